@@ -1,0 +1,89 @@
+package kg
+
+import "slices"
+
+// EntityKind is the type of a node. The ontology describes each one.
+type EntityKind string
+
+// The entity kinds.
+const (
+	Person       EntityKind = "PERSON"
+	State        EntityKind = "STATE"
+	Organization EntityKind = "ORGANIZATION"
+	Place        EntityKind = "PLACE"
+	Agreement    EntityKind = "AGREEMENT"
+	Event        EntityKind = "EVENT"
+)
+
+// EntityKinds lists all kinds in their display order.
+var EntityKinds = []EntityKind{Person, State, Organization, Place, Agreement, Event}
+
+// AliasForm says how an alias names its entity.
+type AliasForm string
+
+// The forms of aliases.
+const (
+	// Label is the name shown to people in its language.
+	Label AliasForm = "LABEL"
+	// Name is any other full name or spelling.
+	Name AliasForm = "NAME"
+	// Short is a surname or short form that names the entity by itself.
+	Short AliasForm = "SHORT"
+	// Adjective is the form that qualifies a noun: "Malian", "الروسي".
+	Adjective AliasForm = "ADJECTIVE"
+	// Demonym names the people of a state: "Malians".
+	Demonym AliasForm = "DEMONYM"
+	// Metonym is a word that stands for a government: "the Kremlin".
+	Metonym AliasForm = "METONYM"
+	// Observed is a spelling met in an article and linked to the entity.
+	Observed AliasForm = "OBSERVED"
+)
+
+// Alias is one name of an entity in one language (BCP 47, "und" if unknown).
+type Alias struct {
+	Text string    `json:"text"`
+	Lang string    `json:"lang"`
+	Form AliasForm `json:"form,omitempty"`
+}
+
+// Office is a position held by a person, as the seed knows it. Offices found
+// in articles are HOLDS_OFFICE claims instead.
+type Office struct {
+	Role    string   `json:"role"`
+	Of      EntityID `json:"of"`
+	ToState EntityID `json:"to_state,omitempty"` // where an ambassador is accredited
+	From    string   `json:"from,omitempty"`     // EDTF; "" when unknown
+	To      string   `json:"to,omitempty"`       // EDTF, inclusive; "" while in office or unknown
+}
+
+// Entity is a node of the graph.
+type Entity struct {
+	ID      EntityID          `json:"id"`
+	Kind    EntityKind        `json:"kind"`
+	Type    string            `json:"subtype,omitempty"` // IGO, CITY, …; "" when not given
+	Aliases []Alias           `json:"names"`
+	IDs     map[string]string `json:"ids,omitempty"` // scheme → id, e.g. "wikidata" → "Q912"
+	State   EntityID          `json:"state,omitempty"`
+	Capital EntityID          `json:"capital,omitempty"`
+	Offices []Office          `json:"offices,omitempty"`
+	Members []EntityID        `json:"members,omitempty"` // of an organisation, as the seed knows it
+	Seeded  bool              `json:"seeded,omitempty"`  // true when it comes from the seed, not from an article
+}
+
+// LabelIn returns the entity's label in a language. Where there is none it
+// falls back to English, then to the first label, then to the first alias of
+// any form, then to the id; it is never empty.
+func (e *Entity) LabelIn(lang string) string {
+	for _, want := range []string{lang, "en"} {
+		if i := slices.IndexFunc(e.Aliases, func(a Alias) bool { return a.Lang == want && a.Form == Label }); i >= 0 {
+			return e.Aliases[i].Text
+		}
+	}
+	if i := slices.IndexFunc(e.Aliases, func(a Alias) bool { return a.Form == Label }); i >= 0 {
+		return e.Aliases[i].Text
+	}
+	if len(e.Aliases) > 0 {
+		return e.Aliases[0].Text
+	}
+	return string(e.ID)
+}

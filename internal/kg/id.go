@@ -1,0 +1,87 @@
+package kg
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strings"
+)
+
+// Ids are readable strings with their kind before a colon: "state:ML",
+// "person:yunus-bek-yevkurov", "claim:7q2k…". They are the API's global ids,
+// and they depend on what they name alone, never on the order of ingestion.
+type (
+	// EntityID names a node: "state:ML".
+	EntityID string
+	// ArticleID names one version of one article: "article:…".
+	ArticleID string
+	// ClaimID names one assertion of one article: "claim:…".
+	ClaimID string
+	// RelationID names an edge: "relation:…".
+	RelationID string
+)
+
+// The prefixes of ids other than entity ids.
+const (
+	PrefixArticle  = "article:"
+	PrefixClaim    = "claim:"
+	PrefixRelation = "relation:"
+)
+
+// idPrefix gives the id prefix of each entity kind.
+var idPrefix = map[EntityKind]string{
+	Person:       "person:",
+	State:        "state:",
+	Organization: "org:",
+	Place:        "place:",
+	Agreement:    "agreement:",
+	Event:        "event:",
+}
+
+// MakeEntityID joins the prefix of a kind and a slug ("ML", "bamako").
+func MakeEntityID(kind EntityKind, slug string) EntityID {
+	return EntityID(idPrefix[kind] + slug)
+}
+
+// Kind returns the entity kind that an id's prefix says, or "" for an id that
+// is not an entity's.
+func (id EntityID) Kind() EntityKind {
+	for kind, prefix := range idPrefix {
+		if strings.HasPrefix(string(id), prefix) && len(id) > len(prefix) {
+			return kind
+		}
+	}
+	return ""
+}
+
+// ParseEntityID checks that s has the form of an entity id: a known prefix and
+// a slug of at most 200 bytes without spaces or control characters.
+func ParseEntityID(s string) (EntityID, error) {
+	id := EntityID(s)
+	if id.Kind() == "" || len(s) > 200 || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return "", fmt.Errorf("entity id %q: %w", clip(s), ErrInvalid)
+	}
+	return id, nil
+}
+
+func clip(s string) string {
+	const most = 80
+	if len(s) <= most {
+		return s
+	}
+	return s[:most] + "…"
+}
+
+var digestEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// Digest is the lower-case base32 of the first 15 bytes of the SHA-256 of the
+// parts, each preceded by its length, so that no two lists of parts collide by
+// concatenation. It is 24 characters long.
+func Digest(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:", len(p))
+		h.Write([]byte(p))
+	}
+	return digestEncoding.EncodeToString(h.Sum(nil)[:15])
+}
