@@ -1,0 +1,265 @@
+// Package lang loads language packs: folders of data, one per language, that
+// hold everything about a language that Safir knows. No Go code names a
+// language; it asks the pack for traits, words and rules. Adding a language is
+// adding a folder.
+//
+// A pack's folder holds pack.yaml (traits, detection), clitics.yaml,
+// abbreviations.txt and words.yaml, which this package reads, and the rules of
+// the floors above (timex.yaml, offices.yaml, lexicon.yaml, patterns/ …), which
+// those floors read through Decode. The folder und/ holds what is known of
+// languages that have no pack, so that they are told apart.
+package lang
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+//go:embed */*
+var data embed.FS
+
+// Pack is what is known of one language.
+type Pack struct {
+	Traits
+	Clitics       *text.Clitics
+	Abbreviations map[string]bool // folded, without the final stop
+
+	dir   fs.FS
+	known map[string]bool
+	mu    sync.Mutex
+}
+
+// Traits are the properties of a language by which algorithms choose their way.
+type Traits struct {
+	// Tag is the language's BCP 47 tag.
+	Tag string `yaml:"tag"`
+	// Names is the language's name in several languages.
+	Names map[string]string `yaml:"names"`
+	// Direction is "ltr" or "rtl".
+	Direction string `yaml:"direction"`
+	// Capitals: names are written with a capital letter.
+	Capitals bool `yaml:"capitals"`
+	// VerbFirst: the subject usually follows its verb.
+	VerbFirst bool `yaml:"verb_first"`
+	// ProDrop: a verb may stand without a subject, which is then the one spoken of before.
+	ProDrop bool `yaml:"pro_drop"`
+	// Cases: nouns are declined, so that a genitive needs no preposition.
+	Cases bool `yaml:"cases"`
+	// Construct: a noun directly after a noun is its genitive.
+	Construct bool `yaml:"construct"`
+	// AdjectiveAfter: adjectives follow their noun.
+	AdjectiveAfter bool `yaml:"adjective_after"`
+	// Detect holds the frequent words and the letters by which the language is told.
+	Detect Profile `yaml:"detect"`
+}
+
+// Profile is what tells a language from its neighbours of the same script.
+type Profile struct {
+	Script  string   `yaml:"script"`  // Unicode script name: Arabic, Latin, Cyrillic …
+	Words   []string `yaml:"words"`   // frequent short words
+	Letters string   `yaml:"letters"` // letters that are frequent here and rare or absent in the neighbours
+	Never   string   `yaml:"never"`   // letters that the language does not use
+}
+
+// Set is all packs.
+type Set struct {
+	packs    map[string]*Pack
+	order    []string
+	profiles []profile
+}
+
+// Load reads all packs that are built into the program. An error names the
+// file and the line.
+func Load() (*Set, error) { return LoadFS(data) }
+
+// LoadFS reads packs from a file system with one folder per language.
+func LoadFS(fsys fs.FS) (*Set, error) {
+	s := &Set{packs: map[string]*Pack{}}
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("lang.Load: %w", err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			continue
+		}
+		dir, err := fs.Sub(fsys, e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("lang.Load %s: %w", e.Name(), err)
+		}
+		if e.Name() == "und" {
+			if err := s.loadOthers(dir); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		p, err := loadPack(e.Name(), dir)
+		if err != nil {
+			return nil, err
+		}
+		s.packs[p.Tag] = p
+		s.order = append(s.order, p.Tag)
+		s.profiles = append(s.profiles, newProfile(p.Tag, p.Detect))
+	}
+	slices.Sort(s.order)
+	slices.SortFunc(s.profiles, func(a, b profile) int { return strings.Compare(a.tag, b.tag) })
+	return s, nil
+}
+
+func loadPack(name string, dir fs.FS) (*Pack, error) {
+	p := &Pack{dir: dir, known: map[string]bool{}, Abbreviations: map[string]bool{}, Clitics: &text.Clitics{}}
+	p.Tag = name // so that errors name the folder
+	if err := p.Decode("pack.yaml", &p.Traits); err != nil {
+		return nil, err
+	}
+	if p.Tag != name {
+		return nil, fmt.Errorf("lang %s/pack.yaml: %w: tag %q is not the folder's name", name, kg.ErrInvalid, p.Tag)
+	}
+	var c struct {
+		Article  string        `yaml:"article"`
+		Prefixes []text.Prefix `yaml:"prefixes"`
+		Suffixes []text.Suffix `yaml:"suffixes"`
+		Elisions []string      `yaml:"elisions"`
+		Endings  []string      `yaml:"endings"`
+		MinStem  int           `yaml:"min_stem"`
+	}
+	if p.Has("clitics.yaml") {
+		if err := p.Decode("clitics.yaml", &c); err != nil {
+			return nil, err
+		}
+	}
+	p.Clitics = (&text.Clitics{Article: c.Article, Prefixes: c.Prefixes, Suffixes: c.Suffixes,
+		Elisions: c.Elisions, Endings: c.Endings, MinStem: c.MinStem}).Compile()
+	if p.Has("abbreviations.txt") {
+		list, err := p.List("abbreviations.txt")
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range list {
+			p.Abbreviations[strings.ReplaceAll(strings.TrimSuffix(text.Fold(a), "."), ".", "")] = true
+		}
+	}
+	return p, nil
+}
+
+// Has tells whether the pack has a file.
+func (p *Pack) Has(name string) bool {
+	_, err := fs.Stat(p.dir, name)
+	return err == nil
+}
+
+// Glob lists the pack's files that match a pattern, sorted.
+func (p *Pack) Glob(pattern string) []string {
+	names, _ := fs.Glob(p.dir, pattern) // the only error is a malformed pattern, which is a constant
+	slices.Sort(names)
+	return names
+}
+
+// Decode reads a YAML file of the pack into v. An unknown field, text that is
+// not NFC and a missing file are errors that name the file and line.
+func (p *Pack) Decode(name string, v any) error {
+	b, err := fs.ReadFile(p.dir, name)
+	if err != nil {
+		return fmt.Errorf("lang %s: %w", path.Join(p.Tag, name), err)
+	}
+	if !norm.NFC.IsNormal(b) {
+		return fmt.Errorf("lang %s: %w: not in Unicode normal form C", path.Join(p.Tag, name), kg.ErrInvalid)
+	}
+	tag := p.Tag
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(v); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("lang %s: %w: %v", path.Join(tag, name), kg.ErrInvalid, err)
+	}
+	return nil
+}
+
+// List reads a .txt file of the pack: one entry a line, # at the start of a
+// line for comments, surrounding space dropped.
+func (p *Pack) List(name string) ([]string, error) {
+	b, err := fs.ReadFile(p.dir, name)
+	if err != nil {
+		return nil, fmt.Errorf("lang %s: %w", path.Join(p.Tag, name), err)
+	}
+	if !norm.NFC.IsNormal(b) {
+		return nil, fmt.Errorf("lang %s: %w: not in Unicode normal form C", path.Join(p.Tag, name), kg.ErrInvalid)
+	}
+	var out []string
+	for line := range strings.Lines(string(b)) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "#") {
+			out = append(out, line)
+		}
+	}
+	return out, nil
+}
+
+// Know adds words and phrases to the pack's vocabulary, by which clitics are
+// recognised. Each word of a phrase is added by itself, folded, without its
+// article. It is to be called while rules are loaded, before any text is read.
+func (p *Pack) Know(phrases ...string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, ph := range phrases {
+		for _, w := range text.Tokenize(ph) {
+			if w.Class != text.Letters {
+				continue
+			}
+			f := w.Fold
+			p.known[f] = true
+			if a := p.Clitics.Article; a != "" {
+				if rest, ok := strings.CutPrefix(f, a); ok && len([]rune(rest)) >= 3 {
+					p.known[rest] = true
+				}
+			}
+		}
+	}
+}
+
+// Known tells whether a folded word is in the pack's vocabulary.
+func (p *Pack) Known(fold string) bool { return p.known[fold] }
+
+// Words tokenizes a phrase of the pack's own data the way a document is: a
+// clitic written apart with a trailing or leading "-" or "ـ" is not understood
+// here; articles are taken off and remembered in Word.Article.
+func (p *Pack) Words(phrase string) []text.Word {
+	ws := text.Tokenize(phrase)
+	return p.Clitics.Split(phrase, ws, p.Known)
+}
+
+// Document cuts a text into words and sentences by the pack's rules. known
+// tells of words beyond the pack's vocabulary (names); it may be nil.
+func (p *Pack) Document(s string, known func(string) bool) *text.Document {
+	ws := text.Tokenize(s)
+	ws = p.Clitics.Split(s, ws, func(f string) bool { return p.known[f] || known != nil && known(f) })
+	d := &text.Document{Text: s, Lang: p.Tag, Words: ws}
+	d.Sentences = text.Segment(s, ws, p.Abbreviations)
+	return d
+}
+
+// Pack returns the pack of a language, by its tag or its base ("ar-EG" → ar).
+func (s *Set) Pack(tag string) (*Pack, bool) {
+	if p, ok := s.packs[tag]; ok {
+		return p, true
+	}
+	base, _, _ := strings.Cut(tag, "-")
+	p, ok := s.packs[strings.ToLower(base)]
+	return p, ok
+}
+
+// Tags lists the languages that have a pack, sorted.
+func (s *Set) Tags() []string { return slices.Clone(s.order) }

@@ -1,0 +1,308 @@
+package text
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clitics is how a language writes short words without a space: prefixes and
+// suffixes of written words (Arabic و ل ال ـه), elided words (French l' d') and
+// endings set off by an apostrophe (English 's). It comes from a language pack.
+type Clitics struct {
+	// Article is the definite article that is written as a prefix, folded; "" when there is none.
+	Article string
+	// Prefixes are the combinations of prefixed words, each with the words it stands for.
+	Prefixes []Prefix
+	// Suffixes are enclitics, folded.
+	Suffixes []Suffix
+	// Elisions are words that end in an apostrophe and lean on the next: l', d', qu'.
+	Elisions []string
+	// Endings are words that begin with an apostrophe and lean on the one before: 's.
+	Endings []string
+	// MinStem is the least number of letters left when an affix is taken off a word.
+	MinStem int
+}
+
+// Prefix is a combination of proclitics as written, e.g. "ولل" = و + ل + ال.
+type Prefix struct {
+	Text    string   `yaml:"text"`
+	Parts   []string `yaml:"parts"`   // the words it stands for, without the article
+	Article bool     `yaml:"article"` // true when it ends in the article
+	Sure    bool     `yaml:"sure"`    // taken off also where the rest is an unknown word
+}
+
+// Suffix is an enclitic. Restore lists how the stem's end is written without
+// it: زيارت‑ه is زيارة.
+type Suffix struct {
+	Text    string    `yaml:"text"`
+	Restore []Restore `yaml:"restore"`
+}
+
+// Restore says that a stem ending in From before the suffix ends in To without it.
+type Restore struct {
+	From string `yaml:"from"`
+	To   string `yaml:"to"`
+}
+
+// compile folds the clitics and puts them in the order in which they are tried.
+func (c *Clitics) compile() {
+	fold := func(list []string) {
+		for i := range list {
+			list[i] = Fold(list[i])
+		}
+	}
+	c.Article = Fold(c.Article)
+	for i := range c.Prefixes {
+		c.Prefixes[i].Text = Fold(c.Prefixes[i].Text)
+		fold(c.Prefixes[i].Parts)
+	}
+	slices.SortStableFunc(c.Prefixes, func(a, b Prefix) int { return len(a.Text) - len(b.Text) })
+	for i := range c.Suffixes {
+		s := &c.Suffixes[i]
+		s.Text = Fold(s.Text)
+		for j := range s.Restore {
+			s.Restore[j] = Restore{Fold(s.Restore[j].From), Fold(s.Restore[j].To)}
+		}
+	}
+	fold(c.Elisions)
+	fold(c.Endings)
+	if c.MinStem == 0 {
+		c.MinStem = 2
+	}
+}
+
+// Compile prepares clitics for use; it must be called once after loading.
+func (c *Clitics) Compile() *Clitics {
+	c.compile()
+	return c
+}
+
+// analysis is one way to read a written word.
+type analysis struct {
+	parts   []string
+	article bool
+	stem    string
+	suffix  string
+}
+
+// Split takes clitics off the words, so that each grammatical word stands
+// alone. known tells whether a folded word (without article) is in the
+// vocabulary; a word that is known as it stands is left whole, otherwise the
+// shortest prefix that leaves a known word is taken off, then suffixes; an
+// unknown rest loses only the prefixes marked as sure.
+func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word {
+	if c.Article == "" && len(c.Prefixes) == 0 && len(c.Suffixes) == 0 && len(c.Elisions) == 0 && len(c.Endings) == 0 {
+		return ws
+	}
+	out := make([]Word, 0, len(ws)+len(ws)/4)
+	seen := map[string]bool{} // words that stand alone somewhere in the document
+	if len(c.Prefixes) > 0 {
+		for i := range ws {
+			seen[ws[i].Fold] = true
+		}
+	}
+	for i := range ws {
+		w := ws[i]
+		if w.Class != Letters {
+			out = append(out, w)
+			continue
+		}
+		if len(c.Elisions) > 0 || len(c.Endings) > 0 {
+			out = c.splitApostrophes(text, out, w)
+			continue
+		}
+		if w.Case != NoCase {
+			out = append(out, w)
+			continue
+		}
+		a, ok := c.analyse(w.Fold, known, seen)
+		if !ok {
+			out = append(out, w)
+			continue
+		}
+		out = c.emit(text, out, w, a)
+	}
+	return out
+}
+
+func (c *Clitics) analyse(f string, known func(string) bool, seen map[string]bool) (analysis, bool) {
+	if a, ok := c.bare(f, known); ok {
+		return a, true
+	}
+	for _, p := range c.Prefixes {
+		rest, ok := strings.CutPrefix(f, p.Text)
+		if !ok || utf8.RuneCountInString(rest) < c.MinStem {
+			continue
+		}
+		if p.Article {
+			if known(rest) {
+				return analysis{parts: p.Parts, article: true, stem: rest}, true
+			}
+			if known(c.Article + rest) { // names that keep their article: للسودان
+				return analysis{parts: p.Parts, article: true, stem: rest}, true
+			}
+			continue
+		}
+		if a, ok := c.bare(rest, known); ok {
+			a.parts = p.Parts
+			return a, true
+		}
+	}
+	if a, ok := c.unsuffixed(f, known); ok {
+		return a, true
+	}
+	for _, p := range c.Prefixes {
+		rest, ok := strings.CutPrefix(f, p.Text)
+		if !ok || p.Article {
+			continue
+		}
+		if a, ok := c.unsuffixed(rest, known); ok {
+			a.parts = p.Parts
+			return a, true
+		}
+	}
+	// Nothing known is left: take off what is sure, the longest first.
+	for i := len(c.Prefixes) - 1; i >= 0; i-- {
+		p := c.Prefixes[i]
+		rest, ok := strings.CutPrefix(f, p.Text)
+		if ok && utf8.RuneCountInString(rest) > c.MinStem && (p.Sure || seen[rest] || !p.Article && seen[c.Article+rest]) {
+			a := analysis{parts: p.Parts, article: p.Article, stem: rest}
+			if !p.Article && c.Article != "" && strings.HasPrefix(rest, c.Article) {
+				a.article, a.stem = true, rest[len(c.Article):]
+			}
+			return a, true
+		}
+	}
+	if rest, ok := strings.CutPrefix(f, c.Article); ok && c.Article != "" && utf8.RuneCountInString(rest) > c.MinStem {
+		return analysis{article: true, stem: rest}, true
+	}
+	return analysis{}, false
+}
+
+// bare reads a word with at most the article.
+func (c *Clitics) bare(f string, known func(string) bool) (analysis, bool) {
+	if rest, ok := strings.CutPrefix(f, c.Article); ok && c.Article != "" && utf8.RuneCountInString(rest) >= c.MinStem && (known(rest) || known(f)) {
+		return analysis{article: true, stem: rest}, true
+	}
+	if known(f) {
+		return analysis{stem: f}, true
+	}
+	return analysis{}, false
+}
+
+func (c *Clitics) unsuffixed(f string, known func(string) bool) (analysis, bool) {
+	for _, s := range c.Suffixes {
+		stem, ok := strings.CutSuffix(f, s.Text)
+		if !ok || utf8.RuneCountInString(stem) < c.MinStem {
+			continue
+		}
+		if known(stem) {
+			return analysis{stem: stem, suffix: s.Text}, true
+		}
+		for _, r := range s.Restore {
+			if base, ok := strings.CutSuffix(stem, r.From); ok && known(base+r.To) {
+				return analysis{stem: base + r.To, suffix: s.Text}, true
+			}
+		}
+	}
+	return analysis{}, false
+}
+
+// emit appends the words of an analysis, each with its own bytes of the text.
+func (c *Clitics) emit(text string, out []Word, w Word, a analysis) []Word {
+	at := w.Start
+	first := true
+	add := func(end int, fold string, article, clitic bool) {
+		n := Word{Start: at, End: end, Fold: fold, Class: Letters, Article: article, Clitic: clitic}
+		if first {
+			n.Space, n.Glued, n.Breaks = w.Space, w.Glued, w.Breaks
+			first = false
+		}
+		out = append(out, n)
+		at = end
+	}
+	for _, p := range a.parts {
+		add(after(text, at, w.End, utf8.RuneCountInString(p)), p, false, true)
+	}
+	end := w.End
+	if a.suffix != "" {
+		end = before(text, at, w.End, utf8.RuneCountInString(a.suffix))
+	}
+	add(end, a.stem, a.article, len(a.parts) > 0)
+	if a.suffix != "" {
+		add(w.End, a.suffix, false, true)
+	}
+	return out
+}
+
+// after returns the offset after n letters from start, passing over marks and
+// invisible characters, and those that follow the last letter.
+func after(text string, start, end, n int) int {
+	i := start
+	for i < end {
+		r, size := utf8.DecodeRuneInString(text[i:end])
+		counts := !unicode.Is(unicode.Mn, r) && r != 'ـ' && !IsInvisible(r)
+		if counts && n == 0 {
+			break
+		}
+		if counts {
+			n--
+		}
+		i += size
+	}
+	return i
+}
+
+func before(text string, start, end, n int) int {
+	i := end
+	for i > start && n > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[start:i])
+		if !unicode.Is(unicode.Mn, r) && r != 'ـ' && !IsInvisible(r) {
+			n--
+		}
+		i -= size
+	}
+	return i
+}
+
+// splitApostrophes separates elided words and apostrophe endings.
+func (c *Clitics) splitApostrophes(text string, out []Word, w Word) []Word {
+	for {
+		cut := false
+		for _, e := range c.Elisions {
+			rest, ok := strings.CutPrefix(w.Fold, e)
+			if !ok || rest == "" {
+				continue
+			}
+			mid := after(text, w.Start, w.End, utf8.RuneCountInString(e))
+			if mid >= w.End {
+				continue
+			}
+			l := w
+			l.End, l.Fold, l.Clitic = mid, e, true
+			_, l.Case = classify(text[w.Start:mid])
+			out = append(out, l)
+			w = Word{Start: mid, End: w.End, Fold: rest, Class: w.Class, Clitic: true}
+			_, w.Case = classify(text[mid:w.End])
+			cut = true
+			break
+		}
+		if !cut {
+			break
+		}
+	}
+	for _, e := range c.Endings {
+		stem, ok := strings.CutSuffix(w.Fold, e)
+		if !ok || stem == "" {
+			continue
+		}
+		mid := before(text, w.Start, w.End, utf8.RuneCountInString(e))
+		l := w
+		l.End, l.Fold = mid, stem
+		_, l.Case = classify(text[w.Start:mid])
+		return append(out, l, Word{Start: mid, End: w.End, Fold: e, Class: w.Class, Clitic: true})
+	}
+	return append(out, w)
+}
