@@ -1,0 +1,310 @@
+// Package badger implements kv over Badger, in one process and one folder.
+// The checksums of all tables are verified when a folder is opened (with the
+// stock settings a flipped bit is served silently), values stay inline,
+// and nothing is written when the disk is nearly full, as Badger maps its files
+// and a full disk would kill the process.
+package badger
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"syscall"
+
+	engine "github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/store/kv"
+)
+
+// Options configure Open.
+type Options struct {
+	MinFree  int64 // bytes that must stay free on the disk; 0 means DefaultMinFree, negative no floor
+	Sync     bool  // each commit reaches the disk before Update returns
+	ReadOnly bool
+	Log      *slog.Logger // the engine's warnings and errors; nil discards them
+}
+
+// DefaultMinFree is the free-space floor in bytes.
+const DefaultMinFree = 256 << 20
+
+// Store is an open Badger.
+type Store struct {
+	db      *engine.DB
+	dir     string // "" in memory
+	minFree int64
+}
+
+var _ kv.Store = (*Store)(nil)
+
+// Open opens the data in a folder, which is created when it does not exist; ""
+// opens an empty store in memory. A folder in use by another process is
+// kg.ErrLocked, damaged data kg.ErrCorrupt; both name the folder.
+func Open(dir string, o Options) (*Store, error) {
+	opt := engine.DefaultOptions(dir).
+		WithLogger(logger{o.Log}).
+		WithMetricsEnabled(false).
+		WithSyncWrites(o.Sync).
+		WithReadOnly(o.ReadOnly).
+		WithChecksumVerificationMode(options.NoVerification). // verify has checked the tables
+		WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).
+		WithMemTableSize(memTable).
+		WithNumMemtables(2).
+		WithNumCompactors(2).
+		WithNumGoroutines(2).
+		WithBlockCacheSize(blockCache).
+		WithBaseTableSize(8 << 20).
+		WithValueLogFileSize(64 << 20).
+		WithCompactL0OnClose(false)
+	if dir == "" {
+		opt = opt.WithInMemory(true).WithSyncWrites(false).WithReadOnly(false).
+			WithMemTableSize(16 << 20).WithCompression(options.None).WithBlockCacheSize(0)
+	}
+	s := &Store{dir: dir, minFree: o.MinFree}
+	if s.minFree == 0 {
+		s.minFree = DefaultMinFree
+	}
+	err := verify(dir, opt)
+	if err == nil {
+		s.db, err = open(opt)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("data folder %s: %w", dir, classify(err))
+	}
+	return s, nil
+}
+
+const (
+	memTable   = 32 << 20 // bounds a transaction to some 4.8 MB
+	blockCache = 48 << 20
+)
+
+// open calls engine.Open, which panics on some damaged files.
+func open(opt engine.Options) (db *engine.DB, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", kg.ErrCorrupt, p)
+		}
+	}()
+	return engine.Open(opt)
+}
+
+// classify turns an engine's error into one of kg's kinds.
+func classify(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, kg.ErrCorrupt):
+		return err
+	case errors.Is(err, syscall.EWOULDBLOCK), strings.Contains(err.Error(), "Cannot acquire directory lock"):
+		return fmt.Errorf("%w: another process is using it", kg.ErrLocked)
+	case errors.Is(err, engine.ErrConflict):
+		return kv.ErrConflict
+	case errors.Is(err, engine.ErrTxnTooBig):
+		return fmt.Errorf("%w: more than one transaction holds", kg.ErrTooLarge)
+	case strings.Contains(strings.ToLower(err.Error()), "checksum"), strings.Contains(err.Error(), "MANIFEST"), strings.Contains(err.Error(), "manifest"):
+		return fmt.Errorf("%w: %w", kg.ErrCorrupt, err)
+	}
+	return err
+}
+
+type logger struct{ log *slog.Logger }
+
+func (l logger) write(level slog.Level, format string, args []any) {
+	if l.log != nil {
+		l.log.Log(context.Background(), level, strings.TrimSpace(fmt.Sprintf(format, args...)))
+	}
+}
+func (l logger) Errorf(f string, a ...any)   { l.write(slog.LevelError, f, a) }
+func (l logger) Warningf(f string, a ...any) { l.write(slog.LevelWarn, f, a) }
+func (l logger) Infof(string, ...any)        {}
+func (l logger) Debugf(string, ...any)       {}
+
+// checkFree refuses to write when the disk is nearly full.
+func (s *Store) checkFree() error {
+	if s.dir == "" || s.minFree < 0 {
+		return nil
+	}
+	free, ok := freeBytes(s.dir)
+	if ok && free < s.minFree {
+		return fmt.Errorf("data folder %s: %w: only %d MB are free on its disk, %d MB must stay free", s.dir, kg.ErrExhausted, free>>20, s.minFree>>20)
+	}
+	return nil
+}
+
+// Snapshot implements kv.Store.
+func (s *Store) Snapshot() kv.Snapshot { return &reader{txn: s.db.NewTransaction(false)} }
+
+// Update implements kv.Store.
+func (s *Store) Update(ctx context.Context, fn func(kv.Txn) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.checkFree(); err != nil {
+		return err
+	}
+	txn := s.db.NewTransaction(true)
+	defer txn.Discard()
+	walks := s.db.NewTransaction(false) // Badger allows a writing transaction one iterator at a time
+	defer walks.Discard()
+	if err := fn(&writer{reader: reader{txn: txn}, walks: reader{txn: walks}}); err != nil {
+		return classify(err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return classify(txn.Commit())
+}
+
+// Load implements kv.Store.
+func (s *Store) Load(ctx context.Context, fn func(put func(key, value []byte) error) error) error {
+	if err := s.checkFree(); err != nil {
+		return err
+	}
+	batch := s.db.NewWriteBatch()
+	defer batch.Cancel()
+	n := 0
+	put := func(key, value []byte) error {
+		if n++; n%10000 == 0 {
+			if err := errors.Join(ctx.Err(), s.checkFree()); err != nil {
+				return err
+			}
+		}
+		return classify(batch.Set(bytes.Clone(key), bytes.Clone(value)))
+	}
+	if err := fn(put); err != nil {
+		return err
+	}
+	return classify(batch.Flush())
+}
+
+// Sync implements kv.Store.
+func (s *Store) Sync() error {
+	if s.dir == "" {
+		return nil
+	}
+	return s.db.Sync()
+}
+
+// Size implements kv.Store.
+func (s *Store) Size() int64 {
+	lsm, vlog := s.db.Size()
+	return lsm + vlog
+}
+
+// Close implements kv.Store.
+func (s *Store) Close() error { return s.db.Close() }
+
+type reader struct{ txn *engine.Txn }
+
+func (r *reader) Close() { r.txn.Discard() }
+
+func (r *reader) Get(key []byte) ([]byte, bool, error) {
+	item, err := r.txn.Get(key)
+	if errors.Is(err, engine.ErrKeyNotFound) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, classify(err)
+	}
+	value, err := item.ValueCopy(nil)
+	return value, err == nil, classify(err)
+}
+
+func (r *reader) Iterate(from, to []byte, reverse bool) kv.Iterator {
+	prefix := 0
+	for prefix < len(from) && prefix < len(to) && from[prefix] == to[prefix] {
+		prefix++
+	}
+	o := engine.IteratorOptions{Reverse: reverse, Prefix: from[:prefix:prefix]}
+	return &iterator{it: r.txn.NewIterator(o), from: from, to: to, reverse: reverse}
+}
+
+type writer struct {
+	reader
+	walks reader
+}
+
+func (w *writer) Iterate(from, to []byte, reverse bool) kv.Iterator {
+	return w.walks.Iterate(from, to, reverse)
+}
+
+func (w *writer) Put(key, value []byte) error {
+	if len(key) > kv.MaxKey || len(value) > kv.MaxValue {
+		return fmt.Errorf("%w: a key of %d and a value of %d bytes", kg.ErrTooLarge, len(key), len(value))
+	}
+	return w.txn.Set(key, value)
+}
+
+func (w *writer) Delete(key []byte) error { return w.txn.Delete(key) }
+
+type iterator struct {
+	it       *engine.Iterator
+	from, to []byte
+	reverse  bool
+	err      error
+}
+
+func (i *iterator) First() {
+	if i.reverse {
+		i.Seek(nil)
+	} else {
+		i.Seek(i.from)
+	}
+}
+
+func (i *iterator) Seek(key []byte) {
+	if !i.reverse {
+		if bytes.Compare(key, i.from) < 0 {
+			key = i.from
+		}
+		i.it.Seek(key)
+		return
+	}
+	if key != nil && (i.to == nil || bytes.Compare(key, i.to) < 0) {
+		i.it.Seek(key)
+		return
+	}
+	if i.to == nil {
+		i.it.Rewind()
+		return
+	}
+	i.it.Seek(i.to)
+	if i.it.Valid() && bytes.Equal(i.it.Item().Key(), i.to) {
+		i.it.Next()
+	}
+}
+
+func (i *iterator) Next() { i.it.Next() }
+
+func (i *iterator) Valid() bool {
+	if i.err != nil || !i.it.Valid() {
+		return false
+	}
+	key := i.it.Item().Key()
+	if i.reverse {
+		return bytes.Compare(key, i.from) >= 0
+	}
+	return i.to == nil || bytes.Compare(key, i.to) < 0
+}
+
+func (i *iterator) Key() []byte { return i.it.Item().Key() }
+
+func (i *iterator) Value() (value []byte, err error) {
+	err = i.it.Item().Value(func(v []byte) error {
+		value = v
+		return nil
+	})
+	if err != nil {
+		i.err = classify(err)
+		return nil, i.err
+	}
+	return value, nil
+}
+
+func (i *iterator) Err() error { return i.err }
+func (i *iterator) Close()     { i.it.Close() }
