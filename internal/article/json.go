@@ -245,11 +245,11 @@ func (v *valueScanner) skipScalar(c byte) error {
 			continue
 		}
 		if bytes.IndexByte([]byte(" \t\r\n,]}"), next) >= 0 {
+			if next == '}' {
+				break // it closes nothing
+			}
 			if err := v.br.UnreadByte(); err != nil {
 				return err
-			}
-			if next == '}' {
-				next, _ = v.br.ReadByte() // closes nothing: drop it
 			}
 			break
 		}
@@ -263,14 +263,13 @@ func (v *valueScanner) resync(atLineStart bool) error {
 	for {
 		if !atLineStart {
 			for {
-				part, err := v.br.ReadSlice('\n')
+				_, err := v.br.ReadSlice('\n')
 				if errors.Is(err, bufio.ErrBufferFull) {
 					continue
 				}
 				if err != nil {
 					return err
 				}
-				_ = part
 				v.line++
 				break
 			}

@@ -147,7 +147,7 @@ func (s *source) format(br *bufio.Reader, opts Options) (format, error) {
 	}
 	if ext := extension(s.path); ext != "" {
 		if form := formatOfExtension[ext]; form != unknown {
-			if form == feed && sniff(br) == page {
+			if form == feed && rootElement(br) == "html" {
 				return page, nil // XHTML
 			}
 			return form, nil
@@ -172,25 +172,34 @@ func sniff(br *bufio.Reader) format {
 	case !bytes.HasPrefix(head, []byte("<")):
 		return plain
 	}
-	for rest := head; ; { // past the XML declaration, comments and doctype to the first element
-		_, after, ok := bytes.Cut(rest, []byte("<"))
-		if !ok {
-			return page
+	switch rootElement(br) {
+	case "rss", "feed", "rdf:rdf":
+		return feed
+	}
+	return page
+}
+
+// rootElement returns the name of the first element of a document in lower
+// case, past declarations, doctype and comments; "" when it is not in sight.
+func rootElement(br *bufio.Reader) string {
+	rest, _ := br.Peek(4096)
+	for {
+		var ok bool
+		if _, rest, ok = bytes.Cut(rest, []byte("<")); !ok {
+			return ""
 		}
-		if comment, ok := bytes.CutPrefix(after, []byte("!--")); ok {
+		if comment, ok := bytes.CutPrefix(rest, []byte("!--")); ok {
 			_, rest, _ = bytes.Cut(comment, []byte("-->"))
 			continue
 		}
-		if !bytes.HasPrefix(after, []byte("?")) && !bytes.HasPrefix(after, []byte("!")) {
-			name := strings.ToLower(string(after[:min(len(after), 8)]))
-			for _, root := range []string{"rss", "feed", "rdf:rdf"} {
-				if strings.HasPrefix(name, root) {
-					return feed
-				}
-			}
-			return page
+		if bytes.HasPrefix(rest, []byte("?")) || bytes.HasPrefix(rest, []byte("!")) {
+			continue
 		}
-		rest = after
+		end := bytes.IndexAny(rest, " \t\r\n/>")
+		if end < 0 {
+			end = len(rest)
+		}
+		return strings.ToLower(string(rest[:end]))
 	}
 }
 
