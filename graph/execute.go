@@ -67,8 +67,10 @@ type Operation struct {
 
 // Answer is one response.
 type Answer struct {
-	Body   []byte   // the response as JSON
-	Errors []string // the code of each error in it
+	Body      []byte   // the response as JSON
+	Errors    []string // the code of each error in it
+	ErrorList []byte   // the errors as a JSON list; nil when there are none
+	Refused   bool     // it was not executed: the response has no data entry
 }
 
 // Prepare parses, validates and measures a request. What is wrong with it is
@@ -192,7 +194,7 @@ func write(data []byte, errs gqlerror.List) Answer {
 	defer buffers.Put(b)
 	b.Reset()
 	b.WriteByte('{')
-	var a Answer
+	a := Answer{Refused: data == nil}
 	if len(errs) > 0 {
 		a.Errors = codesOf(errs)
 		b.WriteString(`"errors":`)
@@ -201,6 +203,7 @@ func write(data []byte, errs gqlerror.List) Answer {
 			list = []byte(`[{"message":"internal error","extensions":{"code":"INTERNAL"}}]`)
 		}
 		b.Write(list)
+		a.ErrorList = list
 		if data != nil {
 			b.WriteByte(',')
 		}
