@@ -37,6 +37,7 @@ type Pack struct {
 	Traits
 	Clitics       *text.Clitics
 	Abbreviations map[string]bool // folded, without the final stop
+	Words         Words
 
 	dir   fs.FS
 	known map[string]bool
@@ -61,6 +62,8 @@ type Traits struct {
 	Cases bool `yaml:"cases"`
 	// Construct: a noun directly after a noun is its genitive.
 	Construct bool `yaml:"construct"`
+	// NounModifiers: a name before a noun qualifies it ("Mali President", "UN envoy").
+	NounModifiers bool `yaml:"noun_modifiers"`
 	// AdjectiveAfter: adjectives follow their noun.
 	AdjectiveAfter bool `yaml:"adjective_after"`
 	// Detect holds the frequent words and the letters by which the language is told.
@@ -153,6 +156,9 @@ func loadPack(name string, dir fs.FS) (*Pack, error) {
 			p.Abbreviations[strings.ReplaceAll(strings.TrimSuffix(text.Fold(a), "."), ".", "")] = true
 		}
 	}
+	if err := p.loadWords(); err != nil {
+		return nil, err
+	}
 	return p, nil
 }
 
@@ -215,31 +221,31 @@ func (p *Pack) Know(phrases ...string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, ph := range phrases {
-		for _, w := range text.Tokenize(ph) {
-			if w.Class != text.Letters {
-				continue
-			}
-			f := w.Fold
-			p.known[f] = true
-			if a := p.Clitics.Article; a != "" {
-				if rest, ok := strings.CutPrefix(f, a); ok && len([]rune(rest)) >= 3 {
-					p.known[rest] = true
-				}
+		for _, w := range p.NameWords(ph) {
+			if w.Class == text.Letters {
+				p.known[w.Fold] = true
 			}
 		}
 	}
 }
 
+// NameWords cuts a phrase of the pack's own data, or a name, into words. Unlike
+// Document it takes off no clitics but the article, elisions and apostrophe
+// endings, since the phrase is given in its plain form.
+func (p *Pack) NameWords(phrase string) []text.Word {
+	ws := text.Tokenize(phrase)
+	if len(p.Clitics.Elisions) > 0 || len(p.Clitics.Endings) > 0 {
+		return p.Clitics.Split(phrase, ws, func(string) bool { return false })
+	}
+	for i := range ws {
+		w := &ws[i]
+		w.Fold, w.Article = p.Clitics.CutArticle(phrase[w.Start:w.End], w.Fold)
+	}
+	return ws
+}
+
 // Known tells whether a folded word is in the pack's vocabulary.
 func (p *Pack) Known(fold string) bool { return p.known[fold] }
-
-// Words tokenizes a phrase of the pack's own data the way a document is: a
-// clitic written apart with a trailing or leading "-" or "ـ" is not understood
-// here; articles are taken off and remembered in Word.Article.
-func (p *Pack) Words(phrase string) []text.Word {
-	ws := text.Tokenize(phrase)
-	return p.Clitics.Split(phrase, ws, p.Known)
-}
 
 // Document cuts a text into words and sentences by the pack's rules. known
 // tells of words beyond the pack's vocabulary (names); it may be nil.

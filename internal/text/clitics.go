@@ -117,7 +117,7 @@ func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word 
 			out = append(out, w)
 			continue
 		}
-		a, ok := c.analyse(w.Fold, known, seen)
+		a, ok := c.analyse(text[w.Start:w.End], w.Fold, known, seen)
 		if !ok {
 			out = append(out, w)
 			continue
@@ -127,8 +127,11 @@ func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word 
 	return out
 }
 
-func (c *Clitics) analyse(f string, known func(string) bool, seen map[string]bool) (analysis, bool) {
-	if a, ok := c.bare(f, known); ok {
+// analyse reads a word given as written and folded. The article is looked for
+// in the word as written, since folding makes other letters look like it
+// (ألمانيا).
+func (c *Clitics) analyse(raw, f string, known func(string) bool, seen map[string]bool) (analysis, bool) {
+	if a, ok := c.bare(raw, f, known); ok {
 		return a, true
 	}
 	for _, p := range c.Prefixes {
@@ -136,16 +139,14 @@ func (c *Clitics) analyse(f string, known func(string) bool, seen map[string]boo
 		if !ok || utf8.RuneCountInString(rest) < c.MinStem {
 			continue
 		}
+		rawRest := raw[after(raw, 0, len(raw), utf8.RuneCountInString(p.Text)):]
 		if p.Article {
 			if known(rest) {
 				return analysis{parts: p.Parts, article: true, stem: rest}, true
 			}
-			if known(c.Article + rest) { // names that keep their article: للسودان
-				return analysis{parts: p.Parts, article: true, stem: rest}, true
-			}
 			continue
 		}
-		if a, ok := c.bare(rest, known); ok {
+		if a, ok := c.bare(rawRest, rest, known); ok {
 			a.parts = p.Parts
 			return a, true
 		}
@@ -167,24 +168,40 @@ func (c *Clitics) analyse(f string, known func(string) bool, seen map[string]boo
 	for i := len(c.Prefixes) - 1; i >= 0; i-- {
 		p := c.Prefixes[i]
 		rest, ok := strings.CutPrefix(f, p.Text)
-		if ok && utf8.RuneCountInString(rest) > c.MinStem && (p.Sure || seen[rest] || !p.Article && seen[c.Article+rest]) {
-			a := analysis{parts: p.Parts, article: p.Article, stem: rest}
-			if !p.Article && c.Article != "" && strings.HasPrefix(rest, c.Article) {
-				a.article, a.stem = true, rest[len(c.Article):]
-			}
-			return a, true
+		if !ok || utf8.RuneCountInString(rest) <= c.MinStem {
+			continue
+		}
+		rawRest := raw[after(raw, 0, len(raw), utf8.RuneCountInString(p.Text)):]
+		stem, article := c.CutArticle(rawRest, rest)
+		if p.Sure || seen[rest] || article && !p.Article && p.Text != c.Article {
+			return analysis{parts: p.Parts, article: article || p.Article, stem: stem}, true
 		}
 	}
-	if rest, ok := strings.CutPrefix(f, c.Article); ok && c.Article != "" && utf8.RuneCountInString(rest) > c.MinStem {
-		return analysis{article: true, stem: rest}, true
+	if stem, ok := c.CutArticle(raw, f); ok {
+		return analysis{article: true, stem: stem}, true
 	}
 	return analysis{}, false
 }
 
+// CutArticle takes the definite article off a folded word that as written
+// begins with it and leaves more than MinStem letters.
+func (c *Clitics) CutArticle(raw, f string) (stem string, ok bool) {
+	if c.Article == "" || !strings.HasPrefix(raw, c.Article) {
+		return f, false
+	}
+	stem, ok = strings.CutPrefix(f, c.Article)
+	if !ok || utf8.RuneCountInString(stem) <= c.MinStem {
+		return f, false
+	}
+	return stem, true
+}
+
 // bare reads a word with at most the article.
-func (c *Clitics) bare(f string, known func(string) bool) (analysis, bool) {
-	if rest, ok := strings.CutPrefix(f, c.Article); ok && c.Article != "" && utf8.RuneCountInString(rest) >= c.MinStem && (known(rest) || known(f)) {
-		return analysis{article: true, stem: rest}, true
+func (c *Clitics) bare(raw, f string, known func(string) bool) (analysis, bool) {
+	if c.Article != "" && strings.HasPrefix(raw, c.Article) {
+		if stem, ok := strings.CutPrefix(f, c.Article); ok && utf8.RuneCountInString(stem) >= c.MinStem && known(stem) {
+			return analysis{article: true, stem: stem}, true
+		}
 	}
 	if known(f) {
 		return analysis{stem: f}, true

@@ -1,0 +1,232 @@
+// Package gazetteer finds the names of known entities in a document's words: a
+// trie over folded words, with the inflected forms that each language's pack
+// derives from a name.
+package gazetteer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// Cases is the set of grammatical cases in which a form can stand, one bit per
+// column of the pack's inflection tables (bit 0 is the base form, the
+// nominative). AllCases where the language does not decline names.
+type Cases uint8
+
+// AllCases is any case.
+const AllCases Cases = 0xff
+
+// Entry is one reading of a name.
+type Entry struct {
+	Entity kg.EntityID
+	Kind   kg.EntityKind
+	Form   kg.AliasForm
+	Lang   string
+	Cases  Cases
+}
+
+// Hit is a name found in words [First, Last).
+type Hit struct {
+	First, Last int
+	Entries     []Entry // in a stable order
+}
+
+// Gazetteer holds the names of entities. Build it with Add, then only read it;
+// reading is safe from several goroutines.
+type Gazetteer struct {
+	packs *lang.Set
+	words map[string]int32 // word key → number
+	next  map[uint64]int32 // node<<32 | word → node
+	nodes [][]entry
+	infl  map[string]*inflection
+	known map[string]bool // folded stems of all name words
+}
+
+type entry struct {
+	Entry
+	exact string // when not "", the text must be written so: acronyms that are also words
+	upper bool   // the text must begin with a capital letter
+}
+
+// New returns an empty gazetteer. It reads inflection.yaml of each pack.
+func New(packs *lang.Set) (*Gazetteer, error) {
+	g := &Gazetteer{packs: packs, words: map[string]int32{}, next: map[uint64]int32{}, nodes: make([][]entry, 1),
+		infl: map[string]*inflection{}, known: map[string]bool{}}
+	for _, tag := range packs.Tags() {
+		p, _ := packs.Pack(tag)
+		in, err := loadInflection(p)
+		if err != nil {
+			return nil, err
+		}
+		g.infl[tag] = in
+	}
+	return g, nil
+}
+
+// Known tells whether a folded word, without its article, occurs in a name.
+func (g *Gazetteer) Known(fold string) bool { return g.known[fold] }
+
+// Add enters all names of an entity.
+func (g *Gazetteer) Add(e *kg.Entity) {
+	for _, a := range e.Aliases {
+		g.AddAlias(e.ID, e.Kind, a)
+	}
+}
+
+// AddAlias enters one name, with the inflected forms of its language.
+func (g *Gazetteer) AddAlias(id kg.EntityID, kind kg.EntityKind, a kg.Alias) {
+	ent := Entry{Entity: id, Kind: kind, Form: a.Form, Lang: a.Lang, Cases: AllCases}
+	p, ok := g.packs.Pack(a.Lang)
+	if !ok {
+		g.insert(text.Tokenize(a.Text), a.Text, ent, false)
+		return
+	}
+	base := p.NameWords(a.Text)
+	if len(base) == 0 {
+		return
+	}
+	qualifies := a.Form == kg.Adjective || a.Form == kg.Demonym
+	for _, f := range g.infl[p.Tag].forms(a, kind, base) {
+		e := ent
+		e.Cases = f.cases
+		g.insert(f.words, a.Text, e, p.Capitals)
+		if qualifies && p.Clitics.Article != "" { // an adjective agrees with its noun also in the article
+			with := slices.Clone(f.words)
+			for i := range with {
+				with[i].Article = true
+			}
+			g.insert(with, a.Text, e, p.Capitals)
+		}
+	}
+}
+
+// key is how a word is entered: its folded form, with a mark for the article.
+func key(w *text.Word) string {
+	if w.Article {
+		return "+" + w.Fold
+	}
+	return w.Fold
+}
+
+func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals bool) {
+	node := int32(0)
+	for i := range ws {
+		k := key(&ws[i])
+		n, ok := g.words[k]
+		if !ok {
+			n = int32(len(g.words))
+			g.words[k] = n
+		}
+		g.known[ws[i].Fold] = true
+		at := uint64(uint32(node))<<32 | uint64(uint32(n))
+		to, ok := g.next[at]
+		if !ok {
+			to = int32(len(g.nodes))
+			g.nodes = append(g.nodes, nil)
+			g.next[at] = to
+		}
+		node = to
+	}
+	ne := entry{Entry: e}
+	if capitals {
+		first := firstLetter(written)
+		ne.upper = unicode.IsUpper(first)
+		if len(ws) == 1 && acronym(written) {
+			ne.exact = written
+		}
+	}
+	for i := range g.nodes[node] {
+		old := &g.nodes[node][i]
+		if old.Entity == e.Entity && old.Form == e.Form && old.Lang == e.Lang {
+			old.Cases |= e.Cases
+			if old.exact != ne.exact {
+				old.exact = ""
+			}
+			return
+		}
+	}
+	g.nodes[node] = append(g.nodes[node], ne)
+	slices.SortFunc(g.nodes[node], func(a, b entry) int {
+		return cmp.Or(strings.Compare(string(a.Entity), string(b.Entity)), strings.Compare(string(a.Form), string(b.Form)), strings.Compare(a.Lang, b.Lang))
+	})
+}
+
+func firstLetter(s string) rune {
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			return r
+		}
+	}
+	return 0
+}
+
+// acronym is true of two to five capital letters, stops aside: they must be
+// written in capitals in the text too, since "US", "AU" and "OMS" are words in
+// small letters.
+func acronym(s string) bool {
+	n := 0
+	for _, r := range s {
+		switch {
+		case r == '.':
+		case unicode.IsUpper(r):
+			n++
+		default:
+			return false
+		}
+	}
+	return n >= 2 && n <= 5
+}
+
+// Longest returns the longest name that starts at word i in the document's
+// language or in a language whose name is written the same way; ok is false
+// when none does.
+func (g *Gazetteer) Longest(d *text.Document, i int) (hit Hit, ok bool) {
+	node := int32(0)
+	for j := i; j < len(d.Words); j++ {
+		w := &d.Words[j]
+		if j > i && (w.Breaks > 0 || w.Class == text.Punct) {
+			break
+		}
+		n, found := g.words[key(w)]
+		if !found {
+			break
+		}
+		to, found := g.next[uint64(uint32(node))<<32|uint64(uint32(n))]
+		if !found {
+			break
+		}
+		node = to
+		if es := g.read(d, i, j+1, g.nodes[node]); len(es) > 0 {
+			hit, ok = Hit{First: i, Last: j + 1, Entries: es}, true
+		}
+	}
+	return hit, ok
+}
+
+// read filters the entries of a node by how the words are written and by
+// language: forms of the document's own language, and names of other languages
+// that are not declined or qualified.
+func (g *Gazetteer) read(d *text.Document, first, last int, es []entry) []Entry {
+	var out []Entry
+	w := &d.Words[first]
+	for i := range es {
+		e := &es[i]
+		if e.Lang != d.Lang && (e.Form == kg.Adjective || e.Form == kg.Demonym || e.Form == kg.Short) {
+			continue
+		}
+		if e.exact != "" && last-first == 1 && w.Case != text.Upper {
+			continue
+		}
+		if e.upper && w.Case == text.Lower {
+			continue
+		}
+		out = append(out, e.Entry)
+	}
+	return out
+}

@@ -1,0 +1,192 @@
+package gazetteer
+
+import (
+	"strings"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// inflection holds a pack's inflection.yaml: endings of base forms with the
+// endings that replace them. Names are declined word by word in step, column
+// by column, so that every table of names has the same number of columns;
+// adjectives and demonyms take each of their forms.
+type inflection struct {
+	Names      []class `yaml:"names"`      // single words of names of states, places and organisations
+	People     []class `yaml:"people"`     // words of names of people
+	Adjectives []class `yaml:"adjectives"` // words of adjectives, from the base form
+	Demonyms   []class `yaml:"demonyms"`
+}
+
+// class replaces an ending. Except lists whole words that it leaves alone.
+type class struct {
+	Ending string   `yaml:"ending"`
+	Forms  []string `yaml:"forms"`
+	Except []string `yaml:"except"`
+}
+
+func loadInflection(p *lang.Pack) (*inflection, error) {
+	in := &inflection{}
+	if !p.Has("inflection.yaml") {
+		return in, nil
+	}
+	if err := p.Decode("inflection.yaml", in); err != nil {
+		return nil, err
+	}
+	for _, list := range [][]class{in.Names, in.People, in.Adjectives, in.Demonyms} {
+		for i := range list {
+			list[i].Ending = text.Fold(list[i].Ending)
+			for j := range list[i].Forms {
+				list[i].Forms[j] = text.Fold(list[i].Forms[j])
+			}
+			for j := range list[i].Except {
+				list[i].Except[j] = text.Fold(list[i].Except[j])
+			}
+		}
+	}
+	return in, nil
+}
+
+type inflected struct {
+	words []text.Word
+	cases Cases
+}
+
+// forms returns the base form and the inflected forms of a name.
+func (in *inflection) forms(a kg.Alias, kind kg.EntityKind, base []text.Word) []inflected {
+	list := in.Names
+	step := true
+	switch {
+	case a.Form == kg.Adjective:
+		list, step = in.Adjectives, false
+	case a.Form == kg.Demonym:
+		list, step = in.Demonyms, false
+	case kind == kg.Person:
+		list = in.People
+	}
+	if len(list) == 0 {
+		return []inflected{{base, AllCases}}
+	}
+	if allCapitals(base) {
+		return []inflected{{base, AllCases}}
+	}
+	columns := 0
+	perWord := make([][]string, len(base))
+	for i := range base {
+		perWord[i] = find(list, base[i].Fold)
+		columns = max(columns, len(perWord[i]))
+	}
+	if columns == 0 {
+		return []inflected{{base, AllCases}}
+	}
+	if !step {
+		return agree(base, perWord, columns)
+	}
+	var out []inflected
+	for c := range columns {
+		ws := append([]text.Word(nil), base...)
+		for i := range ws {
+			if c < len(perWord[i]) {
+				ws[i].Fold = perWord[i][c]
+			}
+		}
+		out = append(out, inflected{ws, 1 << min(c, 7)})
+	}
+	return append(out, inflected{base, 1})
+}
+
+// agree gives every form to an adjective or demonym: all inflected words in
+// step, those without a rule as they are.
+func agree(base []text.Word, perWord [][]string, columns int) []inflected {
+	out := []inflected{{base, AllCases}}
+	for c := range columns {
+		ws := append([]text.Word(nil), base...)
+		for i := range ws {
+			if c < len(perWord[i]) {
+				ws[i].Fold = perWord[i][c]
+			}
+		}
+		out = append(out, inflected{ws, AllCases})
+	}
+	return out
+}
+
+func allCapitals(ws []text.Word) bool {
+	for i := range ws {
+		if ws[i].Case != text.Upper {
+			return false
+		}
+	}
+	return true
+}
+
+// find returns the forms of a word by the first class whose ending it has and
+// that leaves at least two letters of stem.
+func find(list []class, fold string) []string {
+	for i := range list {
+		c := &list[i]
+		stem, ok := strings.CutSuffix(fold, c.Ending)
+		if !ok || len([]rune(stem)) < 2 || contains(c.Except, fold) {
+			continue
+		}
+		out := make([]string, len(c.Forms))
+		for j, f := range c.Forms {
+			out[j] = stem + f
+		}
+		return out
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// Declensions returns the inflected forms of a word of a person's name in a
+// language, folded; nil where names are not declined.
+func (g *Gazetteer) Declensions(lang, fold string) []string {
+	in := g.infl[lang]
+	if in == nil {
+		return nil
+	}
+	return find(in.People, fold)
+}
+
+// Stem takes the case ending off a word of a person's name: the stem of the
+// class with the longest ending, of any case, that the word has. It returns
+// the word itself where names are not declined.
+func (g *Gazetteer) Stem(lang, fold string) string {
+	in := g.infl[lang]
+	if in == nil {
+		return fold
+	}
+	best := fold
+	for i := range in.People {
+		base := commonPrefix(in.People[i].Forms)
+		for _, f := range in.People[i].Forms {
+			if stem, ok := strings.CutSuffix(fold, f); ok && f != "" && len([]rune(stem)) >= 3 && len(stem)+len(base) < len(best) {
+				best = stem + base
+			}
+		}
+	}
+	return best
+}
+
+func commonPrefix(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	p := list[0]
+	for _, s := range list[1:] {
+		for !strings.HasPrefix(s, p) {
+			p = p[:len(p)-1]
+		}
+	}
+	return strings.ToValidUTF8(p, "")
+}

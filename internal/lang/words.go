@@ -1,0 +1,103 @@
+package lang
+
+import "github.com/safir-graph/safir/internal/text"
+
+// WordClass is what a function word does in a clause.
+type WordClass uint8
+
+// The classes of words.yaml.
+const (
+	Conjunction    WordClass = iota // and, or: joins equals
+	Preposition                     // any preposition
+	Genitive                        // a preposition that makes a genitive: of, de
+	Agent                           // a preposition before the doer of a passive: by, par
+	Relative                        // who, which, الذي
+	Complementizer                  // that, أن, que
+	Subordinator                    // after, while, because: opens a clause
+	Determiner                      // the, a, this
+	Adverb                          // words that may stand anywhere and are passed over
+	Modifier                        // adjectives that are passed over: official, working
+	PassiveAux                      // was, were, été: makes a passive of the participle that follows
+	Auxiliary                       // has, had, a, ont: part of the verb without changing what it says
+	Between                         // between, بين
+)
+
+// Words are the function words of a language, words.yaml.
+type Words struct {
+	index text.Phrases[WordClass]
+	class [Between + 1]map[string]bool // folded phrases by class
+}
+
+type wordsFile struct {
+	Conjunctions    []string `yaml:"conjunctions"`
+	Prepositions    []string `yaml:"prepositions"`
+	Genitive        []string `yaml:"genitive"`
+	Agent           []string `yaml:"agent"`
+	Relatives       []string `yaml:"relatives"`
+	Complementizers []string `yaml:"complementizers"`
+	Subordinators   []string `yaml:"subordinators"`
+	Determiners     []string `yaml:"determiners"`
+	Adverbs         []string `yaml:"adverbs"`
+	Modifiers       []string `yaml:"modifiers"`
+	PassiveAux      []string `yaml:"passive_auxiliaries"`
+	Auxiliaries     []string `yaml:"auxiliaries"`
+	Between         []string `yaml:"between"`
+}
+
+func (p *Pack) loadWords() error {
+	if !p.Has("words.yaml") {
+		return nil
+	}
+	var f wordsFile
+	if err := p.Decode("words.yaml", &f); err != nil {
+		return err
+	}
+	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between} { // in the order of the constants
+		for _, w := range list {
+			ws := p.NameWords(w)
+			p.Words.index.Add(ws, WordClass(class))
+			if p.Words.class[class] == nil {
+				p.Words.class[class] = map[string]bool{}
+			}
+			p.Words.class[class][joined(ws)] = true
+		}
+		p.Know(list...)
+	}
+	return nil
+}
+
+// Longest returns the classes of the longest function word or phrase at word
+// i, and the word after it; end is 0 when there is none.
+func (w *Words) Longest(ws []text.Word, i, limit int) (classes []WordClass, end int) {
+	return w.index.Longest(ws, i, limit)
+}
+
+// Is tells whether the single word at i has a class.
+func (w *Words) Is(ws []text.Word, i int, class WordClass) bool {
+	cs, end := w.index.Longest(ws, i, i+1)
+	if end == 0 {
+		return false
+	}
+	for _, c := range cs {
+		if c == class {
+			return true
+		}
+	}
+	return false
+}
+
+// OfClass returns the folded words and phrases of a class, words joined by
+// single spaces. The map must not be changed.
+func (w *Words) OfClass(c WordClass) map[string]bool { return w.class[c] }
+
+func joined(ws []text.Word) string {
+	s := ""
+	for i := range ws {
+		if i > 0 {
+			s += " "
+		}
+		s += ws[i].Fold
+	}
+	return s
+}

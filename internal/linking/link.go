@@ -1,0 +1,763 @@
+package linking
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/gazetteer"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// Link is what a mention means.
+type Link struct {
+	ID         kg.EntityID // "" when unknown
+	Kind       kg.EntityKind
+	As         map[kg.EntityKind]kg.EntityID // other readings by kind: Bamako the place, Mali the state
+	Pair       []kg.EntityID                 // for "both sides": the two
+	Offices    []Office                      // resolved
+	Candidates []Candidate                   // when ID is "" or the choice was close
+	Reasons    []string
+	Inferred   bool // by reference, not by name
+	Fallback   bool // an unnamed office holder: ID is the state or body
+}
+
+// Office is a position with its state or body resolved.
+type Office struct {
+	Role       string
+	Of         kg.EntityID // "" when not known
+	Accredited kg.EntityID
+	Past       bool
+	Span       kg.Span
+	Inferred   bool // the holder's state was not said beside the office
+}
+
+// Linked is the outcome for a document.
+type Linked struct {
+	Links    []Link      // one for each mention
+	Entities []kg.Entity // found in this document and not known before, sorted by id
+}
+
+// linker holds the state of one document.
+type linker struct {
+	*World
+	d        *text.Document
+	ms       []mention.Mention
+	links    []Link
+	states   map[kg.EntityID]int // states named without doubt, with their count
+	people   []person            // people seen so far, in order
+	found    map[kg.EntityID]*kg.Entity
+	sentence []int // mention → sentence
+}
+
+type person struct {
+	id      kg.EntityID
+	mention int
+	words   []string // folded words of the fullest name, stems
+	offices []Office
+}
+
+// Link resolves the mentions of a document.
+func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
+	l := &linker{World: w, d: d, ms: ms, links: make([]Link, len(ms)), states: map[kg.EntityID]int{}, found: map[kg.EntityID]*kg.Entity{}}
+	l.sentences()
+	l.countStates()
+	for i := range ms {
+		m := &ms[i]
+		switch {
+		case m.Form == mention.Described && m.Org != nil:
+			l.body(i)
+		case m.Form == mention.Described && m.Kind == kg.Event:
+			l.event(i)
+		case m.Form == mention.Described && m.Thing != nil:
+			l.links[i] = Link{Kind: kg.Agreement}
+		case m.Kind == kg.Person && m.Form == mention.Named:
+			l.person(i)
+		case len(m.Entries) > 0:
+			l.named(i)
+		}
+	}
+	for i := range ms {
+		switch ms[i].Form {
+		case mention.Titled:
+			l.titled(i)
+		case mention.Pronoun, mention.Possessor, mention.NounRef:
+			l.reference(i)
+		case mention.Both:
+			l.both(i)
+		}
+	}
+	out := Linked{Links: l.links}
+	for _, e := range l.found {
+		out.Entities = append(out.Entities, *e)
+	}
+	slices.SortFunc(out.Entities, func(a, b kg.Entity) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return out
+}
+
+func (l *linker) sentences() {
+	l.sentence = make([]int, len(l.ms))
+	s := 0
+	for i := range l.ms {
+		for s+1 < len(l.d.Sentences) && l.d.Sentences[s].Last <= l.ms[i].First {
+			s++
+		}
+		l.sentence[i] = s
+	}
+}
+
+// countStates counts the states that the document names without doubt; they
+// decide ambiguous adjectives.
+func (l *linker) countStates() {
+	count := func(es []gazetteer.Entry) {
+		ids := stateIDs(es)
+		if len(ids) == 1 {
+			l.states[ids[0]]++
+		} else if len(ids) == 0 && len(es) == 1 && es[0].Kind == kg.Place {
+			if s := l.CapitalOf(es[0].Entity); s != "" {
+				l.states[s]++
+			}
+		}
+	}
+	for i := range l.ms {
+		count(l.ms[i].Entries)
+		if l.ms[i].State != nil {
+			count(l.ms[i].State.Entries)
+		}
+		for _, o := range l.ms[i].Offices {
+			if o.Of != nil {
+				count(o.Of.Entries)
+			}
+			if o.Accredited != nil {
+				count(o.Accredited.Entries)
+			}
+		}
+	}
+}
+
+func stateIDs(es []gazetteer.Entry) []kg.EntityID {
+	var out []kg.EntityID
+	for _, e := range es {
+		if e.Kind == kg.State {
+			out = appendID(out, e.Entity)
+		}
+	}
+	return out
+}
+
+// choose picks one entity of a kind out of a name's readings: the only one, or
+// the one that the document names elsewhere without doubt.
+func (l *linker) choose(es []gazetteer.Entry, kind kg.EntityKind) (kg.EntityID, bool) {
+	var ids []kg.EntityID
+	for _, e := range es {
+		if e.Kind == kind {
+			ids = appendID(ids, e.Entity)
+		}
+	}
+	switch len(ids) {
+	case 0:
+		return "", false
+	case 1:
+		return ids[0], true
+	}
+	best, n, tie := kg.EntityID(""), 0, false
+	for _, id := range ids {
+		weight := l.states[id]
+		if kind == kg.Place {
+			weight = l.states[l.StateOf(id)]
+		}
+		if weight > n {
+			best, n, tie = id, weight, false
+		} else if weight == n && n > 0 {
+			tie = true
+		}
+	}
+	return best, best != "" && !tie
+}
+
+// named resolves states, places, bodies and events by name.
+func (l *linker) named(i int) {
+	m := &l.ms[i]
+	link := Link{As: map[kg.EntityKind]kg.EntityID{}}
+	for _, kind := range []kg.EntityKind{kg.State, kg.Organization, kg.Place, kg.Event, kg.Agreement} {
+		if id, ok := l.choose(m.Entries, kind); ok {
+			link.As[kind] = id
+			if link.ID == "" {
+				link.ID, link.Kind = id, kind
+			}
+		}
+	}
+	if place := link.As[kg.Place]; place != "" && link.As[kg.State] == "" {
+		if s := l.CapitalOf(place); s != "" {
+			link.As[kg.State] = s
+		}
+	}
+	if link.ID == "" {
+		link.Candidates = candidates(m.Entries)
+		link.Reasons = []string{"several entities have this name"}
+	} else {
+		link.Reasons = []string{"a known name"}
+	}
+	l.links[i] = link
+}
+
+func candidates(es []gazetteer.Entry) []Candidate {
+	var out []Candidate
+	for _, e := range es {
+		if !slices.ContainsFunc(out, func(c Candidate) bool { return c.Entity == e.Entity }) {
+			out = append(out, Candidate{e.Entity, 1, []string{"a known name (" + e.Lang + ")"}})
+		}
+	}
+	return out
+}
+
+// ref resolves a state or body named inside a larger mention.
+func (l *linker) ref(r *mention.StateRef) kg.EntityID {
+	if r == nil {
+		return ""
+	}
+	if id, ok := l.choose(r.Entries, kg.State); ok {
+		return id
+	}
+	if id, ok := l.choose(r.Entries, kg.Organization); ok {
+		return id
+	}
+	return ""
+}
+
+func (l *linker) offices(m *mention.Mention) []Office {
+	var out []Office
+	for _, o := range m.Offices {
+		out = append(out, Office{Role: o.Role, Past: o.Past, Span: o.Span, Of: l.ref(o.Of), Accredited: l.ref(o.Accredited), Inferred: o.Inferred})
+	}
+	return out
+}
+
+// body resolves a body described in words.
+func (l *linker) body(i int) {
+	m := &l.ms[i]
+	state := l.ref(m.State)
+	link := Link{Kind: m.Kind, Reasons: []string{"described in words"}}
+	if m.State == nil {
+		if s, ok := l.onlyState(); ok {
+			state, link.Inferred = s, true
+			link.Reasons = append(link.Reasons, "the only state spoken of")
+		}
+	}
+	switch {
+	case state == "":
+		l.links[i] = link
+		return
+	case m.Org.As == "STATE":
+		if state.Kind() != kg.State {
+			link.Kind = kg.Organization
+		}
+		link.ID = state
+		l.links[i] = link
+		return
+	}
+	slug := m.Org.Slug
+	if m.Field != "" {
+		slug += "-of-" + strings.ReplaceAll(m.Field, " ", "-")
+	}
+	_, code, _ := strings.Cut(string(state), ":")
+	id := kg.MakeEntityID(kg.Organization, slug+"-"+strings.ToLower(code))
+	link.ID = id
+	if l.entities[id] == nil {
+		e := l.discover(id, kg.Organization, l.d.Quote(m.Span))
+		e.Type = m.Org.Type
+		if state.Kind() == kg.State {
+			e.State = state
+		}
+	}
+	l.links[i] = link
+}
+
+// onlyState returns the state that alone is named in the document.
+func (l *linker) onlyState() (kg.EntityID, bool) {
+	if len(l.states) != 1 {
+		return "", false
+	}
+	for s := range l.states {
+		return s, true
+	}
+	return "", false
+}
+
+// event resolves a gathering described in words: its type and the name beside
+// it make its id.
+func (l *linker) event(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: kg.Event, Reasons: []string{"described in words"}}
+	for j := m.Last - 1; j > m.First; j-- {
+		if h, ok := l.Gazetteer.Longest(l.d, j); ok && h.Last == m.Last {
+			for _, e := range h.Entries {
+				_, slug, _ := strings.Cut(string(e.Entity), ":")
+				link.ID = kg.MakeEntityID(kg.Event, slugify(m.Thing.Type+"-"+slug))
+				break
+			}
+		}
+	}
+	if link.ID != "" && l.entities[link.ID] == nil {
+		e := l.discover(link.ID, kg.Event, l.d.Quote(m.Span))
+		e.Type = m.Thing.Type
+	}
+	l.links[i] = link
+}
+
+func slugify(s string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			return r
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return '-'
+	}, s), "-")
+}
+
+// discover notes an entity that is not known yet, or another spelling of one
+// found before.
+func (l *linker) discover(id kg.EntityID, kind kg.EntityKind, name string) *kg.Entity {
+	name = strings.Join(strings.Fields(name), " ")
+	e := l.found[id]
+	if e == nil {
+		e = &kg.Entity{ID: id, Kind: kind}
+		l.found[id] = e
+	}
+	if !slices.ContainsFunc(e.Aliases, func(a kg.Alias) bool { return a.Text == name && a.Lang == l.d.Lang }) {
+		e.Aliases = append(e.Aliases, kg.Alias{Text: name, Lang: l.d.Lang, Form: kg.Observed})
+	}
+	return e
+}
+
+// person resolves a person's name.
+func (l *linker) person(i int) {
+	m := &l.ms[i]
+	offices := l.offices(m)
+	name := l.d.Quote(l.d.SpanOf(m.Name[0], m.Name[1]))
+	words := l.stems(m.Name[0], m.Name[1])
+	link := Link{Kind: kg.Person, Offices: offices}
+	known := l.entries(m, offices)
+	switch {
+	case len(known) == 1:
+		link.ID, link.Reasons = known[0], []string{"a known name"}
+		if l.contradicts(known[0], offices) && len(words) < 2 {
+			link.ID = ""
+			link.Candidates = []Candidate{{known[0], 0.5, []string{"a known surname, but the office is another state's"}}}
+		}
+	case len(known) > 1:
+		link.Candidates = candidates(m.Entries)
+		link.Reasons = []string{"several people have this name"}
+	}
+	if link.ID == "" {
+		if p, ok := l.earlier(words, offices); ok {
+			link.ID = p.id
+			link.Reasons = []string{"the surname of “" + l.d.Quote(l.ms[p.mention].Span) + "”"}
+			if len(words) > 1 {
+				link.Reasons = []string{"the same name as before"}
+			}
+		}
+	}
+	if link.ID == "" && len(known) == 0 && len(words) == 1 {
+		l.surnameOnly(&link, words[0], offices, m)
+	}
+	if link.ID == "" && len(known) == 0 && len(words) > 1 {
+		l.spelling(&link, name, offices)
+	}
+	if link.ID == "" && len(words) > 1 {
+		link.ID = personID(l.d.Lang, words, l.skeletonOf(m))
+		link.Reasons = append(link.Reasons, "a person not known before")
+		l.discover(link.ID, kg.Person, name)
+	}
+	if link.ID != "" {
+		if e := l.found[link.ID]; e != nil {
+			l.discover(link.ID, kg.Person, name)
+			for _, o := range offices {
+				if e.State == "" && o.Of.Kind() == kg.State {
+					e.State = o.Of
+				}
+			}
+		}
+		for j := range link.Offices {
+			if o := &link.Offices[j]; o.Of == "" && !o.Past {
+				if s := l.stateOfPerson(link.ID); s != "" && holdsFor(o.Role) {
+					o.Of, o.Inferred = s, true
+				}
+			}
+		}
+		l.people = append(l.people, person{link.ID, i, words, link.Offices})
+	}
+	l.links[i] = link
+}
+
+// holdsFor is true of offices that are held for a state unless the text says
+// otherwise; chairs and secretaries of bodies are not.
+func holdsFor(role string) bool {
+	for _, w := range []string{"minister", "president", "ambassador", "king", "emir", "sultan", "chancellor", "prime", "crown prince", "governor"} {
+		if strings.Contains(role, w) && !strings.Contains(role, "vice president of the") {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *linker) stateOfPerson(id kg.EntityID) kg.EntityID {
+	if e := l.found[id]; e != nil {
+		return e.State
+	}
+	return l.StateOf(id)
+}
+
+// entries returns the people that a mention's name is known to mean; with
+// several, those whose known offices or state agree with the text.
+func (l *linker) entries(m *mention.Mention, offices []Office) []kg.EntityID {
+	var ids []kg.EntityID
+	for _, e := range m.Entries {
+		if e.Kind == kg.Person {
+			ids = appendID(ids, e.Entity)
+		}
+	}
+	if len(ids) < 2 {
+		return ids
+	}
+	var agree []kg.EntityID
+	for _, id := range ids {
+		for _, o := range offices {
+			if o.Of != "" && (l.StateOf(id) == o.Of || l.holds(id, o)) {
+				agree = appendID(agree, id)
+			}
+		}
+	}
+	if len(agree) > 0 {
+		return agree
+	}
+	return ids
+}
+
+// holds is true when a person is known to hold or have held an office.
+func (l *linker) holds(id kg.EntityID, o Office) bool {
+	e := l.entities[id]
+	if e == nil {
+		return false
+	}
+	for _, k := range e.Offices {
+		if (o.Of == "" || k.Of == o.Of) && sameRole(k.Role, o.Role) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameRole compares two canonical roles without their modifiers: "president"
+// and "transition president" are the same office to the reader of a headline.
+func sameRole(a, b string) bool {
+	return a == b || strings.HasSuffix(a, " "+b) || strings.HasSuffix(b, " "+a) || strings.HasPrefix(a, b+" of ") || strings.HasPrefix(b, a+" of ")
+}
+
+// contradicts is true when the text gives an office of a state that is not the
+// known person's.
+func (l *linker) contradicts(id kg.EntityID, offices []Office) bool {
+	state := l.StateOf(id)
+	for _, o := range offices {
+		if o.Of.Kind() == kg.State && state != "" && o.Of != state && !l.holds(id, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// earlier finds a person named before in this document by all or the last of
+// the words of a name.
+func (l *linker) earlier(words []string, offices []Office) (person, bool) {
+	var hits []person
+	for i := len(l.people) - 1; i >= 0; i-- {
+		p := l.people[i]
+		if len(words) > len(p.words) || !suffixOf(words, p.words) && !(len(words) > 1 && slices.Equal(words, p.words)) {
+			continue
+		}
+		conflict := false
+		for _, o := range offices {
+			if s := l.stateOfPerson(p.id); o.Of.Kind() == kg.State && s != "" && s != o.Of {
+				conflict = true
+			}
+		}
+		if conflict || slices.ContainsFunc(hits, func(h person) bool { return h.id == p.id }) {
+			continue
+		}
+		hits = append(hits, p)
+	}
+	if len(hits) == 1 {
+		return hits[0], true
+	}
+	// Two bearers of the surname in one article: the office decides, else nobody.
+	var byOffice []person
+	for _, h := range hits {
+		for _, o := range offices {
+			for _, k := range h.offices {
+				if k.Of == o.Of && sameRole(k.Role, o.Role) {
+					byOffice = append(byOffice, h)
+				}
+			}
+		}
+	}
+	if len(byOffice) == 1 {
+		return byOffice[0], true
+	}
+	return person{}, false
+}
+
+func suffixOf(short, long []string) bool {
+	return slices.Equal(short, long[len(long)-len(short):])
+}
+
+// surnameOnly resolves a surname with a title to the only known person whose
+// office or state agrees.
+func (l *linker) surnameOnly(link *Link, word string, offices []Office, m *mention.Mention) {
+	var agree []kg.EntityID
+	for _, id := range l.surname[word] {
+		for _, o := range offices {
+			stated := o.Of != "" && l.StateOf(id) == o.Of
+			if l.holds(id, o) && (stated || o.Of == "" && l.states[l.StateOf(id)] > 0) || stated && !l.contradicts(id, offices) && l.states[l.StateOf(id)] > 0 {
+				agree = appendID(agree, id)
+			}
+		}
+		if len(offices) == 0 && m.Title && l.states[l.StateOf(id)] > 0 {
+			agree = appendID(agree, id)
+		}
+	}
+	if len(agree) == 1 {
+		link.ID = agree[0]
+		link.Reasons = []string{"the surname of a known person whose office agrees"}
+		return
+	}
+	for _, id := range l.surname[word] {
+		link.Candidates = append(link.Candidates, Candidate{id, 0.6, []string{"the same surname"}})
+	}
+}
+
+// spellingSure and spellingLikely are the least name scores at which another
+// spelling of a known person is taken for that person: without more, when no
+// office contradicts, and when office or state agree.
+const (
+	spellingSure   = 0.97
+	spellingLikely = 0.88
+)
+
+// spelling resolves a full name to a known person under another spelling.
+func (l *linker) spelling(link *Link, name string, offices []Office) {
+	var sure []Candidate
+	for _, id := range l.similar(name) {
+		c := l.compare(name, id)
+		if c.Score < 0.8 {
+			continue
+		}
+		agrees := false
+		for _, o := range offices {
+			agrees = agrees || o.Of != "" && l.StateOf(id) == o.Of || l.holds(id, o)
+		}
+		switch {
+		case l.contradicts(id, offices):
+			c.Reasons = append(c.Reasons, "but the office is another state's")
+			c.Score *= 0.7
+		case agrees:
+			c.Reasons = append(c.Reasons, "office or state agree")
+		}
+		link.Candidates = append(link.Candidates, c)
+		if c.Score >= spellingSure && l.states[l.StateOf(id)] > 0 || c.Score >= spellingLikely && agrees {
+			sure = append(sure, c)
+		}
+	}
+	slices.SortFunc(link.Candidates, func(a, b Candidate) int {
+		if a.Score != b.Score {
+			if a.Score > b.Score {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(string(a.Entity), string(b.Entity))
+	})
+	if len(sure) == 1 || len(sure) > 1 && link.Candidates[0].Score > link.Candidates[1].Score+0.05 && link.Candidates[0].Entity == sure[0].Entity {
+		link.ID = sure[0].Entity
+		link.Reasons = sure[0].Reasons
+		// the spelling is kept with the person
+		e := *l.entities[link.ID]
+		if l.found[link.ID] == nil {
+			l.found[link.ID] = &kg.Entity{ID: e.ID, Kind: e.Kind, State: e.State}
+		}
+	}
+}
+
+// stems folds the words of a name and takes case endings off; particles are
+// left out.
+func (l *linker) stems(first, last int) []string {
+	var out []string
+	for i := first; i < last; i++ {
+		w := &l.d.Words[i]
+		if w.Class != text.Letters || nameParticles[w.Fold] || w.Clitic && !w.Glued && i > first {
+			continue
+		}
+		out = append(out, l.Gazetteer.Stem(l.d.Lang, w.Fold))
+	}
+	return out
+}
+
+func (l *linker) skeletonOf(m *mention.Mention) []string {
+	var out []string
+	for _, s := range l.stems(m.Name[0], m.Name[1]) {
+		if k := skeletonWord(s); k != "" {
+			out = append(out, k)
+		} else {
+			out = append(out, "_")
+		}
+	}
+	return out
+}
+
+// enoughConsonants is how many consonants make a name distinctive enough that
+// its spellings in several scripts are one person without further evidence.
+const enoughConsonants = 5
+
+// personID derives the id of a person who is not known from the name alone, so
+// that it is the same whatever is read first: from the script-neutral
+// consonants when they are distinctive, else from the letters as written.
+func personID(lang string, words, skeleton []string) kg.EntityID {
+	joined := strings.Join(skeleton, "-")
+	n := 0
+	for _, s := range skeleton {
+		if s != "_" {
+			n += len(s)
+		}
+	}
+	slug := "x-" + strings.ToLower(strings.ReplaceAll(joined, "_", "0"))
+	if n < enoughConsonants || strings.Contains(joined, "_") {
+		slug += "-" + kg.Digest(lang, strings.Join(words, " "))[:8]
+	}
+	return kg.MakeEntityID(kg.Person, slug)
+}
+
+// titled resolves a holder named by office alone: a person of this document
+// with that office; else the state or body stands in.
+func (l *linker) titled(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: kg.Person, Offices: l.offices(m), Inferred: true}
+	if len(link.Offices) > 0 {
+		o := link.Offices[0]
+		var hit kg.EntityID
+		n := 0
+		for _, p := range l.people {
+			for _, k := range p.offices {
+				if !k.Past && sameRole(k.Role, o.Role) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
+					if o.Of == "" || hit == "" {
+						n++
+					}
+					if o.Of != "" && hit != "" && k.Role != o.Role {
+						continue
+					}
+					hit = p.id
+				}
+			}
+		}
+		switch {
+		case hit != "" && !m.Plural && (n == 1 || o.Of == "") && !m.Counterpart:
+			link.ID = hit
+			link.Reasons = []string{"the holder of this office in the article"}
+		case o.Of != "":
+			link.ID, link.Kind, link.Fallback = o.Of, o.Of.Kind(), true
+			link.Reasons = []string{"nobody is named: the state or body stands in"}
+		}
+	}
+	l.links[i] = link
+}
+
+// reference resolves a pronoun or a noun that points back to the person (or
+// state) that the sentence, or the one before, is about.
+func (l *linker) reference(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: m.Ref, Inferred: true}
+	want := m.Ref
+	if m.Plural {
+		l.links[i] = link
+		return
+	}
+	s := l.sentence[i]
+	// In its own sentence: the first named person before it; then the first of the sentence before.
+	pick := func(sentence, before int) bool {
+		for j := range l.ms {
+			if l.sentence[j] != sentence || j >= before {
+				continue
+			}
+			k := &l.links[j]
+			if k.ID == "" || k.Fallback || want != "" && k.Kind != want || want == "" && k.Kind != kg.Person {
+				continue
+			}
+			if l.ms[j].Form != mention.Named && l.ms[j].Form != mention.Titled {
+				continue
+			}
+			link.ID, link.Kind = k.ID, k.Kind
+			link.Reasons = []string{"refers to “" + l.d.Quote(l.ms[j].Span) + "”"}
+			return true
+		}
+		return false
+	}
+	if !pick(s, i) && s > 0 {
+		pick(s-1, i)
+	}
+	l.links[i] = link
+}
+
+// both resolves "both sides" to the two states that the document has spoken of
+// most up to there, when no third is named as often.
+func (l *linker) both(i int) {
+	count := map[kg.EntityID]int{}
+	for j := range i {
+		for _, id := range l.statesOf(j) {
+			count[id]++
+		}
+	}
+	type pair struct {
+		id kg.EntityID
+		n  int
+	}
+	var list []pair
+	for id, n := range count {
+		list = append(list, pair{id, n})
+	}
+	slices.SortFunc(list, func(a, b pair) int {
+		if a.n != b.n {
+			return b.n - a.n
+		}
+		return strings.Compare(string(a.id), string(b.id))
+	})
+	link := Link{Inferred: true, Kind: kg.State}
+	if len(list) == 2 || len(list) > 2 && list[1].n > list[2].n {
+		link.Pair = []kg.EntityID{list[0].id, list[1].id}
+		slices.Sort(link.Pair)
+		link.Reasons = []string{"the two states spoken of"}
+	} else {
+		link.Reasons = []string{"no two states stand out"}
+	}
+	l.links[i] = link
+}
+
+// statesOf lists the states that a mention brings into play.
+func (l *linker) statesOf(j int) []kg.EntityID {
+	k := &l.links[j]
+	var out []kg.EntityID
+	add := func(id kg.EntityID) {
+		if id.Kind() == kg.State {
+			out = appendID(out, id)
+		}
+	}
+	add(k.ID)
+	add(k.As[kg.State])
+	for _, o := range k.Offices {
+		add(o.Of)
+	}
+	if k.Kind == kg.Person {
+		add(l.stateOfPerson(k.ID))
+	}
+	return out
+}

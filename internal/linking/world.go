@@ -1,0 +1,217 @@
+package linking
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/gazetteer"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// World is the known entities with the indexes by which names are resolved. It
+// is built once and then only read, from any number of goroutines.
+type World struct {
+	Gazetteer *gazetteer.Gazetteer
+	packs     *lang.Set
+	entities  map[kg.EntityID]*kg.Entity
+	surname   map[string][]kg.EntityID // folded last word of a person's names → people
+	skeleton  map[string][]kg.EntityID // joined skeleton → people
+	capitalOf map[kg.EntityID]kg.EntityID
+	ids       []kg.EntityID // sorted
+}
+
+// NewWorld indexes entities. Later entities with an id already present replace
+// it.
+func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
+	g, err := gazetteer.New(packs)
+	if err != nil {
+		return nil, err
+	}
+	w := &World{Gazetteer: g, packs: packs, entities: make(map[kg.EntityID]*kg.Entity, len(entities)),
+		surname: map[string][]kg.EntityID{}, skeleton: map[string][]kg.EntityID{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
+	for i := range entities {
+		e := &entities[i]
+		w.entities[e.ID] = e
+		g.Add(e)
+		if e.Kind == kg.State && e.Capital != "" {
+			w.capitalOf[e.Capital] = e.ID
+		}
+		if e.Kind != kg.Person {
+			continue
+		}
+		for _, a := range e.Aliases {
+			for _, s := range w.surnames(a) {
+				w.surname[s] = appendID(w.surname[s], e.ID)
+			}
+			if k := strings.Join(Skeleton(a.Text), " "); k != "" {
+				w.skeleton[k] = appendID(w.skeleton[k], e.ID)
+			}
+		}
+	}
+	for id := range w.entities {
+		w.ids = append(w.ids, id)
+	}
+	slices.Sort(w.ids)
+	return w, nil
+}
+
+func appendID(ids []kg.EntityID, id kg.EntityID) []kg.EntityID {
+	if slices.Contains(ids, id) {
+		return ids
+	}
+	ids = append(ids, id)
+	slices.Sort(ids)
+	return ids
+}
+
+// surnames lists the folded last word of a name and its inflected forms.
+func (w *World) surnames(a kg.Alias) []string {
+	var ws []text.Word
+	if p, ok := w.packs.Pack(a.Lang); ok {
+		ws = p.NameWords(a.Text)
+	} else {
+		ws = text.Tokenize(a.Text)
+	}
+	if len(ws) == 0 {
+		return nil
+	}
+	last := ws[len(ws)-1].Fold
+	if len([]rune(last)) < 3 {
+		return nil
+	}
+	return append([]string{last}, w.Gazetteer.Declensions(a.Lang, last)...)
+}
+
+// Entity returns a known entity, or nil.
+func (w *World) Entity(id kg.EntityID) *kg.Entity { return w.entities[id] }
+
+// StateOf returns the state an entity belongs to: itself for a state, the state
+// of a place or body, the citizenship or the state of the latest office of a
+// person; "" when not known.
+func (w *World) StateOf(id kg.EntityID) kg.EntityID {
+	e := w.entities[id]
+	switch {
+	case e == nil:
+		return ""
+	case e.Kind == kg.State:
+		return id
+	case e.State != "":
+		return e.State
+	}
+	for i := len(e.Offices) - 1; i >= 0; i-- {
+		if e.Offices[i].Of.Kind() == kg.State {
+			return e.Offices[i].Of
+		}
+	}
+	return ""
+}
+
+// CapitalOf returns the state whose capital a place is, or "".
+func (w *World) CapitalOf(place kg.EntityID) kg.EntityID { return w.capitalOf[place] }
+
+// Candidate is an entity that a name may mean.
+type Candidate struct {
+	Entity  kg.EntityID
+	Score   float64 // 0..1
+	Reasons []string
+}
+
+// Resolve returns the entities that a name may mean, the best first, at most
+// limit of them, with a score and its reasons. kind narrows the answer; "" is
+// any. lang may be "".
+func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate {
+	if len(name) > 400 {
+		return nil
+	}
+	best := map[kg.EntityID]Candidate{}
+	note := func(c Candidate) {
+		if kind != "" && c.Entity.Kind() != kind {
+			return
+		}
+		if old, ok := best[c.Entity]; !ok || c.Score > old.Score {
+			best[c.Entity] = c
+		}
+	}
+	tags := append([]string{"und"}, w.packs.Tags()...)
+	for _, tag := range tags {
+		d := &text.Document{Text: name, Lang: tag, Words: text.Tokenize(name)}
+		if p, ok := w.packs.Pack(tag); ok {
+			d.Words = p.NameWords(name)
+		}
+		if len(d.Words) == 0 {
+			continue
+		}
+		if h, ok := w.Gazetteer.Longest(d, 0); ok && h.Last == len(d.Words) {
+			for _, e := range h.Entries {
+				score, why := 1.0, "a known name ("+e.Lang+")"
+				switch e.Form {
+				case kg.Short:
+					score, why = 0.9, "a known short name ("+e.Lang+")"
+				case kg.Adjective, kg.Demonym:
+					score, why = 0.8, "the "+strings.ToLower(string(e.Form))+" of it ("+e.Lang+")"
+				case kg.Metonym:
+					score, why = 0.8, "a word for its government ("+e.Lang+")"
+				}
+				note(Candidate{e.Entity, score, []string{why}})
+			}
+		}
+	}
+	for _, id := range w.similar(name) {
+		c := w.compare(name, id)
+		if c.Score >= 0.7 {
+			note(c)
+		}
+	}
+	out := make([]Candidate, 0, len(best))
+	for _, c := range best {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(string(a.Entity), string(b.Entity)))
+	})
+	return out[:min(limit, len(out))]
+}
+
+// similar lists the people whose surname or consonants make a comparison with a
+// name worth while.
+func (w *World) similar(name string) []kg.EntityID {
+	var out []kg.EntityID
+	words := nameWords(name)
+	for _, x := range words {
+		for _, id := range w.surname[x] {
+			out = appendID(out, id)
+		}
+	}
+	sk := Skeleton(name)
+	if len(sk) == 0 {
+		return out
+	}
+	for k, ids := range w.skeleton {
+		ks := strings.Fields(k)
+		if slices.Contains(ks, sk[len(sk)-1]) && len(sk[len(sk)-1]) >= 2 || slices.Contains(sk, ks[len(ks)-1]) && len(ks[len(ks)-1]) >= 2 {
+			for _, id := range ids {
+				out = appendID(out, id)
+			}
+		}
+	}
+	return out
+}
+
+// compare scores a name against the best of a person's names.
+func (w *World) compare(name string, id kg.EntityID) Candidate {
+	c := Candidate{Entity: id}
+	for _, a := range w.entities[id].Aliases {
+		if a.Form == kg.Short || a.Form == kg.Observed {
+			continue
+		}
+		s := CompareNames(name, a.Text)
+		if s.Score > c.Score {
+			c.Score = s.Score
+			c.Reasons = append([]string{"like “" + a.Text + "”"}, s.Reasons...)
+		}
+	}
+	return c
+}

@@ -1,0 +1,176 @@
+package mention
+
+import (
+	"github.com/safir-graph/safir/internal/gazetteer"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// described reads a body named by a common noun with its state and field:
+// "the Malian army", "Russia's foreign ministry", "وزارة الدفاع الروسية".
+func (f *finder) described(i, limit int) int {
+	var org *OrgHead
+	var state *StateRef
+	field := ""
+	first, last := -1, i
+	lastBare := true
+	for j, steps := i, 0; j < limit && steps < 12; steps++ {
+		w := &f.d.Words[j]
+		if f.taken[j] || w.Class == text.Punct || j > i && w.Breaks > 0 {
+			break
+		}
+		vs, end := f.orgs.Longest(f.d.Words, j, limit)
+		h, isName := f.hit(j, limit)
+		if isName && h.Last > end {
+			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization && org != nil })
+			if len(es) == 0 || state != nil {
+				break
+			}
+			adj := isAdjective(es)
+			if org == nil && (f.pack.AdjectiveAfter || !adj && !f.pack.NounModifiers) {
+				return 0
+			}
+			if org != nil && !adj && !f.glueBefore(j) && !(lastBare && f.pack.Construct) {
+				break
+			}
+			if org != nil && f.pack.NounModifiers && !f.glueBefore(j) {
+				break // English puts the state before the noun
+			}
+			state = &StateRef{First: j, Last: h.Last, Entries: es}
+			if first < 0 {
+				first = j
+			}
+			j = h.Last
+			last = j
+			continue
+		}
+		if end > 0 && org == nil {
+			org = &vs[0]
+			if org.Role != "" {
+				field = org.Role
+			}
+			if first < 0 {
+				first = j
+			}
+			lastBare = !f.d.Words[end-1].Article
+			j = end
+			last = j
+			continue
+		}
+		ps, end := f.office.Longest(f.d.Words, j, limit)
+		if end == 0 {
+			break
+		}
+		isField, isJoin := false, false
+		for _, p := range ps {
+			isField = isField || p.kind == portfolio && field == ""
+			isJoin = isJoin || p.kind == glue
+			if p.kind == portfolio && field == "" {
+				field = p.role
+			}
+		}
+		switch {
+		case isField && (org == nil && !f.pack.AdjectiveAfter || org != nil && org.Portfolio):
+			if first < 0 {
+				first = j
+			}
+			lastBare = !f.d.Words[end-1].Article
+			j = end
+			if org != nil {
+				last = j
+			}
+		case isJoin && first >= 0:
+			j = end
+		default:
+			j = limit
+		}
+	}
+	if org == nil || org.Portfolio && org.Role == "" && field == "" {
+		return 0
+	}
+	if state == nil && !f.d.Words[first].Article && !f.pack.Capitals {
+		return 0
+	}
+	m := Mention{First: first, Last: last, Form: Described, Kind: kg.Organization, Org: org, Field: field, State: state}
+	if org.As == "STATE" {
+		m.Kind = kg.State
+	}
+	f.add(m)
+	return last
+}
+
+// thing reads an agreement or an event in words: head, modifiers, topic.
+func (f *finder) thing(i, limit int) int {
+	vs, end := f.deals.Longest(f.d.Words, i, limit)
+	kind := kg.Agreement
+	if end == 0 {
+		vs, end = f.events.Longest(f.d.Words, i, limit)
+		kind = kg.Event
+	}
+	first := i
+	topic := ""
+	if end == 0 {
+		// the topic may come first: "military cooperation agreement"
+		ts, tEnd := f.topics.Longest(f.d.Words, i, limit)
+		if tEnd == 0 || f.pack.AdjectiveAfter {
+			return 0
+		}
+		if vs, end = f.deals.Longest(f.d.Words, tEnd, limit); end == 0 {
+			return 0
+		}
+		topic = ts[0]
+	}
+	v := vs[0]
+	t := &Thing{Type: v.Type, Plural: v.plural, Topic: topic}
+	j := end
+	steps := 0
+	for j < limit && steps < 10 && f.d.Words[j].Class != text.Punct && !f.taken[j] {
+		steps++
+		if _, e := f.previous.Longest(f.d.Words, j, limit); e > 0 {
+			t.Previous = true
+			j, end = e, e
+			continue
+		}
+		if ts, e := f.topics.Longest(f.d.Words, j, limit); e > 0 {
+			if t.Topic == "" {
+				t.Topic = ts[0]
+			}
+			j, end = e, e
+			continue
+		}
+		if _, e := f.inside.Longest(f.d.Words, j, limit); e > 0 {
+			j = e
+			continue
+		}
+		break
+	}
+	for k := first - 1; k >= 0 && k >= first-3; k-- { // "previously signed agreements"
+		if _, e := f.previous.Longest(f.d.Words, k, first); e == first {
+			t.Previous = true
+			first = k
+		}
+	}
+	if kind == kg.Event {
+		if name, ok := f.eventName(first, end, limit); ok {
+			end = name
+		}
+	}
+	f.add(Mention{First: first, Last: end, Form: Described, Kind: kind, Thing: t, Plural: t.Plural, Definite: f.d.Words[first].Article})
+	return end
+}
+
+// eventName extends an event's head by the name that follows it at once:
+// "the summit of the African Union", "قمة سانت بطرسبورغ".
+func (f *finder) eventName(first, end, limit int) (int, bool) {
+	j := end
+	for j < limit && f.isGlue(j) {
+		j++
+	}
+	if j >= limit || f.taken[j] {
+		return 0, false
+	}
+	if h, ok := f.hit(j, limit); ok && hasKind(h.Entries, kg.Organization, kg.Place, kg.State) {
+		return h.Last, true
+	}
+	return 0, false
+}

@@ -1,0 +1,528 @@
+package mention
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/gazetteer"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// Form is how a mention refers to its entity.
+type Form string
+
+// The forms of mentions.
+const (
+	Named     Form = "NAMED"     // by a name
+	Titled    Form = "TITLED"    // by an office alone: "the defence minister"
+	Adjective Form = "ADJECTIVE" // by an adjective that qualifies a noun: "Malian"
+	Described Form = "DESCRIBED" // by a common noun with a state or field: "the Malian army", "an agreement on …"
+	Pronoun   Form = "PRONOUN"   // he, she, they
+	Possessor Form = "POSSESSOR" // his, her; a pronoun suffix
+	Both      Form = "BOTH"      // both sides, the two countries
+	NounRef   Form = "NOUN"      // the official, the country
+)
+
+// Mention is a span that names or stands for an entity.
+type Mention struct {
+	First, Last int // words, half-open, with titles and offices
+	Span        kg.Span
+	Form        Form
+	Kind        kg.EntityKind // what it names; "" when only the entries can tell
+	Entries     []gazetteer.Entry
+	Name        [2]int // words of the bare name; empty for unnamed mentions
+	Offices     []Office
+	Counterpart bool      // "his counterpart": the office is the other person's
+	Plural      bool      // several holders, several agreements, "they"
+	Title       bool      // a rank or honorific precedes the name
+	Org         *OrgHead  // for Described bodies
+	Field       string    // the field of a Described body: "defence"
+	State       *StateRef // of a Described body
+	Thing       *Thing    // for Described agreements and events
+	Ref         Kind2     // for references
+	Definite    bool
+}
+
+// Kind2 narrows what a reference can stand for; "" is anything.
+type Kind2 = kg.EntityKind
+
+// Office is a position as the text words it.
+type Office struct {
+	Role       string // canonical English: "deputy minister of defence"
+	Past       bool   // formerly
+	Span       kg.Span
+	Of         *StateRef // the state or body; nil when not said
+	Accredited *StateRef // for ambassadors: where they are sent
+	Inferred   bool      // taken over from a neighbour: split titles, counterparts
+	envoy      bool
+}
+
+// StateRef is a state or body named inside a larger mention.
+type StateRef struct {
+	First, Last int
+	Entries     []gazetteer.Entry
+}
+
+// Thing is an agreement or an event in words.
+type Thing struct {
+	Type     string // canonical English: agreement, memorandum, summit …
+	Topic    string // canonical English; "" when not said
+	Plural   bool
+	Previous bool // concluded earlier: "previously signed"
+}
+
+// Result is what Find saw in a document.
+type Result struct {
+	Mentions []Mention // in text order, not overlapping
+	Skipped  []Skipped // sentences that are not part of the report
+	Rejected []Rejected
+}
+
+// Skipped is a sentence left out as noise, with the reason.
+type Skipped struct {
+	Sentence int
+	Reason   string
+}
+
+// Rejected is a span that looked like a mention and was not taken.
+type Rejected struct {
+	Span   kg.Span
+	Reason string
+}
+
+// finder holds the state of one Find.
+type finder struct {
+	*Rules
+	g     *gazetteer.Gazetteer
+	d     *text.Document
+	out   []Mention
+	rej   []Rejected
+	taken []bool // words inside a time expression or left out
+	local text.Phrases[int]
+}
+
+// Find returns the mentions of a document. busy marks words that belong to
+// something else (time expressions); it may be nil.
+func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool) Result {
+	f := &finder{Rules: r, g: g, d: d, taken: make([]bool, len(d.Words))}
+	copy(f.taken, busy)
+	res := Result{Skipped: r.noise.find(d)}
+	skip := map[int]bool{}
+	for _, s := range res.Skipped {
+		skip[s.Sentence] = true
+	}
+	for i, s := range d.Sentences {
+		if skip[i] {
+			continue
+		}
+		first := s.First
+		if i < 3 {
+			first = f.dateline(s)
+		}
+		f.sentence(first, s.Last)
+	}
+	f.checkHomographs()
+	f.surnames(skip)
+	sortMentions(f.out)
+	f.appositions()
+	res.Mentions, res.Rejected = f.out, f.rej
+	return res
+}
+
+// sentence reads the words [first, last) from left to right; at each word the
+// most specific reading that matches is taken.
+func (f *finder) sentence(first, last int) {
+	for i := first; i < last; {
+		w := &f.d.Words[i]
+		if f.taken[i] || w.Class == text.Punct {
+			i++
+			continue
+		}
+		if end := f.person(i, last); end > i {
+			i = end
+			continue
+		}
+		if end := f.described(i, last); end > i {
+			i = end
+			continue
+		}
+		if end := f.named(i, last); end > i {
+			i = end
+			continue
+		}
+		if end := f.thing(i, last); end > i {
+			i = end
+			continue
+		}
+		if end := f.unknownName(i, last); end > i {
+			i = end
+			continue
+		}
+		if end := f.reference(i, last); end > i {
+			i = end
+			continue
+		}
+		i++
+	}
+}
+
+func (f *finder) add(m Mention) {
+	m.Span = f.d.SpanOf(m.First, m.Last)
+	f.out = append(f.out, m)
+}
+
+// hit returns the gazetteer's longest name at i within limit, with the words
+// of time expressions left alone.
+func (f *finder) hit(i, limit int) (gazetteer.Hit, bool) {
+	if f.taken[i] {
+		return gazetteer.Hit{}, false
+	}
+	h, ok := f.g.Longest(f.d, i)
+	if !ok || h.Last > limit {
+		return gazetteer.Hit{}, false
+	}
+	return h, true
+}
+
+func only(es []gazetteer.Entry, keep func(gazetteer.Entry) bool) []gazetteer.Entry {
+	var out []gazetteer.Entry
+	for _, e := range es {
+		if keep(e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func isAdjective(es []gazetteer.Entry) bool {
+	return len(es) > 0 && !slices.ContainsFunc(es, func(e gazetteer.Entry) bool {
+		return e.Form != kg.Adjective && e.Form != kg.Demonym
+	})
+}
+
+func hasKind(es []gazetteer.Entry, kinds ...kg.EntityKind) bool {
+	return slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return slices.Contains(kinds, e.Kind) })
+}
+
+// named takes a name from the gazetteer that is not a person's title.
+func (f *finder) named(i, limit int) int {
+	h, ok := f.hit(i, limit)
+	if !ok {
+		return 0
+	}
+	es := h.Entries
+	if hasKind(es, kg.Person) {
+		es = only(es, func(e gazetteer.Entry) bool { return e.Kind != kg.Person })
+		if len(es) == 0 {
+			return 0 // person() has already refused it
+		}
+	}
+	m := Mention{First: i, Last: h.Last, Name: [2]int{i, h.Last}, Form: Named, Entries: es}
+	switch {
+	case isAdjective(es):
+		m.Form, m.Kind = Adjective, kg.State
+		adj := only(es, func(e gazetteer.Entry) bool { return e.Form == kg.Demonym })
+		if len(adj) > 0 && f.standsAlone(i, h.Last, limit) {
+			m.Form = Described
+		}
+	default:
+		kind := es[0].Kind
+		for _, e := range es {
+			if e.Kind != kind {
+				kind = ""
+			}
+		}
+		m.Kind = kind
+	}
+	f.add(m)
+	return h.Last
+}
+
+// standsAlone is true of a demonym that is a noun: no noun beside it that it
+// could qualify.
+func (f *finder) standsAlone(first, last, limit int) bool {
+	if f.pack.AdjectiveAfter {
+		return first == 0 || f.d.Words[first-1].Class == text.Punct || f.d.Words[first].Initial
+	}
+	return last >= limit || f.d.Words[last].Class == text.Punct
+}
+
+// reference takes pronouns, "both sides" and nouns that point back.
+func (f *finder) reference(i, limit int) int {
+	vs, end := f.refs.Longest(f.d.Words, i, limit)
+	if end == 0 {
+		return 0
+	}
+	v := vs[0]
+	clitic := f.d.Words[i].Clitic
+	for _, x := range vs {
+		if (x.Type == "POSSESSIVE") == clitic && f.pack.Clitics.Article != "" {
+			v = x
+		}
+	}
+	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, Kind: v.Kind}
+	switch v.Type {
+	case "PRONOUN":
+		m.Form = Pronoun
+	case "POSSESSIVE":
+		if f.pack.Clitics.Article != "" && !clitic {
+			return 0
+		}
+		m.Form = Possessor
+	case "BOTH":
+		m.Form = Both
+	default:
+		if f.pack.Clitics.Article != "" && !f.d.Words[i].Article {
+			return 0
+		}
+		m.Form = NounRef
+	}
+	f.add(m)
+	return end
+}
+
+// unknownName takes a run of capitalised words, or a known given name with what
+// follows, as the name of somebody or something not known: a person when a
+// given name says so.
+func (f *finder) unknownName(i, limit int) int {
+	end, given := f.name(i, limit, false)
+	if end == 0 {
+		return 0
+	}
+	if f.pack.Capitals {
+		if end-i < 2 {
+			return 0
+		}
+		m := Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named}
+		if given {
+			m.Kind = kg.Person
+		}
+		if m.Kind == "" {
+			return 0
+		}
+		f.add(m)
+		return end
+	}
+	if !given || end-i < 2 {
+		return 0
+	}
+	f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})
+	return end
+}
+
+// checkHomographs drops readings of words that are names and common words too,
+// unless the word before or the rest of the article speaks for the name.
+func (f *finder) checkHomographs() {
+	if len(f.homo) == 0 {
+		return
+	}
+	sure := map[kg.EntityID]bool{}
+	for i := range f.out {
+		m := &f.out[i]
+		if m.Last-m.First == 1 && len(f.homo[f.d.Words[m.First].Fold]) > 0 {
+			continue
+		}
+		for _, e := range m.Entries {
+			sure[e.Entity] = true
+		}
+	}
+	refuse := func(ref kg.Span, first, last int, es []gazetteer.Entry) []gazetteer.Entry {
+		if last-first != 1 {
+			return es
+		}
+		hs := f.homo[f.d.Words[first].Fold]
+		if len(hs) == 0 {
+			return es
+		}
+		prev := ""
+		if first > 0 && !f.d.Words[first].Initial {
+			prev = f.d.Words[first-1].Fold
+		}
+		return only(es, func(e gazetteer.Entry) bool {
+			for _, h := range hs {
+				if h.Entity != e.Entity || h.Form != "" && h.Form != e.Form {
+					continue
+				}
+				switch {
+				case h.NotAfter[prev]:
+				case h.After[prev]:
+					return true
+				case h.Evidence && !sure[e.Entity]:
+				case len(h.After) > 0 && !h.Evidence:
+				default:
+					return true
+				}
+				f.rej = append(f.rej, Rejected{ref, "a common word here: " + f.d.Quote(ref)})
+				return false
+			}
+			return true
+		})
+	}
+	kept := f.out[:0]
+	for _, m := range f.out {
+		if m.Form == Named || m.Form == Adjective || m.Form == Described {
+			before := len(m.Entries)
+			m.Entries = refuse(m.Span, m.First, m.Last, m.Entries)
+			if before > 0 && len(m.Entries) == 0 {
+				continue
+			}
+		}
+		kept = append(kept, m)
+	}
+	f.out = kept
+}
+
+// surnames finds later mentions of people by the last word of a name that the
+// document gives in full.
+func (f *finder) surnames(skip map[int]bool) {
+	found := false
+	for i := range f.out {
+		m := &f.out[i]
+		if m.Kind != kg.Person || m.Form != Named || m.Name[1]-m.Name[0] < 2 {
+			continue
+		}
+		last := f.d.Words[m.Name[1]-1]
+		if runes(last.Fold) < 3 {
+			continue
+		}
+		for _, w := range f.surnameForms(m) {
+			f.local.Add(w, i)
+			found = true
+		}
+	}
+	if !found {
+		return
+	}
+	covered := make([]bool, len(f.d.Words))
+	for i := range f.out {
+		for j := f.out[i].First; j < f.out[i].Last; j++ {
+			covered[j] = true
+		}
+	}
+	people := len(f.out)
+	for si, s := range f.d.Sentences {
+		if skip[si] {
+			continue
+		}
+		for i := s.First; i < s.Last; i++ {
+			if covered[i] || f.taken[i] || f.d.Words[i].Class != text.Letters {
+				continue
+			}
+			vs, end := f.local.Longest(f.d.Words, i, s.Last)
+			if end == 0 || slices.Contains(covered[i:end], true) {
+				continue
+			}
+			if f.pack.Capitals && f.d.Words[i].Case == text.Lower {
+				continue
+			}
+			if !f.pack.Capitals && f.common[f.d.Words[i].Fold] && end-i == 1 {
+				continue
+			}
+			_ = vs
+			f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})
+			i = end - 1
+		}
+	}
+	_ = people
+}
+
+// surnameForms lists the words by which a person named in full is named
+// afterwards: the last word (with its particles) and its inflected forms.
+func (f *finder) surnameForms(m *Mention) [][]text.Word {
+	from := m.Name[1] - 1
+	for from-1 > m.Name[0] && f.particle[f.d.Words[from-1].Fold] {
+		from--
+	}
+	base := slices.Clone(f.d.Words[from:m.Name[1]])
+	out := [][]text.Word{base}
+	if m.Name[1]-m.Name[0] >= 3 && from == m.Name[1]-1 { // also the last two, for double surnames
+		out = append(out, slices.Clone(f.d.Words[m.Name[1]-2:m.Name[1]]))
+	}
+	for _, fold := range f.g.Declensions(f.d.Lang, base[len(base)-1].Fold) {
+		ws := slices.Clone(base)
+		ws[len(ws)-1].Fold = fold
+		out = append(out, ws)
+	}
+	return out
+}
+
+// appositions joins an office that follows a name after a comma to the person:
+// "Sergei Lavrov, Russia's foreign minister, …"; and a name that follows an
+// office after a comma: "وزير الخارجية، السيد …".
+func (f *finder) appositions() {
+	kept := f.out[:0]
+	for i := 0; i < len(f.out); i++ {
+		m := f.out[i]
+		if i+1 < len(f.out) {
+			n := &f.out[i+1]
+			if f.commaBetween(m.Last, n.First) {
+				switch {
+				case m.Kind == kg.Person && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last):
+					m.Offices = append(slices.Clone(m.Offices), n.Offices...)
+					m.Last = n.Last
+					m.Span = f.d.SpanOf(m.First, m.Last)
+					i++
+				case m.Form == Titled && !m.Plural && n.Kind == kg.Person && n.Form == Named && n.Title && len(n.Offices) == 0:
+					n.Offices = slices.Clone(m.Offices)
+					n.Counterpart = n.Counterpart || m.Counterpart
+					n.First = m.First
+					n.Span = f.d.SpanOf(n.First, n.Last)
+					continue
+				}
+			}
+		}
+		kept = append(kept, m)
+	}
+	f.out = kept
+}
+
+func (f *finder) commaBetween(a, b int) bool {
+	if b == a+1 {
+		return f.d.Words[a].Fold == ","
+	}
+	// a comma and an article or preposition that is no part of the mention
+	return b == a+2 && f.d.Words[a].Fold == "," && runes(f.d.Words[a+1].Fold) <= 3 && f.d.Words[a+1].Class == text.Letters && f.isGlue(a+1)
+}
+
+func (f *finder) isGlue(i int) bool {
+	vs, end := f.office.Longest(f.d.Words, i, i+1)
+	return end > 0 && slices.ContainsFunc(vs, func(p part) bool { return p.kind == glue })
+}
+
+// endsApposition is true where an apposition may end: at punctuation, or at the
+// end of the sentence.
+func (f *finder) endsApposition(i int) bool {
+	return i >= len(f.d.Words) || f.d.Words[i].Class == text.Punct || f.d.Words[i].Initial
+}
+
+// dateline returns the first word after a dateline such as "BAMAKO, March 4
+// (Agency) –" at the start of a report, or s.First when there is none.
+func (f *finder) dateline(s text.Sentence) int {
+	limit := min(s.First+16, s.Last)
+	place := false
+	for i := s.First; i < limit; i++ {
+		w := &f.d.Words[i]
+		if h, ok := f.g.Longest(f.d, i); ok && h.Last <= limit && hasKind(h.Entries, kg.Place, kg.State, kg.Organization) && !isAdjective(h.Entries) {
+			place = true
+			i = h.Last - 1
+			continue
+		}
+		dash := w.Fold == "-" && w.Space && i+1 < s.Last && f.d.Words[i+1].Space || w.Fold == "/-" || w.Fold == "--"
+		if dash && place && i > s.First && i+4 < s.Last {
+			return i + 1
+		}
+		if w.Class == text.Letters && w.Case == text.Lower && !f.taken[i] && !f.isGlue(i) {
+			return s.First
+		}
+	}
+	return s.First
+}
+
+func foldJoin(ws []text.Word) string {
+	parts := make([]string, len(ws))
+	for i := range ws {
+		parts[i] = ws[i].Fold
+	}
+	return strings.Join(parts, " ")
+}

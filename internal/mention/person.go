@@ -1,0 +1,505 @@
+package mention
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/gazetteer"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// run is an office as it is read, word by word.
+type run struct {
+	offices     []Office
+	end         int // after the last word that belongs to it
+	title       bool
+	counterpart bool
+	plural      bool
+	definite    bool
+	heads       int
+}
+
+// person reads titles, offices and a name that starts at i, in any of the
+// orders that languages use, and returns the word after it; 0 when there is
+// none.
+func (f *finder) person(i, limit int) int {
+	r, ok := f.run(i, limit, nil)
+	if ok {
+		if end := f.nameAfter(r, i, limit); end > 0 {
+			return end
+		}
+		if r.heads > 0 || r.counterpart {
+			f.titled(r, i)
+			return r.end
+		}
+		return 0
+	}
+	return f.bareName(i, limit)
+}
+
+// bareName takes a known person's name without a title.
+func (f *finder) bareName(i, limit int) int {
+	h, ok := f.hit(i, limit)
+	if !ok || !hasKind(h.Entries, kg.Person) {
+		return 0
+	}
+	es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
+	short := !slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return e.Form != kg.Short })
+	if len(es) < len(h.Entries) && short {
+		return 0 // a surname that is also a place or a body: not without a title
+	}
+	first, last := i, h.Last
+	if end, _ := f.name(i, limit, true); end > last && f.pack.Capitals {
+		// More capitals follow: another, longer name, unless what follows is known to be something else.
+		if _, other := f.hit(last, limit); !other {
+			last, es = end, nil
+		}
+	}
+	if short && es != nil && f.precededByName(i) {
+		return 0
+	}
+	f.add(Mention{First: first, Last: last, Name: [2]int{first, last}, Form: Named, Kind: kg.Person, Entries: es})
+	return last
+}
+
+// precededByName is true when the word before is part of somebody's name, so
+// that the surname at i is another bearer's.
+func (f *finder) precededByName(i int) bool {
+	if i == 0 || f.d.Words[i].Initial || f.d.Words[i].Breaks > 0 {
+		return false
+	}
+	w := &f.d.Words[i-1]
+	if w.Class != text.Letters || w.Clitic {
+		return false
+	}
+	if f.given[w.Fold] {
+		return true
+	}
+	return f.pack.Capitals && w.Case == text.Title && !w.Initial && !f.isCommon(w.Fold)
+}
+
+// nameAfter reads the name that follows an office, rank or honorific.
+func (f *finder) nameAfter(r run, i, limit int) int {
+	start := r.end
+	if start >= limit {
+		return 0
+	}
+	// A comma may stand between a long office and an honorific.
+	name, es := 0, []gazetteer.Entry(nil)
+	if h, ok := f.hit(start, limit); ok && hasKind(h.Entries, kg.Person) {
+		name = h.Last
+		es = only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
+	}
+	if end, _ := f.name(start, limit, true); end > name {
+		if name == 0 || f.pack.Capitals {
+			name, es = end, nil
+		}
+	}
+	if name == 0 {
+		return 0
+	}
+	if r.plural && len(r.offices) > 0 {
+		return f.holders(r, i, start, name, es, limit)
+	}
+	f.add(Mention{First: i, Last: name, Name: [2]int{start, name}, Form: Named, Kind: kg.Person, Entries: es,
+		Offices: r.offices, Counterpart: r.counterpart, Title: true})
+	return f.split(r, name, limit)
+}
+
+// split reads further holders who share a title with the one before: "وزير
+// الخارجية A والدفاع B", "the Russian and Malian foreign ministers, A and B".
+func (f *finder) split(r run, end, limit int) int {
+	if len(r.offices) != 1 {
+		return end
+	}
+	for end+1 < limit && f.isConjunction(end) {
+		shared := r.offices[0]
+		next, ok := f.run(end+1, limit, &shared)
+		if !ok || next.heads > 0 || len(next.offices) == 0 || next.end >= limit {
+			return end
+		}
+		name, _ := f.name(next.end, limit, true)
+		var es []gazetteer.Entry
+		if h, ok := f.hit(next.end, limit); ok && hasKind(h.Entries, kg.Person) && h.Last >= name {
+			name, es = h.Last, only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
+		}
+		if name == 0 {
+			return end
+		}
+		f.add(Mention{First: end + 1, Last: name, Name: [2]int{next.end, name}, Form: Named, Kind: kg.Person, Entries: es, Offices: next.offices, Title: true})
+		end = name
+	}
+	return end
+}
+
+// holders reads the names after a title of several holders: "Foreign Ministers
+// A of X and B of Y", "وزيري الخارجية الروسي A والمصري B".
+func (f *finder) holders(r run, i, start, name int, es []gazetteer.Entry, limit int) int {
+	office := r.offices[0]
+	f.add(Mention{First: i, Last: name, Name: [2]int{start, name}, Form: Named, Kind: kg.Person, Entries: es, Offices: []Office{office}, Title: true})
+	end := name
+	for end+1 < limit && (f.isConjunction(end) || f.d.Words[end].Fold == ",") {
+		at := end + 1
+		if f.isConjunction(at) {
+			at++
+		}
+		if at >= limit {
+			break
+		}
+		shared := office
+		shared.Inferred = true
+		first := at
+		if next, ok := f.run(at, limit, &office); ok && next.heads == 0 && len(next.offices) == 1 {
+			shared, at = next.offices[0], next.end
+		} else {
+			shared.Of = nil
+		}
+		if at >= limit {
+			break
+		}
+		end2, _ := f.name(at, limit, true)
+		var es []gazetteer.Entry
+		if h, ok := f.hit(at, limit); ok && hasKind(h.Entries, kg.Person) && h.Last >= end2 {
+			end2, es = h.Last, only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
+		}
+		if end2 == 0 {
+			break
+		}
+		f.add(Mention{First: first, Last: end2, Name: [2]int{at, end2}, Form: Named, Kind: kg.Person, Entries: es, Offices: []Office{shared}, Title: true})
+		end = end2
+	}
+	return end
+}
+
+func (f *finder) isConjunction(i int) bool {
+	return i < len(f.d.Words) && f.pack.Words.Is(f.d.Words, i, lang.Conjunction)
+}
+
+// titled adds a mention by office alone.
+func (f *finder) titled(r run, i int) {
+	f.add(Mention{First: i, Last: r.end, Form: Titled, Kind: kg.Person, Offices: r.offices, Counterpart: r.counterpart, Plural: r.plural, Definite: r.definite})
+}
+
+// run reads the parts of an office from i on: heads, fields, modifiers, states,
+// ranks and honorifics with the small words between them, in whatever order
+// the language puts them. shared is the office of a holder just before, whose
+// head and field are taken over when the run has none of its own.
+func (f *finder) run(i, limit int, shared *Office) (run, bool) {
+	r := run{end: i}
+	cur := Office{}
+	var mods []string
+	field := ""
+	hasHead, takes := false, false
+	lastBare := true // the last part word carries no article
+	pendingTo := false
+	finish := func() {
+		if !hasHead && shared != nil && (field != "" || cur.Of != nil) {
+			cur.Inferred = true
+			base := shared.Role
+			if field != "" {
+				head, _, _ := strings.Cut(shared.Role, " of ")
+				cur.Role = head + " of " + field
+			} else {
+				cur.Role = base
+			}
+			if cur.Of == nil {
+				cur.Of = shared.Of
+			}
+			cur.Span = f.d.SpanOf(i, r.end)
+			r.offices = append(r.offices, cur)
+			return
+		}
+		if hasHead {
+			if takes && field != "" {
+				cur.Role += " of " + field
+			}
+			for _, m := range mods {
+				cur.Role = m + " " + cur.Role
+			}
+			cur.Span = f.d.SpanOf(i, r.end)
+			r.offices = append(r.offices, cur)
+		}
+	}
+	next := func() {
+		finish()
+		cur, mods, field, hasHead, takes = Office{Of: cur.Of}, nil, "", false, false
+		if len(r.offices) > 0 && r.offices[len(r.offices)-1].Of != nil {
+			cur.Of = nil
+		}
+	}
+	steps := 0
+	for j := i; j < limit; steps++ {
+		w := &f.d.Words[j]
+		if f.taken[j] || w.Class == text.Punct || j > i && w.Breaks > 0 || steps > 24 {
+			break
+		}
+		h, isName := f.hit(j, limit)
+		vs, end := f.office.Longest(f.d.Words, j, limit)
+		// "في" and "ل" are also prepositions outside offices: they count only between parts.
+		if isName && h.Last > end && !hasKind(h.Entries, kg.Person) || isName && end == 0 {
+			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization })
+			if len(es) == 0 {
+				break
+			}
+			adj := isAdjective(es)
+			started := hasHead || r.counterpart || shared != nil
+			switch {
+			case !started && f.pack.AdjectiveAfter:
+				return run{}, false
+			case !started && !adj && !f.pack.NounModifiers:
+				return run{}, false
+			case started && !adj && !pendingTo && !f.glueBefore(j) && !(lastBare && (f.pack.Construct || f.pack.NounModifiers)):
+				goto done
+			}
+			ref := &StateRef{First: j, Last: h.Last, Entries: es}
+			switch {
+			case pendingTo || cur.envoy && cur.Of != nil && cur.Accredited == nil:
+				cur.Accredited = ref
+			case cur.Of == nil:
+				cur.Of = ref
+			default:
+				goto done
+			}
+			pendingTo = false
+			lastBare = !w.Article
+			j = h.Last
+			if started || hasHead {
+				r.end = j
+			}
+			// remember a state that came first even if no head has been seen yet
+			if !started {
+				cur.Of = ref
+			}
+			continue
+		}
+		if end == 0 {
+			break
+		}
+		p := f.choose(vs, j, end, limit, hasHead, field != "")
+		switch p.kind {
+		case honorific, rank:
+			r.title = true
+			j = end
+			r.end = j
+			if p.kind == rank || hasHead || r.title {
+				// a name, or further parts, must follow
+			}
+			continue
+		case counterpart:
+			r.counterpart = true
+			r.definite = true
+			j = end
+			// a possessive pronoun may follow: نظيره
+			if j < limit && f.isPossessive(j) {
+				j++
+			}
+			r.end = j
+			continue
+		case modifier:
+			if p.past {
+				cur.Past = true
+			} else {
+				mods = append(mods, p.role)
+			}
+			j = end
+			if hasHead {
+				r.end = j
+			}
+			continue
+		case head:
+			if hasHead {
+				next()
+			}
+			cur.Role, cur.envoy, takes, hasHead = p.role, p.envoy, p.takes, true
+			r.plural = r.plural || p.plural
+			r.definite = r.definite || w.Article
+			r.heads++
+			lastBare = !f.d.Words[end-1].Article
+			j = end
+			r.end = j
+			continue
+		case portfolio:
+			if !hasHead && shared == nil && f.pack.AdjectiveAfter {
+				return run{}, false
+			}
+			if field == "" {
+				field = p.role
+			}
+			lastBare = !f.d.Words[end-1].Article
+			j = end
+			if hasHead || shared != nil {
+				r.end = j
+			}
+			continue
+		case accredited:
+			// only before a state, and only for those who are sent
+			if h, ok := f.hitAfterGlue(end, limit); ok && hasHead && hasKind(h.Entries, kg.State, kg.Organization) && !isAdjective(h.Entries) {
+				pendingTo = cur.envoy
+				if !cur.envoy && cur.Of != nil {
+					goto done
+				}
+				if !cur.envoy && !hasKind(h.Entries, kg.State) {
+					goto done
+				}
+				j = h.First
+				continue
+			}
+			goto done
+		case glue:
+			if j == i && shared == nil && !r.title {
+				return run{}, false
+			}
+			j = end
+			continue
+		}
+	}
+done:
+	finish()
+	ok := r.heads > 0 || r.title || r.counterpart || shared != nil && len(r.offices) > 0
+	return r, ok
+}
+
+// choose picks the reading of a word that is several parts: a field after a
+// head, a head otherwise.
+func (f *finder) choose(vs []part, j, end, limit int, hasHead, hasField bool) part {
+	best := vs[0]
+	for _, v := range vs[1:] {
+		if v.kind == accredited && hasHead || v.kind == portfolio && hasHead && !hasField {
+			best = v
+		}
+	}
+	if best.kind == glue {
+		for _, v := range vs {
+			if v.kind == accredited {
+				if h, ok := f.hitAfterGlue(end, limit); ok && hasKind(h.Entries, kg.State) {
+					return v
+				}
+			}
+		}
+	}
+	return best
+}
+
+// hitAfterGlue is the gazetteer's name after optional articles.
+func (f *finder) hitAfterGlue(i, limit int) (gazetteer.Hit, bool) {
+	for n := 0; n < 2 && i < limit; n++ {
+		if h, ok := f.hit(i, limit); ok {
+			return h, true
+		}
+		if !f.isGlue(i) {
+			return gazetteer.Hit{}, false
+		}
+		i++
+	}
+	if i < limit {
+		return f.hit(i, limit)
+	}
+	return gazetteer.Hit{}, false
+}
+
+func (f *finder) glueBefore(j int) bool { return j > 0 && f.isGlue(j-1) }
+
+func (f *finder) isPossessive(j int) bool {
+	vs, end := f.refs.Longest(f.d.Words, j, j+1)
+	return end > 0 && slices.ContainsFunc(vs, func(r Reference) bool { return r.Type == "POSSESSIVE" })
+}
+
+// maxName bounds a name in words, particles aside.
+const maxName = 5
+
+// name reads a person's name at i and returns the word after it, and whether
+// its first word is a known given name; 0 when there is none. titled says that
+// a title stands before it, so that a single word may be a name.
+func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
+	words, j := 0, i
+	lastName := i
+	for j < limit && words < maxName {
+		w := &f.d.Words[j]
+		if f.taken[j] || w.Class != text.Letters || j > i && (w.Breaks > 0 || w.Initial) {
+			if f.isInitial(j, limit) && words < maxName {
+				j += 2
+				words++
+				continue
+			}
+			break
+		}
+		if f.particle[w.Fold] && (j > i || f.particleStarts(j, limit)) {
+			if j+1 >= limit || f.d.Words[j+1].Class != text.Letters {
+				break
+			}
+			j++
+			continue
+		}
+		if j == i && f.isInitial(j, limit) {
+			j += 2
+			words++
+			continue
+		}
+		if f.pack.Capitals {
+			if w.Case == text.Lower || w.Clitic && j > i && !w.Glued {
+				break
+			}
+			if w.Case == text.Upper && runes(w.Fold) > 1 && !titled && words == 0 {
+				break
+			}
+			if j == i && !titled && !f.given[w.Fold] && (w.Initial && f.isCommon(w.Fold)) {
+				break
+			}
+			if h, ok := f.hit(j, limit); ok && !f.given[w.Fold] && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
+				break
+			}
+			if _, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !f.given[w.Fold] && !f.particle[w.Fold] {
+				break
+			}
+			if f.isCommon(w.Fold) && w.Initial {
+				break
+			}
+		} else {
+			if w.Clitic && j > i {
+				break
+			}
+			if f.isCommon(w.Fold) && !f.given[w.Fold] {
+				break
+			}
+			if w.Article && !f.given[w.Fold] && words == 0 {
+				break
+			}
+			if h, ok := f.hit(j, limit); ok && !f.given[w.Fold] && hasKind(h.Entries, kg.State, kg.Organization, kg.Place) {
+				break
+			}
+			if words >= 4 {
+				break
+			}
+		}
+		if words == 0 {
+			given = f.given[w.Fold]
+		}
+		words++
+		j++
+		lastName = j
+		if !f.pack.Capitals && !given && !titled {
+			break
+		}
+	}
+	if lastName == i || words == 0 {
+		return 0, false
+	}
+	if !titled && words < 2 {
+		return 0, given
+	}
+	return lastName, given
+}
+
+// isInitial is true of "J." inside a name.
+func (f *finder) isInitial(j, limit int) bool {
+	w := &f.d.Words[j]
+	return f.pack.Capitals && w.Class == text.Letters && w.Case != text.Lower && runes(w.Fold) == 1 &&
+		j+1 < limit && f.d.Words[j+1].Fold == "." && !f.d.Words[j+1].Space
+}
+
+// particleStarts is true of particles that can begin a name: Abu, Ould, Al.
+func (f *finder) particleStarts(j, limit int) bool {
+	return j+1 < limit && f.d.Words[j+1].Class == text.Letters && (!f.pack.Capitals || f.d.Words[j].Case != text.Lower)
+}

@@ -1,0 +1,367 @@
+// Package mention finds the spans of a document that name or stand for
+// entities: names that the gazetteer knows, people recognised by their office,
+// rank or given name, bodies and agreements described in words, and references
+// such as "the minister" or "both sides". It decides what kind of thing a span
+// names and what the text says of it (offices), not which entity it is.
+package mention
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// Rules are the compiled mention rules of one language pack.
+type Rules struct {
+	pack     *lang.Pack
+	office   text.Phrases[part]
+	orgs     text.Phrases[OrgHead]
+	deals    text.Phrases[ThingHead]
+	topics   text.Phrases[string]
+	inside   text.Phrases[struct{}]
+	previous text.Phrases[struct{}]
+	events   text.Phrases[ThingHead]
+	refs     text.Phrases[Reference]
+	given    map[string]bool
+	particle map[string]bool
+	common   map[string]bool
+	homo     map[string][]homograph
+	noise    noiseRules
+}
+
+type partKind uint8
+
+const (
+	honorific partKind = iota
+	rank
+	head
+	modifier
+	portfolio
+	glue
+	accredited
+	counterpart
+)
+
+// part is one building block of an office.
+type part struct {
+	kind      partKind
+	role      string
+	plural    bool
+	past      bool
+	takes     bool // a head that takes a portfolio
+	envoy     bool // a head with a state it is accredited to
+	following bool // a modifier that follows the head and may stand after the state
+}
+
+// officesFile is offices.yaml.
+type officesFile struct {
+	// Honorifics stand before names and say nothing: Mr, السيد, г-н.
+	Honorifics []string `yaml:"honorifics"`
+	// Ranks stand before names: General, الفريق.
+	Ranks []string `yaml:"ranks"`
+	// Heads are the words for offices.
+	Heads []struct {
+		Role       string   `yaml:"role"`       // canonical English
+		Words      []string `yaml:"words"`      // every form of one holder
+		Plural     []string `yaml:"plural"`     // forms of several holders
+		Portfolio  bool     `yaml:"portfolio"`  // takes a field: minister of …
+		Accredited bool     `yaml:"accredited"` // has a state it is sent to: ambassador
+	} `yaml:"heads"`
+	// Modifiers change the office: deputy, acting, former.
+	Modifiers []struct {
+		Role  string   `yaml:"role"`
+		Words []string `yaml:"words"`
+		Past  bool     `yaml:"past"` // the office is no longer held
+	} `yaml:"modifiers"`
+	// Portfolios are fields: defence, foreign affairs.
+	Portfolios []struct {
+		Role  string   `yaml:"role"`
+		Words []string `yaml:"words"`
+	} `yaml:"portfolios"`
+	// Glue are the small words inside an office: of, the, for, and.
+	Glue []string `yaml:"glue"`
+	// AccreditedTo are the words before the state that an ambassador is sent to.
+	AccreditedTo []string `yaml:"accredited_to"`
+	// Counterparts are the words for "his opposite number".
+	Counterparts []string `yaml:"counterparts"`
+}
+
+// OrgHead is a noun that names a body together with a state: "the Malian army".
+type OrgHead struct {
+	Slug      string   `yaml:"slug"`
+	Type      string   `yaml:"type"`
+	As        string   `yaml:"as"`        // STATE: the words stand for the state itself
+	Portfolio bool     `yaml:"portfolio"` // takes a field: ministry of …
+	Role      string   `yaml:"role"`      // a fixed field: "foreign affairs" for "foreign ministry"
+	Words     []string `yaml:"words"`
+}
+
+// ThingHead is a noun that names an agreement or an event.
+type ThingHead struct {
+	Type   string   `yaml:"type"` // agreement, memorandum, treaty …; summit, conference …
+	Words  []string `yaml:"words"`
+	Plural []string `yaml:"plural"`
+	plural bool
+}
+
+// thingsFile is agreements.yaml.
+type thingsFile struct {
+	Heads  []ThingHead `yaml:"heads"`
+	Topics []struct {
+		Topic string   `yaml:"topic"` // canonical English: military cooperation
+		Words []string `yaml:"words"`
+	} `yaml:"topics"`
+	// Inside are words that may stand between the head and its topic.
+	Inside []string `yaml:"inside"`
+	// Previous are words that say that the agreement was concluded earlier.
+	Previous []string `yaml:"previous"`
+}
+
+// Reference is a word or phrase that refers to something said elsewhere.
+type Reference struct {
+	Type string // PRONOUN, POSSESSIVE, BOTH, NOUN
+	// Kind is the kind of entity referred to; "" for any.
+	Kind kg.EntityKind
+	// Plural references stand for several.
+	Plural bool
+}
+
+// referencesFile is references.yaml.
+type referencesFile struct {
+	Pronouns    []refWords `yaml:"pronouns"`    // he, she, they as subject or object
+	Possessives []refWords `yaml:"possessives"` // his, her, its; clitic pronouns
+	Both        []string   `yaml:"both"`        // both sides, the two countries
+	// Nouns refer to the person, body or state spoken of: the official, the country.
+	Nouns []refWords `yaml:"nouns"`
+}
+
+type refWords struct {
+	Kind   kg.EntityKind `yaml:"kind"`
+	Plural bool          `yaml:"plural"`
+	Words  []string      `yaml:"words"`
+}
+
+// homograph is a word that names an entity and is a common word too.
+type homograph struct {
+	Entity   kg.EntityID
+	Form     kg.AliasForm // "" for any
+	After    map[string]bool
+	NotAfter map[string]bool
+	Evidence bool
+}
+
+type homographsFile []struct {
+	Word   string       `yaml:"word"`
+	Entity kg.EntityID  `yaml:"entity"`
+	Form   kg.AliasForm `yaml:"form"`
+	// After: it is the entity when the word before is one of these.
+	After []string `yaml:"after"`
+	// NotAfter: it is the common word when the word before is one of these.
+	NotAfter []string `yaml:"not_after"`
+	// Evidence: elsewhere it is the entity only when the article names the
+	// entity, its capital or one of its people in another way.
+	Evidence bool `yaml:"evidence"`
+}
+
+// Load compiles a pack's mention rules and adds their words to its vocabulary.
+func Load(p *lang.Pack) (*Rules, error) {
+	r := &Rules{pack: p, given: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, homo: map[string][]homograph{}}
+	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func (r *Rules) loadOffices() error {
+	var f officesFile
+	if !r.pack.Has("offices.yaml") {
+		return nil
+	}
+	if err := r.pack.Decode("offices.yaml", &f); err != nil {
+		return err
+	}
+	add := func(words []string, v part) {
+		for _, w := range words {
+			r.office.Add(r.pack.NameWords(w), v)
+		}
+		r.pack.Know(words...)
+	}
+	add(f.Honorifics, part{kind: honorific})
+	add(f.Ranks, part{kind: rank})
+	for _, h := range f.Heads {
+		if h.Role == "" {
+			return fmt.Errorf("lang %s/offices.yaml: %w: a head without a role", r.pack.Tag, kg.ErrInvalid)
+		}
+		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited})
+		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, plural: true})
+	}
+	for _, m := range f.Modifiers {
+		add(m.Words, part{kind: modifier, role: m.Role, past: m.Past})
+	}
+	for _, m := range f.Portfolios {
+		add(m.Words, part{kind: portfolio, role: m.Role})
+	}
+	add(f.Glue, part{kind: glue})
+	add(f.AccreditedTo, part{kind: accredited})
+	add(f.Counterparts, part{kind: counterpart})
+	return nil
+}
+
+func (r *Rules) loadOrgs() error {
+	var f struct {
+		Heads []OrgHead `yaml:"heads"`
+	}
+	if !r.pack.Has("organizations.yaml") {
+		return nil
+	}
+	if err := r.pack.Decode("organizations.yaml", &f); err != nil {
+		return err
+	}
+	for _, h := range f.Heads {
+		for _, w := range h.Words {
+			r.orgs.Add(r.pack.NameWords(w), h)
+		}
+		r.pack.Know(h.Words...)
+	}
+	return nil
+}
+
+func (r *Rules) loadThings() error {
+	load := func(file string, heads *text.Phrases[ThingHead]) error {
+		if !r.pack.Has(file) {
+			return nil
+		}
+		var f thingsFile
+		if err := r.pack.Decode(file, &f); err != nil {
+			return err
+		}
+		for _, h := range f.Heads {
+			for _, w := range h.Words {
+				heads.Add(r.pack.NameWords(w), h)
+			}
+			r.pack.Know(h.Words...)
+			h.plural = true
+			for _, w := range h.Plural {
+				heads.Add(r.pack.NameWords(w), h)
+			}
+			r.pack.Know(h.Plural...)
+		}
+		for _, t := range f.Topics {
+			for _, w := range t.Words {
+				r.topics.Add(r.pack.NameWords(w), t.Topic)
+			}
+			r.pack.Know(t.Words...)
+		}
+		for _, w := range f.Inside {
+			r.inside.Add(r.pack.NameWords(w), struct{}{})
+		}
+		r.pack.Know(f.Inside...)
+		for _, w := range f.Previous {
+			r.previous.Add(r.pack.NameWords(w), struct{}{})
+		}
+		r.pack.Know(f.Previous...)
+		return nil
+	}
+	if err := load("agreements.yaml", &r.deals); err != nil {
+		return err
+	}
+	return load("events.yaml", &r.events)
+}
+
+func (r *Rules) loadReferences() error {
+	if !r.pack.Has("references.yaml") {
+		return nil
+	}
+	var f referencesFile
+	if err := r.pack.Decode("references.yaml", &f); err != nil {
+		return err
+	}
+	add := func(typ string, list []refWords) {
+		for _, l := range list {
+			for _, w := range l.Words {
+				r.refs.Add(r.pack.NameWords(w), Reference{Type: typ, Kind: l.Kind, Plural: l.Plural})
+			}
+			if typ == "NOUN" {
+				r.pack.Know(l.Words...)
+			}
+		}
+	}
+	add("PRONOUN", f.Pronouns)
+	add("POSSESSIVE", f.Possessives)
+	add("NOUN", f.Nouns)
+	add("BOTH", []refWords{{Plural: true, Words: f.Both}})
+	r.pack.Know(f.Both...)
+	return nil
+}
+
+// loadNames reads names.txt (given names), particles.txt (bin, von, de) and
+// common.txt (frequent words that are not names).
+func (r *Rules) loadNames() error {
+	for _, f := range []struct {
+		file string
+		into map[string]bool
+		know bool
+	}{{"names.txt", r.given, true}, {"particles.txt", r.particle, true}, {"common.txt", r.common, true}} {
+		if !r.pack.Has(f.file) {
+			continue
+		}
+		list, err := r.pack.List(f.file)
+		if err != nil {
+			return err
+		}
+		for _, w := range list {
+			for _, t := range r.pack.NameWords(w) {
+				f.into[t.Fold] = true
+			}
+		}
+		if f.know {
+			r.pack.Know(list...)
+		}
+	}
+	return nil
+}
+
+func (r *Rules) loadHomographs() error {
+	if !r.pack.Has("homographs.yaml") {
+		return nil
+	}
+	var f homographsFile
+	if err := r.pack.Decode("homographs.yaml", &f); err != nil {
+		return err
+	}
+	set := func(list []string) map[string]bool {
+		m := map[string]bool{}
+		for _, w := range list {
+			for _, t := range r.pack.NameWords(w) {
+				m[t.Fold] = true
+			}
+		}
+		r.pack.Know(list...)
+		return m
+	}
+	for _, h := range f {
+		for _, t := range r.pack.NameWords(h.Word) {
+			r.homo[t.Fold] = append(r.homo[t.Fold], homograph{h.Entity, h.Form, set(h.After), set(h.NotAfter), h.Evidence})
+		}
+	}
+	return nil
+}
+
+// isCommon is true of a word that the pack's own data uses and that is no
+// given name: it ends a name in a script without capitals.
+func (r *Rules) isCommon(fold string) bool {
+	return r.common[fold] || r.pack.Known(fold) && !r.given[fold]
+}
+
+// sortMentions puts mentions in text order.
+func sortMentions(ms []Mention) {
+	slices.SortFunc(ms, func(a, b Mention) int { return a.First - b.First })
+}
+
+func runes(s string) int { return utf8.RuneCountInString(s) }

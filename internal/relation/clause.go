@@ -1,0 +1,661 @@
+package relation
+
+import (
+	"slices"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+type unitKind uint8
+
+const (
+	uWord    unitKind = iota // a word, known or not
+	uMention                 // a noun phrase that names something
+	uAdj                     // an adjective that names a state
+	uTime                    // a time expression
+	uPunct
+)
+
+// unit is a piece of a sentence as the patterns see it.
+type unit struct {
+	kind        unitKind
+	first, last int // words
+	mention     int // for uMention and uAdj, else -1
+	time        int // for uTime, else -1
+	forms       []form
+	cues        []*cue
+	classes     uint32 // bit set of lang.WordClass
+	fold        string
+}
+
+func (u *unit) is(c lang.WordClass) bool { return u.classes&(1<<c) != 0 }
+
+func (u *unit) prep() bool {
+	return u.is(lang.Preposition) || u.is(lang.Genitive) || u.is(lang.Agent) || u.is(lang.Between)
+}
+
+// features joins the features of all verb readings of a unit.
+func (u *unit) features() feature {
+	var f feature
+	for _, x := range u.forms {
+		f |= x.feature
+	}
+	return f
+}
+
+// verb is true of a unit that can be a finite verb or a participle.
+func (u *unit) verb() bool { return u.kind == uWord && u.features()&(finite|participle) != 0 }
+
+// finite is true of a unit that is a finite verb by its form.
+func (u *unit) finite() bool { return u.kind == uWord && u.features()&finite != 0 }
+
+func (u *unit) cue(want func(*cue) bool) *cue {
+	for _, c := range u.cues {
+		if want(c) {
+			return c
+		}
+	}
+	return nil
+}
+
+// passable is true of units that may stand between parts of a clause without
+// changing who does what: adverbs, articles, times, adjectives, auxiliaries.
+func (u *unit) passable() bool {
+	switch u.kind {
+	case uTime, uAdj:
+		return true
+	case uWord:
+		return len(u.forms) == 0 && (u.is(lang.Adverb) || u.is(lang.Determiner) || u.is(lang.Modifier) || u.is(lang.Auxiliary) || u.is(lang.PassiveAux))
+	}
+	return false
+}
+
+// sentence is one sentence cut into units.
+type sentence struct {
+	*reader
+	index int
+	units []unit
+}
+
+// cut groups the words of a sentence into units: mentions and times as they
+// were found, function words, cues and known words by their longest phrase.
+func (rd *reader) cut(index int) *sentence {
+	s := &sentence{reader: rd, index: index}
+	span := rd.d.Sentences[index]
+	for i := span.First; i < span.Last; {
+		u := unit{first: i, last: i + 1, mention: -1, time: -1, fold: rd.d.Words[i].Fold}
+		switch {
+		case rd.mentionAt[i] >= 0:
+			m := rd.mentionAt[i]
+			u.kind, u.mention, u.last = uMention, m, rd.ms[m].Last
+			if rd.ms[m].Form == mention.Adjective {
+				u.kind = uAdj
+			}
+		case rd.timeAt[i] >= 0:
+			u.kind, u.time, u.last = uTime, rd.timeAt[i], rd.times[rd.timeAt[i]].Last
+		case rd.d.Words[i].Class == text.Punct:
+			u.kind = uPunct
+		default:
+			rd.word(&u, span.Last)
+		}
+		s.units = append(s.units, u)
+		i = max(u.last, i+1)
+	}
+	return s
+}
+
+// word reads a word or phrase that is neither a mention nor a time.
+func (rd *reader) word(u *unit, limit int) {
+	for j := u.first + 1; j < limit; j++ { // phrases end before the next mention or time
+		if rd.mentionAt[j] >= 0 || rd.timeAt[j] >= 0 {
+			limit = j
+			break
+		}
+	}
+	forms, fEnd := rd.forms.Longest(rd.d.Words, u.first, limit)
+	cues, cEnd := rd.cues.Longest(rd.d.Words, u.first, limit)
+	classes, wEnd := rd.pack.Words.Longest(rd.d.Words, u.first, limit)
+	end := max(fEnd, cEnd, wEnd)
+	if end == 0 {
+		return
+	}
+	u.last = end
+	u.fold = joinFold(rd.d.Words[u.first:end])
+	if fEnd == end {
+		u.forms = forms
+	}
+	if cEnd == end {
+		u.cues = cues
+	}
+	if wEnd == end {
+		for _, c := range classes {
+			u.classes |= 1 << c
+		}
+	}
+}
+
+// arg is a noun phrase, or several joined by "and", in the domain of a trigger.
+type arg struct {
+	prep     string // folded; "" for a direct one
+	mentions []int
+	unit     int  // the first unit
+	end      int  // after the last unit
+	of       bool // depends on another word, not on the trigger
+}
+
+// domain is what stands after a trigger up to the end of its clause.
+type domain struct {
+	args  []arg
+	times []int // indexes of times
+	end   int   // unit after the last
+	adjs  []int // units of adjectives of states directly beside the trigger
+}
+
+// maxDomain bounds a domain in units, so that no pattern costs more than the
+// text is long.
+const maxDomain = 48
+
+// after collects the arguments to the right of unit t.
+func (s *sentence) after(t int) domain {
+	d := domain{end: len(s.units)}
+	prep, havePrep := "", false
+	afterWord := false
+	i := t + 1
+loop:
+	for i < len(s.units) && i-t < maxDomain {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention:
+			m := &s.ms[u.mention]
+			if m.Form == mention.Possessor && !havePrep {
+				// "his" before its noun, or a suffix: of the word it leans on
+				if i == t+1 && s.d.Words[u.first].Clitic {
+					d.args = append(d.args, arg{mentions: []int{u.mention}, unit: i, end: i + 1})
+				}
+				i++
+				continue
+			}
+			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep}
+			a.end = s.coordinate(&a)
+			// A possessive after the name makes it part of the next noun: "Russia's offer".
+			if a.end < len(s.units) && s.possessive(a.end) {
+				prep, havePrep, afterWord = "", false, true
+				i = a.end + 1
+				continue
+			}
+			d.args = append(d.args, a)
+			prep, havePrep = "", false
+			afterWord = false
+			i = a.end
+		case u.kind == uTime:
+			d.times = append(d.times, u.time)
+			prep, havePrep = "", false
+			i++
+		case u.kind == uAdj:
+			if i == t+1 {
+				d.adjs = append(d.adjs, i)
+			}
+			i++
+		case u.kind == uPunct:
+			next, ok := s.past(i)
+			if !ok {
+				d.end = i
+				break loop
+			}
+			i = next
+		case u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
+			if u.prep() && i+1 < len(s.units) && s.nounFollows(i+1) {
+				prep, havePrep, afterWord = u.fold, true, false
+				i++
+				continue
+			}
+			d.end = i
+			break loop
+		case u.prep():
+			prep, havePrep, afterWord = u.fold, true, false
+			i++
+		case u.is(lang.Conjunction):
+			j := i + 1
+			for j < len(s.units) && s.units[j].passable() && s.units[j].kind != uTime {
+				j++
+			}
+			if j < len(s.units) && (s.units[j].prep() || s.units[j].kind == uTime) {
+				i = j
+				continue
+			}
+			d.end = i
+			break loop
+		case u.finite() && !s.nounReading(i):
+			d.end = i
+			break loop
+		case u.passable():
+			i++
+		default:
+			afterWord = true
+			prep, havePrep = "", false
+			i++
+		}
+	}
+	if i-t >= maxDomain {
+		d.end = i
+	}
+	return d
+}
+
+// nounFollows is true when a noun phrase starts at unit i, articles aside.
+func (s *sentence) nounFollows(i int) bool {
+	for i < len(s.units) && s.units[i].passable() && s.units[i].kind == uWord {
+		i++
+	}
+	return i < len(s.units) && (s.units[i].kind == uMention || s.units[i].kind == uTime)
+}
+
+// nounReading is true of a form that is a verb and a noun where the word before
+// makes it a noun: an article, a preposition, a possessive.
+func (s *sentence) nounReading(i int) bool {
+	u := &s.units[i]
+	if u.features()&noun == 0 {
+		return false
+	}
+	if s.d.Words[u.first].Article {
+		return true
+	}
+	if i == 0 {
+		return false
+	}
+	p := &s.units[i-1]
+	if p.kind == uAdj || p.is(lang.Determiner) || p.is(lang.Modifier) || p.prep() || s.possessive(i-1) {
+		return true
+	}
+	return p.kind == uMention && s.ms[p.mention].Form == mention.Possessor
+}
+
+// possessive is true of an ending such as 's.
+func (s *sentence) possessive(i int) bool {
+	u := &s.units[i]
+	return u.kind != uMention && u.last == u.first+1 && s.d.Words[u.first].Clitic && len(s.pack.Clitics.Endings) > 0 && slices.Contains(s.pack.Clitics.Endings, u.fold)
+}
+
+// coordinate extends an argument over the noun phrases joined to it and returns
+// the unit after the last.
+func (s *sentence) coordinate(a *arg) int {
+	end := a.end
+	i := end
+	for i < len(s.units) {
+		j := i
+		comma := s.units[j].kind == uPunct && s.units[j].fold == ","
+		if comma {
+			j++
+		}
+		conj := j < len(s.units) && s.units[j].is(lang.Conjunction)
+		if conj {
+			j++
+		}
+		if !comma && !conj {
+			break
+		}
+		for j < len(s.units) && (s.units[j].is(lang.Determiner) || s.units[j].prep() && s.units[j].fold == a.prep && a.prep != "") {
+			j++
+		}
+		if j >= len(s.units) || s.units[j].kind != uMention {
+			break
+		}
+		form := s.ms[s.units[j].mention].Form
+		if form == mention.Possessor || form == mention.Pronoun && !conj {
+			break
+		}
+		if s.startsClause(j) {
+			break
+		}
+		if comma && !conj && !s.listGoesOn(j+1) {
+			break
+		}
+		if j+1 < len(s.units) && s.possessive(j+1) {
+			break
+		}
+		a.mentions = append(a.mentions, s.units[j].mention)
+		i = j + 1
+		end = i
+	}
+	return end
+}
+
+// startsClause is true when the noun phrase at j is the subject of a finite verb
+// that follows it, in a language where subjects precede.
+func (s *sentence) startsClause(j int) bool {
+	if s.pack.VerbFirst {
+		return false
+	}
+	k := j + 1
+	for k < len(s.units) && s.units[k].passable() {
+		k++
+	}
+	return k < len(s.units) && (s.units[k].finite() || s.units[k].cue(func(c *cue) bool { return c.verb }) != nil) && !s.nounReading(k)
+}
+
+// listGoesOn is true when what follows a member of a comma list is another
+// comma and member, or the "and" before the last.
+func (s *sentence) listGoesOn(j int) bool {
+	for range 24 {
+		if j >= len(s.units) {
+			return false
+		}
+		if s.units[j].is(lang.Conjunction) {
+			j++
+			for j < len(s.units) && s.units[j].is(lang.Determiner) {
+				j++
+			}
+			return j < len(s.units) && s.units[j].kind == uMention && !s.startsClause(j)
+		}
+		if s.units[j].kind != uPunct || s.units[j].fold != "," {
+			return false
+		}
+		j++
+		if j < len(s.units) && s.units[j].is(lang.Conjunction) {
+			continue
+		}
+		for j < len(s.units) && s.units[j].is(lang.Determiner) {
+			j++
+		}
+		if j >= len(s.units) || s.units[j].kind != uMention {
+			return false
+		}
+		j++
+	}
+	return false
+}
+
+// past decides whether a clause goes on after the punctuation at i, and where:
+// after a parenthesis, after a clause set off by commas, or when a time or a
+// preposition follows a comma.
+func (s *sentence) past(i int) (int, bool) {
+	switch s.units[i].fold {
+	case "(", "[":
+		for j := i + 1; j < len(s.units) && j < i+30; j++ {
+			if f := s.units[j].fold; s.units[j].kind == uPunct && (f == ")" || f == "]") {
+				return j + 1, true
+			}
+		}
+		return 0, false
+	case "\"", "'":
+		return i + 1, true // quotation marks around a word or a name
+	case ",", "-":
+	default:
+		return 0, false
+	}
+	j := i + 1
+	if j >= len(s.units) {
+		return 0, false
+	}
+	u := &s.units[j]
+	// a clause between commas
+	if u.is(lang.Relative) || u.is(lang.Subordinator) || u.kind == uMention && s.ms[u.mention].Form == mention.Titled || u.features()&(gerund|participle) != 0 && u.features()&finite == 0 {
+		for k := j; k < len(s.units) && k < j+25; k++ {
+			if s.units[k].kind == uPunct && s.units[k].fold == s.units[i].fold {
+				return k + 1, k+1 < len(s.units)
+			}
+		}
+		return 0, false
+	}
+	if u.kind == uTime || u.is(lang.Adverb) {
+		return j, true
+	}
+	if u.prep() {
+		return j, true
+	}
+	return 0, false
+}
+
+// subject is who does what a verb says.
+type subject struct {
+	mentions []int
+	how      string // "", or why there is none
+	inferred bool
+	right    int // number of direct arguments to the right that it used up
+}
+
+// maxLeft bounds the walk to the left in units.
+const maxLeft = 48
+
+// leftSubject walks left from a verb to its subject.
+func (s *sentence) leftSubject(t int) subject {
+	i := t - 1
+	for steps := 0; i >= 0 && steps < maxLeft; steps++ {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention:
+			m := &s.ms[u.mention]
+			if m.Form == mention.Possessor {
+				if s.d.Words[u.first].Clitic { // a suffix on the word before
+					i--
+					continue
+				}
+				return subject{how: "a possessive stands before it"}
+			}
+			p := i - 1
+			for p >= 0 && (s.units[p].is(lang.Determiner) || s.units[p].is(lang.Modifier) || s.units[p].kind == uAdj) && s.units[p].kind != uPunct {
+				p--
+			}
+			if p >= 0 && s.units[p].prep() {
+				i = p - 1 // a prepositional phrase
+				continue
+			}
+			group := []int{u.mention}
+			first := i
+			for {
+				prev, ok := s.joined(first)
+				if !ok {
+					break
+				}
+				group = append([]int{s.units[prev].mention}, group...)
+				first = prev
+			}
+			before := first - 1
+			for before >= 0 && (s.units[before].is(lang.Determiner) || s.units[before].kind == uAdj) {
+				before--
+			}
+			if before >= 0 && s.units[before].prep() && first != i {
+				i = before - 1
+				continue
+			}
+			if before >= 0 && s.pack.Construct && s.units[before].kind == uWord && !s.opens(before) {
+				return subject{how: "the name depends on the word before it"}
+			}
+			return subject{mentions: group}
+		case u.kind == uTime:
+			i--
+			if i >= 0 && s.units[i].prep() {
+				i--
+			}
+		case u.kind == uPunct:
+			switch u.fold {
+			case ")", "]":
+				j := i - 1
+				for j >= 0 && s.units[j].fold != "(" && s.units[j].fold != "[" {
+					j--
+				}
+				i = j - 1
+				continue
+			case "\"":
+				i--
+				continue
+			case ",", "-":
+				if j, ok := s.opening(i); ok {
+					i = j - 1
+					continue
+				}
+			}
+			return subject{how: "nothing before it in its clause"}
+		case u.is(lang.Relative):
+			return s.antecedent(i)
+		case u.is(lang.Conjunction):
+			return s.shared(i)
+		case u.is(lang.Complementizer), u.is(lang.Subordinator):
+			return subject{how: "nothing before it in its clause"}
+		case u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil, u.passable():
+			i--
+		case u.prep():
+			i-- // a preposition whose noun was a time
+		default:
+			return subject{how: "an unknown subject: “" + s.d.Quote(s.d.SpanOf(u.first, u.last)) + "”"}
+		}
+	}
+	return subject{how: "nothing before it in its clause"}
+}
+
+// opens is true of a word after which a noun phrase starts a clause: a verb, a
+// conjunction, a complementizer.
+func (s *sentence) opens(i int) bool {
+	u := &s.units[i]
+	return u.verb() || u.is(lang.Conjunction) || u.is(lang.Complementizer) || u.is(lang.Subordinator) || u.is(lang.Adverb) ||
+		u.is(lang.Auxiliary) || len(u.cues) > 0 && u.features()&noun == 0
+}
+
+// joined returns the unit of the noun phrase that "and" or a comma joins to the
+// one at i from the left.
+func (s *sentence) joined(i int) (int, bool) {
+	j := i - 1
+	for j >= 0 && s.units[j].is(lang.Determiner) {
+		j--
+	}
+	conj := j >= 0 && s.units[j].is(lang.Conjunction)
+	if conj {
+		j--
+	}
+	if j >= 0 && s.units[j].kind == uPunct && s.units[j].fold == "," {
+		j--
+	} else if !conj {
+		return 0, false
+	}
+	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
+		return j, conj
+	}
+	return 0, false
+}
+
+// opening finds the comma that opens what the comma at i closes, when what
+// stands between is an aside: a relative clause, a participle, a time, a
+// prepositional phrase, an apposition.
+func (s *sentence) opening(i int) (int, bool) {
+	for j := i - 1; j > 0 && i-j < 25; j-- {
+		if s.units[j].kind != uPunct || s.units[j].fold != s.units[i].fold {
+			continue
+		}
+		in := &s.units[j+1]
+		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) ||
+			in.features()&(gerund|participle) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
+			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil
+		if !aside {
+			return 0, false
+		}
+		return j, true
+	}
+	return 0, false
+}
+
+// antecedent is the noun phrase that a relative pronoun refers to.
+func (s *sentence) antecedent(i int) subject {
+	j := i - 1
+	if j >= 0 && s.units[j].prep() {
+		return subject{how: "the relative pronoun is not the subject"}
+	}
+	for j >= 0 && (s.units[j].kind == uPunct && s.units[j].fold == "," || s.units[j].kind == uTime) {
+		j--
+	}
+	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
+		if p := j - 1; s.pack.Construct && p >= 0 && s.units[p].kind == uWord && !s.opens(p) && !s.units[p].prep() && !s.units[p].passable() {
+			return subject{how: "the relative clause belongs to another word"}
+		}
+		return subject{mentions: []int{s.units[j].mention}}
+	}
+	return subject{how: "the relative clause belongs to another word"}
+}
+
+// shared is the subject of the clause to which the conjunction at i joins
+// another verb.
+func (s *sentence) shared(i int) subject {
+	for j := i - 1; j >= 0 && i-j < maxLeft; j-- {
+		u := &s.units[j]
+		if u.is(lang.Complementizer) && !s.pack.ProDrop {
+			return subject{how: "nothing before it in its clause"}
+		}
+		if u.verb() && !s.nounReading(j) {
+			sub := s.subjectOf(j, 1)
+			sub.right = 0
+			if len(sub.mentions) > 0 {
+				return sub
+			}
+			return subject{how: sub.how}
+		}
+	}
+	return subject{how: "nothing before it in its clause"}
+}
+
+// subjectOf returns the subject of a verb, on the side where the language or
+// the sentence puts it. objects is the number of direct arguments that the
+// verb itself needs besides its subject.
+func (s *sentence) subjectOf(t, objects int) subject {
+	key := t*2 + min(objects, 1)
+	if sub, ok := s.subjects[s.index<<12|key]; ok {
+		return sub
+	}
+	s.subjects[s.index<<12|key] = subject{how: "nothing before it in its clause"} // while it is being found
+	sub := s.findSubject(t, objects)
+	s.subjects[s.index<<12|key] = sub
+	return sub
+}
+
+func (s *sentence) findSubject(t, objects int) subject {
+	left := s.leftSubject(t)
+	if s.pack.Cases && len(left.mentions) > 0 && !s.nominative(left.mentions[len(left.mentions)-1]) {
+		left = subject{how: "what stands before it is not its subject"}
+	}
+	directly := len(left.mentions) > 0 && !left.inferred
+	if s.pack.VerbFirst || s.pack.Cases && !directly {
+		var direct []arg
+		for _, a := range s.after(t).args {
+			if a.prep == "" && !a.of {
+				direct = append(direct, a)
+			}
+		}
+		pronounObject := len(direct) > 0 && s.ms[direct[0].mentions[0]].Form == mention.Possessor
+		if pronounObject {
+			direct = direct[1:]
+			objects = 0
+		}
+		conj := t > 0 && s.units[t-1].is(lang.Conjunction)
+		switch {
+		case s.pack.VerbFirst && len(direct) > objects && (!directly || conj || len(direct) > 1):
+			return subject{mentions: direct[0].mentions, right: 1}
+		case s.pack.Cases && len(direct) > 0 && s.nominative(direct[0].mentions[0]) && !directly:
+			return subject{mentions: direct[0].mentions, right: 1}
+		}
+	}
+	if len(left.mentions) > 0 {
+		return left
+	}
+	if s.pack.ProDrop && left.how == "nothing before it in its clause" && s.topic >= 0 {
+		return subject{mentions: []int{s.topic}, inferred: true, how: "the subject is the one spoken of before"}
+	}
+	return left
+}
+
+// nominative is true when a mention's form allows the nominative.
+func (s *sentence) nominative(m int) bool {
+	es := s.ms[m].Entries
+	if len(es) == 0 {
+		return true
+	}
+	for _, e := range es {
+		if e.Cases&1 != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// kindOf is the kind of what a mention means.
+func (rd *reader) kindOf(m int) kg.EntityKind { return rd.links[m].Kind }

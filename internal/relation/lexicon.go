@@ -1,0 +1,265 @@
+// Package relation turns mentions and times into claims: it finds the verbs and
+// nouns that trigger a pattern, the clause around them, who fills the
+// pattern's slots, and whether the text says that the thing was done, planned,
+// denied or only spoken of. Words and patterns come from the language packs;
+// word order, voice, coordination, ellipsis and clause scope are handled here
+// once for all languages.
+package relation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// feature is what a form of a word says by itself.
+type feature uint16
+
+const (
+	past feature = 1 << iota
+	present
+	future
+	conditional
+	subjunctive // only under another word: "that he visit", أن يزور
+	infinitive
+	participle // of the past: visited, signed
+	gerund
+	passive // passive by its form alone
+	noun
+)
+
+const finite = past | present | future | conditional | passive
+
+// form is one reading of a written form.
+type form struct {
+	lemma   string
+	feature feature
+}
+
+// lemma is what is known of a word besides its forms.
+type lemma struct {
+	neverPassive bool
+}
+
+type lexiconFile struct {
+	Verbs []struct {
+		Lemma        string   `yaml:"lemma"`
+		Past         []string `yaml:"past"`
+		Present      []string `yaml:"present"`
+		Future       []string `yaml:"future"`
+		Conditional  []string `yaml:"conditional"`
+		Subjunctive  []string `yaml:"subjunctive"`
+		Infinitive   []string `yaml:"infinitive"`
+		Participle   []string `yaml:"participle"`
+		Gerund       []string `yaml:"gerund"`
+		Passive      []string `yaml:"passive"`
+		NeverPassive bool     `yaml:"never_passive"` // "est arrivé" is no passive
+	} `yaml:"verbs"`
+	Nouns []struct {
+		Lemma string   `yaml:"lemma"`
+		Forms []string `yaml:"forms"`
+	} `yaml:"nouns"`
+}
+
+// effect is what a cue makes of what it governs.
+type effect string
+
+const (
+	effectNone       effect = "NONE"       // spoken of only: no claim
+	effectNegated    effect = "NEGATED"    // did not happen
+	effectDenied     effect = "DENIED"     // somebody says that it did not happen
+	effectCancelled  effect = "CANCELLED"  // a plan called off
+	effectBackground effect = "BACKGROUND" // happened before what the article reports
+)
+
+type cue struct {
+	name    string
+	effect  effect
+	verb    bool // governs the verb that follows it
+	noun    bool // governs the noun that follows it
+	clause  bool // governs the clause that follows it
+	wide    bool // governs the whole sentence
+	after   bool // stands after what it governs
+	light   bool // its subject does what the noun says: "paid a visit"
+	pattern string
+}
+
+type modalityFile struct {
+	Cues []struct {
+		Name   string   `yaml:"name"`
+		Effect effect   `yaml:"effect"`
+		Scope  []string `yaml:"scope"` // verb, noun, clause, sentence
+		After  bool     `yaml:"after"`
+		Light  bool     `yaml:"light"`
+		Words  []string `yaml:"words"`
+	} `yaml:"cues"`
+}
+
+var effects = func() map[effect]bool {
+	m := map[effect]bool{effectNone: true, effectNegated: true, effectDenied: true, effectCancelled: true, effectBackground: true}
+	for _, x := range kg.Modalities {
+		m[effect(x)] = true
+	}
+	return m
+}()
+
+// Rules are the compiled relation rules of one language pack.
+type Rules struct {
+	pack     *lang.Pack
+	forms    text.Phrases[form]
+	lemmas   map[string]*lemma
+	words    map[string][]string // "visit" / "visit.n" → written forms
+	cues     text.Phrases[*cue]
+	patterns map[string][]*Pattern // trigger lemma → patterns
+	list     []*Pattern
+}
+
+// Load compiles a pack's lexicon.yaml, modality.yaml and patterns/*.yaml and
+// adds their words to its vocabulary. kinds tells whether a relation kind
+// exists. An error names the file and the pattern.
+func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
+	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}}
+	for _, name := range append([]string{"lexicon.yaml"}, p.Glob("lexicon/*.yaml")...) {
+		if p.Has(name) {
+			if err := r.loadLexicon(name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if p.Has("modality.yaml") {
+		if err := r.loadModality(); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range p.Glob("patterns/*.yaml") {
+		if err := r.loadPatterns(name, kinds); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func (r *Rules) loadLexicon(name string) error {
+	var f lexiconFile
+	if err := r.pack.Decode(name, &f); err != nil {
+		return err
+	}
+	add := func(key, l string, forms []string, feat feature) {
+		for _, w := range forms {
+			r.forms.Add(r.pack.NameWords(w), form{l, feat})
+			if !slices.Contains(r.words[key], w) {
+				r.words[key] = append(r.words[key], w)
+			}
+		}
+		r.pack.Know(forms...)
+	}
+	for _, v := range f.Verbs {
+		if r.lemmas[v.Lemma] != nil {
+			return fmt.Errorf("lang %s/%s: %w: the verb %q is given twice", r.pack.Tag, name, kg.ErrInvalid, v.Lemma)
+		}
+		r.lemmas[v.Lemma] = &lemma{neverPassive: v.NeverPassive}
+		for _, l := range []struct {
+			forms []string
+			feat  feature
+		}{{v.Past, past}, {v.Present, present}, {v.Future, future}, {v.Conditional, conditional}, {v.Subjunctive, subjunctive},
+			{v.Infinitive, infinitive}, {v.Participle, participle}, {v.Gerund, gerund}, {v.Passive, passive}} {
+			add(v.Lemma, v.Lemma, l.forms, l.feat)
+		}
+	}
+	for _, n := range f.Nouns {
+		key := n.Lemma + ".n"
+		if r.lemmas[key] != nil {
+			return fmt.Errorf("lang %s/%s: %w: the noun %q is given twice", r.pack.Tag, name, kg.ErrInvalid, n.Lemma)
+		}
+		r.lemmas[key] = &lemma{}
+		add(key, key, n.Forms, noun)
+	}
+	return nil
+}
+
+func (r *Rules) loadModality() error {
+	var f modalityFile
+	if err := r.pack.Decode("modality.yaml", &f); err != nil {
+		return err
+	}
+	for _, c := range f.Cues {
+		if !effects[c.Effect] {
+			return fmt.Errorf("lang %s/modality.yaml: cue %s: %w: no effect %q", r.pack.Tag, c.Name, kg.ErrInvalid, c.Effect)
+		}
+		q := &cue{name: c.Name, effect: c.Effect, after: c.After, light: c.Light}
+		for _, s := range c.Scope {
+			switch s {
+			case "verb":
+				q.verb = true
+			case "noun":
+				q.noun = true
+			case "clause":
+				q.clause = true
+			case "sentence":
+				q.wide = true
+			default:
+				return fmt.Errorf("lang %s/modality.yaml: cue %s: %w: no scope %q", r.pack.Tag, c.Name, kg.ErrInvalid, s)
+			}
+		}
+		for _, w := range c.Words {
+			phrases, err := r.expand(w)
+			if err != nil {
+				return fmt.Errorf("lang %s/modality.yaml: cue %s: %w", r.pack.Tag, c.Name, err)
+			}
+			for _, ph := range phrases {
+				r.cues.Add(r.phraseWords(ph), q)
+			}
+		}
+	}
+	return nil
+}
+
+// phraseWords cuts a phrase of rules the way a document is cut, clitics taken
+// off, so that a rule may be written as it reads.
+func (r *Rules) phraseWords(phrase string) []text.Word {
+	for _, w := range strings.Fields(phrase) {
+		if !strings.ContainsAny(w, "<>{}()[]|") {
+			r.knowPlain(w)
+		}
+	}
+	return r.pack.Document(phrase, nil).Words
+}
+
+// knowPlain adds a rule's word to the vocabulary unless it is a known word with
+// clitics, which is to be cut like the same word in a text.
+func (r *Rules) knowPlain(w string) {
+	d := r.pack.Document(w, nil)
+	if len(d.Words) == 1 {
+		r.pack.Know(w)
+	}
+}
+
+// expand replaces each <lemma> in a phrase by the lemma's written forms.
+func (r *Rules) expand(phrase string) ([]string, error) {
+	open := strings.IndexByte(phrase, '<')
+	if open < 0 {
+		return []string{phrase}, nil
+	}
+	end := strings.IndexByte(phrase[open:], '>')
+	if end < 0 {
+		return nil, fmt.Errorf("%w: %q lacks a >", kg.ErrInvalid, phrase)
+	}
+	name := phrase[open+1 : open+end]
+	forms := r.words[name]
+	if forms == nil {
+		return nil, fmt.Errorf("%w: no word <%s> in the lexicon", kg.ErrInvalid, name)
+	}
+	var out []string
+	for _, f := range forms {
+		rest, err := r.expand(phrase[:open] + f + phrase[open+end+1:])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rest...)
+	}
+	return out, nil
+}

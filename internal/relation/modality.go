@@ -1,0 +1,305 @@
+package relation
+
+import (
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
+)
+
+// reality is how what a trigger says stands to the world.
+type reality struct {
+	modality   kg.Modality
+	polarity   kg.Polarity
+	background bool   // lies before what the article reports
+	cancelled  bool   // a plan called off
+	reject     string // why nothing may be claimed; "" when something may
+	cue        string // the cue that decided
+}
+
+func asserted() reality { return reality{modality: kg.Asserted, polarity: kg.Positive} }
+
+func rejected(why string) reality { return reality{reject: why} }
+
+var modalityRank = func() map[kg.Modality]int {
+	m := map[kg.Modality]int{}
+	for i, x := range kg.Modalities {
+		m[x] = i
+	}
+	return m
+}()
+
+// under puts what is said under the effect of a cue.
+func (r reality) under(e effect, name string) reality {
+	if r.reject != "" {
+		return r
+	}
+	switch e {
+	case effectNone:
+		return rejected("only spoken of: " + name)
+	case effectNegated, effectDenied:
+		if r.polarity == kg.Negated {
+			return rejected("a denial of a denial")
+		}
+		r.polarity = kg.Negated
+		r.cue = name
+	case effectCancelled:
+		r.polarity, r.cancelled, r.cue = kg.Negated, true, name
+		if r.modality.Factual() {
+			r.modality = kg.Planned
+		}
+	case effectBackground:
+		r.background = true
+	default:
+		if m := kg.Modality(e); modalityRank[m] > modalityRank[r.modality] {
+			r.modality, r.cue = m, name
+		}
+	}
+	return r
+}
+
+// maxGovernors bounds a chain of governing verbs: "denied that he planned to …".
+const maxGovernors = 3
+
+// verbReality tells what the text makes of the verb at unit t, read with the
+// given feature.
+func (s *sentence) verbReality(t int, f feature, depth int) reality {
+	r := asserted()
+	switch {
+	case f&(past|present|passive|participle) != 0:
+	case f&future != 0:
+		r.modality = kg.Planned
+	case f&conditional != 0:
+		r.modality = kg.Conditional
+	case f&(infinitive|subjunctive|gerund) != 0 && depth == 0:
+	}
+	nonfinite := f&(finite|participle) == 0
+	governed := false
+	i := t - 1
+	// The verb group: auxiliaries, negations and cues directly before the verb.
+group:
+	for i >= 0 {
+		u := &s.units[i]
+		switch {
+		case u.kind == uTime || u.kind == uWord && (u.is(lang.Adverb) || u.is(lang.Auxiliary) || u.is(lang.PassiveAux)) && len(u.cues) == 0:
+			i--
+		case u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil:
+			c := u.cue(func(c *cue) bool { return c.verb && !c.after })
+			r = r.under(c.effect, c.name)
+			governed = true
+			if len(u.forms) > 0 && depth < maxGovernors { // a governing verb has its own group: "did not plan to"
+				g := s.verbReality(i, u.features(), depth+1)
+				r = combine(r, g)
+				return s.wide(r)
+			}
+			i--
+		default:
+			break group
+		}
+	}
+	if r.reject != "" {
+		return r
+	}
+	// The clause: who says so, on what condition.
+	for steps := 0; i >= 0 && steps < maxLeft; steps++ {
+		u := &s.units[i]
+		if c := u.cue(func(c *cue) bool { return c.clause && !c.after }); c != nil {
+			r = r.under(c.effect, c.name)
+			governed = true
+			if u.verb() && depth < maxGovernors {
+				r = combine(r, s.verbReality(i, u.features(), depth+1))
+			}
+			return s.wide(r)
+		}
+		switch {
+		case u.is(lang.Complementizer):
+			return s.wide(s.governor(i, r, depth))
+		case u.is(lang.Relative), u.kind == uPunct && (u.fold == ";" || u.fold == "." || u.fold == ":"):
+			return s.finish(r, nonfinite, governed)
+		case u.verb() && !s.nounReading(i) && !nonfinite:
+			// another verb of the sentence: a joined verb shares its governor
+			if joined := s.joinedVerbs(i, t); joined && depth < maxGovernors {
+				return s.wide(combine(r, s.governorOf(i, depth)))
+			}
+			return s.finish(r, nonfinite, governed)
+		case nonfinite && u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction):
+			if u.verb() && u.features()&past != 0 && f&gerund != 0 {
+				return s.finish(r, false, governed)
+			}
+			return s.finish(r, nonfinite, governed)
+		}
+		i--
+	}
+	return s.finish(r, nonfinite, governed)
+}
+
+// finish closes a reading: a verb that is not finite needs something that
+// governs it.
+func (s *sentence) finish(r reality, nonfinite, governed bool) reality {
+	if nonfinite && !governed && r.reject == "" {
+		return rejected("what governs it is not known")
+	}
+	return s.wide(r)
+}
+
+// wide applies the cues that govern the whole sentence, and questions.
+func (s *sentence) wide(r reality) reality {
+	if r.reject != "" {
+		return r
+	}
+	for i := range s.units {
+		if c := s.units[i].cue(func(c *cue) bool { return c.wide }); c != nil {
+			r = r.under(c.effect, c.name)
+		}
+	}
+	if n := len(s.units); n > 0 && s.units[n-1].fold == "?" {
+		return rejected("a question")
+	}
+	return r
+}
+
+// governor finds the verb or phrase to the left of a complementizer that says
+// what its clause is: said, denied, expected, called for.
+func (s *sentence) governor(i int, r reality, depth int) reality {
+	for j := i - 1; j >= 0 && i-j < 16; j-- {
+		u := &s.units[j]
+		c := u.cue(func(c *cue) bool { return (c.clause || c.verb) && !c.after })
+		if c != nil {
+			r = r.under(c.effect, c.name)
+			if u.verb() && depth < maxGovernors {
+				r = combine(r, s.verbReality(j, u.features(), depth+1))
+			}
+			return r
+		}
+		switch {
+		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable(), u.prep():
+		case u.kind == uPunct && (u.fold == "," || u.fold == "\"" || u.fold == "(" || u.fold == ")" || u.fold == ":"):
+		case u.is(lang.Conjunction):
+		case len(u.forms) > 0 && u.features()&noun != 0:
+			return rejected("governed by “" + s.quote(u) + "”")
+		default:
+			return rejected("governed by “" + s.quote(u) + "”, which is not known")
+		}
+	}
+	return r
+}
+
+// governorOf is what governs the clause of the verb at unit i.
+func (s *sentence) governorOf(i, depth int) reality {
+	f := s.units[i].features()
+	r := s.verbReality(i, f|past, depth+1)
+	if r.reject == "" && (r.modality == kg.Planned || r.modality == kg.Conditional) && f&(future|conditional) != 0 {
+		return asserted() // its own tense is not its neighbour's
+	}
+	r.polarity = kg.Positive // nor is its negation
+	if r.reject != "" {
+		return r
+	}
+	return r
+}
+
+// joinedVerbs is true when the verb at t is joined by "and" to the one at i.
+func (s *sentence) joinedVerbs(i, t int) bool {
+	j := t - 1
+	for j > i && s.units[j].passable() {
+		j--
+	}
+	return j > i && s.units[j].is(lang.Conjunction)
+}
+
+func (s *sentence) quote(u *unit) string { return s.d.Quote(s.d.SpanOf(u.first, u.last)) }
+
+// combine joins what a cue's own verb is under with what it makes of its object.
+func combine(r, g reality) reality {
+	switch {
+	case r.reject != "":
+		return r
+	case g.reject != "":
+		return g
+	}
+	if g.polarity == kg.Negated {
+		if r.modality.Factual() || r.polarity == kg.Negated {
+			return rejected("the governing verb is negated")
+		}
+		r.polarity = kg.Negated
+	}
+	if modalityRank[g.modality] > modalityRank[r.modality] {
+		r.modality = g.modality
+	}
+	r.background = r.background || g.background
+	return r
+}
+
+// nounReality tells what the text makes of a noun trigger at unit t, and which
+// unit is the light verb whose subject does it (-1 when none).
+func (s *sentence) nounReality(t int, d domain, stands bool) (reality, int) {
+	r := asserted()
+	decided := false
+	light := -1
+	// after it: "the visit planned for", "الزيارة المرتقبة"
+	for i := t + 1; i < len(s.units) && i < d.end+1 && i-t < 14; i++ {
+		u := &s.units[i]
+		if c := u.cue(func(c *cue) bool { return c.noun && c.after }); c != nil {
+			r = r.under(c.effect, c.name)
+			decided = true
+			break
+		}
+		if u.kind == uPunct && u.fold != "\"" || u.is(lang.Relative) || u.is(lang.Complementizer) || u.verb() && !s.nounReading(i) {
+			break
+		}
+	}
+	determined := false
+	words := 0
+	for i, steps := t-1, 0; i >= 0 && steps < 10; i, steps = i-1, steps+1 {
+		u := &s.units[i]
+		if c := u.cue(func(c *cue) bool { return c.noun && !c.after }); c != nil {
+			r = r.under(c.effect, c.name)
+			decided = true
+			if c.light {
+				light = i
+			}
+			if u.features()&^noun != 0 {
+				r = combine(r, s.verbReality(i, u.features()&^noun, 1))
+			}
+			if c.light || c.effect == effectNone || kg.Modality(c.effect) == kg.Asserted {
+				break
+			}
+			continue
+		}
+		switch {
+		case u.kind == uMention:
+			determined = true
+		case u.is(lang.Determiner):
+			determined = true
+		case u.kind == uAdj, u.kind == uTime, u.passable(), u.prep():
+		case s.possessive(i):
+			determined = true
+		case u.kind == uWord && !s.pack.AdjectiveAfter && !determined && words < 2 && len(u.forms) == 0 && u.classes == 0:
+			words++ // an adjective that is not listed
+		default:
+			i = -1
+		}
+	}
+	if !decided && !stands {
+		return rejected("what governs it is not known"), -1
+	}
+	return s.wide(r), light
+}
+
+// possessorBefore returns the mention that possesses the noun at unit t: "his
+// visit", "Putin's visit"; -1 when there is none.
+func (s *sentence) possessorBefore(t int) int {
+	for i, steps := t-1, 0; i >= 0 && steps < 5; i, steps = i-1, steps+1 {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && !s.d.Words[u.first].Clitic:
+			return u.mention
+		case s.possessive(i) && i > 0 && s.units[i-1].kind == uMention:
+			return s.units[i-1].mention
+		case u.is(lang.Modifier), u.kind == uAdj, u.kind == uTime, u.is(lang.Adverb):
+		case u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0 && !s.pack.AdjectiveAfter:
+		default:
+			return -1
+		}
+	}
+	return -1
+}

@@ -1,0 +1,1387 @@
+package relation
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/linking"
+	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/ontology"
+	"github.com/safir-graph/safir/internal/text"
+	"github.com/safir-graph/safir/internal/timex"
+)
+
+// Input is what reading a document needs.
+type Input struct {
+	Document  *text.Document
+	Mentions  []mention.Mention
+	Links     []linking.Link
+	Times     []timex.Timex
+	Skip      map[int]bool // sentences that are not part of the report
+	Published kg.Day
+	Article   kg.ArticleID
+	World     *linking.World
+	Ontology  *ontology.Ontology
+}
+
+// Output is what was read.
+type Output struct {
+	Claims   []kg.Claim  // in text order, without repetitions
+	Entities []kg.Entity // agreements found, sorted by id
+	Misses   []Miss
+}
+
+// Miss is a trigger that was found and not taken, with the reason.
+type Miss struct {
+	Sentence int
+	Pattern  string
+	Span     kg.Span // of the trigger
+	Reason   string
+}
+
+// reader holds the state of one document.
+type reader struct {
+	*Rules
+	Input
+	d         *text.Document
+	ms        []mention.Mention
+	links     []linking.Link
+	times     []timex.Timex
+	mentionAt []int
+	timeAt    []int
+	topic     int // the mention that the report is about at this point; -1
+	nextTopic int
+	subjects  map[int]subject
+	claims    []found
+	things    map[kg.EntityID]*kg.Entity
+	misses    []Miss
+}
+
+// found is a claim before times are settled and repetitions joined.
+type found struct {
+	kg.Claim
+	sentence   int
+	dated      bool
+	past       bool
+	background bool
+	durative   bool
+	anchor     bool
+	agreement  int // the mention of the agreement that is the object; -1
+	parties    []kg.EntityID
+	people     []kg.EntityID // who takes part
+}
+
+// Read returns the claims of a document.
+func (r *Rules) Read(in Input) Output {
+	rd := &reader{Rules: r, Input: in, d: in.Document, ms: in.Mentions, links: in.Links, times: in.Times, topic: -1, nextTopic: -1,
+		subjects: map[int]subject{}, things: map[kg.EntityID]*kg.Entity{}}
+	rd.mentionAt = fill(len(rd.d.Words))
+	rd.timeAt = fill(len(rd.d.Words))
+	for i := range rd.ms {
+		rd.mentionAt[rd.ms[i].First] = i
+	}
+	for i := range rd.times {
+		rd.timeAt[rd.times[i].First] = i
+	}
+	for i := range rd.d.Sentences {
+		if in.Skip[i] {
+			continue
+		}
+		s := rd.cut(i)
+		rd.topic, rd.nextTopic = rd.nextTopic, -1
+		s.offices()
+		s.triggers()
+		if rd.nextTopic < 0 {
+			rd.nextTopic = s.firstPerson()
+		}
+		if rd.nextTopic < 0 {
+			rd.nextTopic = rd.topic
+		}
+	}
+	rd.narrate()
+	rd.nameThings()
+	out := Output{Claims: rd.join(), Misses: rd.misses}
+	for _, e := range rd.things {
+		out.Entities = append(out.Entities, *e)
+	}
+	slices.SortFunc(out.Entities, func(a, b kg.Entity) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return out
+}
+
+func fill(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = -1
+	}
+	return out
+}
+
+// firstPerson is the first person that a sentence names outside a
+// prepositional phrase; -1 when it names none.
+func (s *sentence) firstPerson() int {
+	for i := range s.units {
+		u := &s.units[i]
+		if u.kind != uMention || s.links[u.mention].ID == "" || s.kindOf(u.mention) != kg.Person {
+			continue
+		}
+		if i > 0 && s.units[i-1].prep() {
+			continue
+		}
+		if f := s.ms[u.mention].Form; f == mention.Named || f == mention.Titled {
+			return u.mention
+		}
+	}
+	return -1
+}
+
+// offices makes claims of the offices that stand beside names.
+func (s *sentence) offices() {
+	for i := range s.units {
+		u := &s.units[i]
+		if u.kind != uMention {
+			continue
+		}
+		link := &s.links[u.mention]
+		if link.ID == "" || link.Kind != kg.Person || link.Fallback || s.ms[u.mention].Form != mention.Named {
+			continue
+		}
+		for _, o := range link.Offices {
+			if o.Of == "" || o.Role == "" {
+				continue
+			}
+			f := s.claim("HOLDS_OFFICE", s.pack.Tag+"/holds_office/apposition", o.Span)
+			f.Subject, f.Object, f.Role = link.ID, o.Of, o.Role
+			f.durative, f.dated = true, true
+			f.Time = kg.Before(s.Published)
+			f.Modality, f.Polarity = kg.Asserted, kg.Positive
+			if o.Past {
+				f.Role = "former " + o.Role
+			}
+			if o.Inferred {
+				f.Inferred = append(f.Inferred, "object")
+			}
+			s.emit(f)
+			if o.Accredited != "" && o.Accredited.Kind() == kg.State && !o.Past {
+				a := s.claim("AMBASSADOR_TO", s.pack.Tag+"/ambassador_to/apposition", o.Span)
+				a.Subject, a.Object = link.ID, o.Accredited
+				a.durative, a.dated = true, true
+				a.Time = kg.Before(s.Published)
+				a.Modality, a.Polarity = kg.Asserted, kg.Positive
+				s.emit(a)
+			}
+		}
+	}
+}
+
+// claim begins a claim with the sentence as its evidence.
+func (s *sentence) claim(kind kg.RelationKind, pattern string, trigger kg.Span) found {
+	span := s.d.Sentences[s.index].Span
+	return found{sentence: s.index, agreement: -1, Claim: kg.Claim{Kind: kind, Article: s.Article, Published: s.Published, Pattern: pattern, Trigger: trigger,
+		Evidence: []kg.Evidence{{Start: span.Start, End: span.End, Quote: s.d.Quote(span)}}}}
+}
+
+// emit keeps a claim whose ends the ontology allows.
+func (s *sentence) emit(f found) bool {
+	if f.Subject == "" || f.Object == "" && f.agreement < 0 {
+		return false
+	}
+	objectKind := f.Object.Kind()
+	if f.agreement >= 0 {
+		objectKind = kg.Agreement
+	}
+	switch {
+	case f.Subject == f.Object:
+		s.miss(f.Pattern, f.Trigger, "both ends are the same")
+		return false
+	case !s.Ontology.Allows(f.Kind, f.Subject.Kind(), objectKind):
+		s.miss(f.Pattern, f.Trigger, "a "+strings.ToLower(string(f.Subject.Kind()))+" and a "+strings.ToLower(string(objectKind))+" cannot be its ends")
+		return false
+	}
+	f.people = append(f.people, f.Subject, f.Object)
+	s.claims = append(s.claims, f)
+	return true
+}
+
+func (s *sentence) miss(pattern string, span kg.Span, reason string) {
+	s.misses = append(s.misses, Miss{s.index, pattern, span, reason})
+}
+
+// triggers tries the patterns of every known word of the sentence.
+func (s *sentence) triggers() {
+	for t := range s.units {
+		u := &s.units[t]
+		if u.kind != uWord || len(u.forms) == 0 {
+			continue
+		}
+		span := s.d.SpanOf(u.first, u.last)
+		if u.features()&finite != 0 && !s.nounReading(t) && s.nextTopic < 0 {
+			if sub := s.subjectOf(t, 1); len(sub.mentions) == 1 && !sub.inferred && s.kindOf(sub.mentions[0]) == kg.Person && s.links[sub.mentions[0]].ID != "" {
+				s.nextTopic = sub.mentions[0]
+			}
+		}
+		matched := map[kg.RelationKind]bool{}
+		var misses []Miss
+		tried := map[string]bool{}
+		for _, f := range u.forms {
+			if f.feature == noun != s.readsAsNoun(t) && u.features()&noun != 0 && u.features()&^noun != 0 {
+				continue
+			}
+			if tried[f.lemma] {
+				continue
+			}
+			tried[f.lemma] = true
+			feats := feature(0)
+			for _, g := range u.forms {
+				if g.lemma == f.lemma {
+					feats |= g.feature
+				}
+			}
+			for _, p := range s.patterns[f.lemma] {
+				if matched[p.Kind] {
+					continue
+				}
+				if why := s.try(p, t, feats); why == "" {
+					matched[p.Kind] = true
+				} else {
+					misses = append(misses, Miss{s.index, p.Name, span, why})
+				}
+			}
+		}
+		for _, m := range misses {
+			if kind := s.kindOfPattern(m.Pattern); !matched[kind] {
+				s.misses = append(s.misses, m)
+			}
+		}
+	}
+}
+
+func (r *Rules) kindOfPattern(name string) kg.RelationKind {
+	parts := strings.Split(name, "/")
+	return kg.RelationKind(strings.ToUpper(parts[1]))
+}
+
+// readsAsNoun decides between the noun and the verb reading of a form that has
+// both.
+func (s *sentence) readsAsNoun(t int) bool {
+	u := &s.units[t]
+	f := u.features()
+	return f&noun != 0 && (f&^noun == 0 || s.nounReading(t))
+}
+
+// try matches one pattern at unit t and emits its claims; the answer is the
+// reason why not, or "".
+func (s *sentence) try(p *Pattern, t int, feats feature) string {
+	d := s.after(t)
+	if !p.verb {
+		return s.tryNoun(p, t, d)
+	}
+	direct := 0
+	for _, e := range p.right {
+		if e.slot != nil && e.slot.preps == nil && e.slot.name != "what" && !e.slot.optional && !e.slot.adj {
+			direct++
+		}
+	}
+	isPassive, agentless := s.isPassive(t, d, feats, s.lemmas[p.lemma])
+	if p.Rule.Passive != isPassive && p.Rule.Passive {
+		return "not a passive"
+	}
+	read := feats
+	if isPassive {
+		read = feats&^(past|present|infinitive)&^infinitive | participle
+	} else if feats&participle != 0 && feats&past == 0 && feats&finite == 0 && !s.afterAuxiliary(t) {
+		read = gerund // a participle by itself: governed by its clause
+	}
+	real := s.verbReality(t, read, 0)
+	if isPassive && real.reject == "" {
+		if aux, ok := s.passiveAux(t); ok {
+			real = s.verbReality(aux, read, 0)
+		}
+	}
+	if real.reject != "" {
+		return real.reject
+	}
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}}
+	if p.left != nil {
+		var sub subject
+		if isPassive && !p.Rule.Passive {
+			// who it is done to stands where the subject does
+			if reason := b.passive(agentless); reason != "" {
+				return reason
+			}
+			return b.emit()
+		}
+		if feats&(gerund|infinitive|subjunctive) != 0 && feats&finite == 0 {
+			sub = s.understood(t)
+		} else {
+			sub = s.subjectOf(t, direct)
+		}
+		if len(sub.mentions) == 0 {
+			return sub.how
+		}
+		b.slots[p.left.name] = sub.mentions
+		b.inferredSubject = sub.inferred
+		b.used = sub.right
+	}
+	if reason := b.fill(t); reason != "" {
+		return reason
+	}
+	return b.emit()
+}
+
+// afterAuxiliary is true of a participle in a compound tense: "has visited".
+func (s *sentence) afterAuxiliary(t int) bool {
+	for i := t - 1; i >= 0 && t-i < 5; i-- {
+		u := &s.units[i]
+		if u.is(lang.Auxiliary) || u.is(lang.PassiveAux) {
+			return true
+		}
+		if !u.passable() && u.cue(func(c *cue) bool { return c.verb }) == nil && u.kind != uMention {
+			return false
+		}
+	}
+	return false
+}
+
+// passiveAux finds the auxiliary that makes a participle passive.
+func (s *sentence) passiveAux(t int) (int, bool) {
+	for i := t - 1; i >= 0 && t-i < 5; i-- {
+		u := &s.units[i]
+		if u.is(lang.PassiveAux) {
+			return i, true
+		}
+		if !(u.passable() || u.cue(func(c *cue) bool { return c.verb }) != nil) {
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// isPassive tells whether the verb at t is a passive: by its form, by its
+// auxiliary, or as a participle with its doer after it ("signed by").
+func (s *sentence) isPassive(t int, d domain, f feature, l *lemma) (yes, agentless bool) {
+	agent := false
+	for _, a := range d.args {
+		agent = agent || s.isAgent(a.prep)
+	}
+	if f&passive != 0 {
+		return true, !agent
+	}
+	if f&participle == 0 || l.neverPassive {
+		return false, false
+	}
+	if _, ok := s.passiveAux(t); ok {
+		return true, !agent
+	}
+	return agent && t+1 < len(s.units) && s.nextIsAgent(t), false
+}
+
+func (s *sentence) isAgent(prep string) bool {
+	if prep == "" {
+		return false
+	}
+	return s.agents()[prep]
+}
+
+// agents are the prepositions before the doer of a passive, folded.
+func (r *Rules) agents() map[string]bool { return r.pack.Words.OfClass(lang.Agent) }
+
+func (s *sentence) nextIsAgent(t int) bool {
+	for i := t + 1; i < len(s.units) && i < t+4; i++ {
+		if s.units[i].is(lang.Agent) {
+			return true
+		}
+		if !s.units[i].passable() {
+			return false
+		}
+	}
+	return false
+}
+
+// understood is the subject of a verb form that has none of its own: that of
+// the nearest verb that governs it.
+func (s *sentence) understood(t int) subject {
+	for i := t - 1; i >= 0 && t-i < 24; i-- {
+		u := &s.units[i]
+		if u.kind == uPunct && u.fold != "," && u.fold != "\"" {
+			break
+		}
+		if u.verb() && !s.nounReading(i) || u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil {
+			sub := s.subjectOf(i, 0)
+			if len(sub.mentions) > 0 {
+				return sub
+			}
+			return subject{how: sub.how}
+		}
+		if s.pack.VerbFirst && u.kind == uMention && s.ms[u.mention].Form != mention.Possessor {
+			continue
+		}
+	}
+	// "After meeting X, Y visited": the subject of the clause that follows.
+	for i := t + 1; i < len(s.units) && i-t < 30; i++ {
+		if s.units[i].kind == uPunct && s.units[i].fold == "," {
+			for j := i + 1; j < len(s.units) && j < i+16; j++ {
+				if s.units[j].finite() && !s.nounReading(j) {
+					return s.subjectOf(j, 1)
+				}
+			}
+		}
+	}
+	return subject{how: "nothing governs it"}
+}
+
+// binding is a pattern with its slots being filled.
+type binding struct {
+	s               *sentence
+	p               *Pattern
+	t               int
+	d               domain
+	real            reality
+	slots           map[string][]int // slot → mentions
+	spans           map[string]kg.Span
+	used            int // direct arguments taken by the subject
+	inferredSubject bool
+	taken           map[int]bool // units of arguments used
+}
+
+// fill looks for the words and slots after the trigger.
+func (b *binding) fill(from int) string {
+	s := b.s
+	if b.taken == nil {
+		b.taken = map[int]bool{}
+	}
+	start := from
+	direct := 0
+	for i := range b.p.right {
+		e := &b.p.right[i]
+		if e.slot == nil {
+			at := -1
+			for j := start + 1; j < len(s.units) && j < b.d.end && j-start < 12; j++ {
+				if s.matchesWords(j, e.words) {
+					at = j
+					break
+				}
+			}
+			if at < 0 {
+				if e.optional {
+					continue
+				}
+				return "lacks the words of the pattern"
+			}
+			start = at
+			continue
+		}
+		if reason := b.fillSlot(e.slot, start, &direct); reason != "" {
+			return reason
+		}
+	}
+	return ""
+}
+
+// matchesWords tells whether unit j is one of a pattern's words.
+func (s *sentence) matchesWords(j int, words map[string]bool) bool {
+	u := &s.units[j]
+	if words[u.fold] {
+		return true
+	}
+	for _, f := range u.forms {
+		if words[f.lemma] {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
+	s := b.s
+	switch {
+	case sl.name == "what":
+		if start+1 < b.d.end {
+			if b.spans == nil {
+				b.spans = map[string]kg.Span{}
+			}
+			first, last := start+1, b.d.end
+			b.spans["what"] = s.d.SpanOf(s.units[first].first, s.units[last-1].last)
+		}
+		return ""
+	case sl.adj:
+		for _, u := range b.adjacentAdjectives() {
+			b.slots[sl.name] = append(b.slots[sl.name], s.units[u].mention)
+		}
+		if len(b.slots[sl.name]) == 0 && !sl.optional {
+			return "no adjective of a state beside it"
+		}
+		return ""
+	}
+	skip := 0
+	if sl.preps == nil {
+		skip = b.used
+	}
+	for i := range b.d.args {
+		a := &b.d.args[i]
+		if a.of || b.taken[a.unit] || a.unit <= start && sl.preps != nil {
+			continue
+		}
+		if sl.preps == nil {
+			if a.prep != "" || a.unit < start && start != b.t {
+				continue
+			}
+			if skip > 0 && s.ms[a.mentions[0]].Form != mention.Possessor {
+				skip--
+				continue
+			}
+		} else if !sl.preps[a.prep] {
+			continue
+		}
+		if !b.suits(sl, a) {
+			continue
+		}
+		b.slots[sl.name] = a.mentions
+		b.taken[a.unit] = true
+		return ""
+	}
+	if sl.optional {
+		return ""
+	}
+	return "no {" + sl.name + "} where the pattern has it"
+}
+
+// suits tells whether an argument can fill a slot.
+func (b *binding) suits(sl *slot, a *arg) bool {
+	s := b.s
+	if sl.name == "role" {
+		return s.ms[a.mentions[0]].Form == mention.Titled
+	}
+	if sl.name == "both" && len(a.mentions) < 2 && len(s.links[a.mentions[0]].Pair) == 0 {
+		return false
+	}
+	if len(sl.kinds) == 0 {
+		return true
+	}
+	for _, m := range a.mentions {
+		l := &s.links[m]
+		ok := slices.Contains(sl.kinds, l.Kind)
+		for k := range l.As {
+			ok = ok || slices.Contains(sl.kinds, k)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// adjacentAdjectives are the adjectives of states that qualify the trigger.
+func (b *binding) adjacentAdjectives() []int {
+	s := b.s
+	var out []int
+	for i := b.t - 1; i >= 0 && b.t-i < 4; i-- {
+		if s.units[i].kind == uAdj && !s.pack.AdjectiveAfter {
+			out = append(out, i)
+		} else if !s.units[i].passable() && !s.units[i].is(lang.Conjunction) {
+			break
+		}
+	}
+	for i := b.t + 1; i < len(s.units) && i-b.t < 4; i++ {
+		if s.units[i].kind == uAdj && s.pack.AdjectiveAfter {
+			out = append(out, i)
+		} else if !s.units[i].passable() {
+			break
+		}
+	}
+	return out
+}
+
+// passive fills the slots of a verb pattern from a passive: what stands before
+// it is the object (or, where the pattern has none, the subject), the doer
+// stands after its preposition.
+func (b *binding) passive(agentless bool) string {
+	s := b.s
+	patient := s.subjectOf(b.t, 0)
+	if s.participleBeside(b.t) {
+		patient = s.besideNoun(b.t)
+	}
+	var doer []int
+	for i := range b.d.args {
+		a := &b.d.args[i]
+		if s.isAgent(a.prep) && !a.of {
+			doer = a.mentions
+			if b.taken == nil {
+				b.taken = map[int]bool{}
+			}
+			b.taken[a.unit] = true
+			break
+		}
+	}
+	if doer == nil && s.pack.Cases {
+		for i := range b.d.args {
+			a := &b.d.args[i]
+			if a.prep == "" && !a.of && len(patient.mentions) > 0 && !slices.Contains(patient.mentions, a.mentions[0]) {
+				doer = a.mentions
+				break
+			}
+		}
+	}
+	filled := false
+	for i := range b.p.right {
+		sl := b.p.right[i].slot
+		if sl != nil && sl.preps == nil && sl.name != "what" && !sl.adj && !filled {
+			if len(patient.mentions) == 0 {
+				return patient.how
+			}
+			b.slots[sl.name] = patient.mentions
+			filled = true
+		}
+	}
+	if !filled {
+		return "a passive of a verb without an object"
+	}
+	if doer != nil {
+		b.slots[b.p.left.name] = doer
+	} else if b.p.left.name == "subject" && len(b.slots["both"]) == 0 {
+		return "nobody is said to have done it"
+	}
+	var direct int
+	start := b.t
+	for i := range b.p.right {
+		e := &b.p.right[i]
+		if e.slot == nil {
+			if !e.optional {
+				return "lacks the words of the pattern"
+			}
+			continue
+		}
+		if e.slot.preps == nil && e.slot.name != "what" {
+			continue
+		}
+		if reason := b.fillSlot(e.slot, start, &direct); reason != "" {
+			return reason
+		}
+	}
+	return ""
+}
+
+// participleBeside is true of a participle without an auxiliary right after a
+// noun phrase: "the agreement signed by".
+func (s *sentence) participleBeside(t int) bool {
+	if _, ok := s.passiveAux(t); ok {
+		return false
+	}
+	i := t - 1
+	for i >= 0 && (s.units[i].passable() || s.units[i].kind == uPunct && s.units[i].fold == ",") {
+		i--
+	}
+	return i >= 0 && s.units[i].kind == uMention
+}
+
+func (s *sentence) besideNoun(t int) subject {
+	i := t - 1
+	for i >= 0 && (s.units[i].passable() || s.units[i].kind == uPunct && s.units[i].fold == ",") {
+		i--
+	}
+	return subject{mentions: []int{s.units[i].mention}}
+}
+
+// tryNoun matches a pattern whose trigger is a noun.
+func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
+	real, light := s.nounReality(t, d, p.Rule.Stands)
+	if real.reject != "" {
+		return real.reject
+	}
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}}
+	if p.left != nil { // {object} <noun> …: of the clause it stands in
+		sub := s.understoodNoun(t)
+		if len(sub.mentions) == 0 {
+			return sub.how
+		}
+		b.slots[p.left.name] = sub.mentions
+		b.inferredSubject = sub.inferred
+	}
+	start := t
+	direct := 0
+	for i := range p.right {
+		e := &p.right[i]
+		if e.slot != nil && e.slot.preps == nil && !e.slot.adj && (e.slot.name == "subject" || e.slot.name == "object" || e.slot.name == "both") && b.slots[e.slot.name] == nil {
+			who, why := b.genitive(e.slot, light)
+			if len(who) == 0 {
+				if e.slot.optional {
+					continue
+				}
+				return why
+			}
+			b.slots[e.slot.name] = who
+			continue
+		}
+		if e.slot == nil {
+			at := -1
+			for j := start + 1; j < len(s.units) && j < d.end && j-start < 12; j++ {
+				if s.matchesWords(j, e.words) {
+					at = j
+					break
+				}
+			}
+			if at < 0 {
+				if e.optional {
+					continue
+				}
+				return "lacks the words of the pattern"
+			}
+			start = at
+			continue
+		}
+		if reason := b.fillSlot(e.slot, start, &direct); reason != "" {
+			return reason
+		}
+	}
+	return b.emit()
+}
+
+// understoodNoun is the subject of the clause in which a noun stands.
+func (s *sentence) understoodNoun(t int) subject {
+	for i := t - 1; i >= 0 && t-i < maxLeft; i-- {
+		if s.units[i].verb() && !s.nounReading(i) {
+			return s.subjectOf(i, 1)
+		}
+	}
+	return subject{how: "no verb before it"}
+}
+
+// genitive finds whose the noun is: a possessive before it, a noun phrase
+// directly after it or after a genitive or agent preposition, or the subject of
+// its light verb.
+func (b *binding) genitive(sl *slot, light int) ([]int, string) {
+	s := b.s
+	if m := s.possessorBefore(b.t); m >= 0 {
+		return []int{m}, ""
+	}
+	for i := range b.d.args {
+		a := &b.d.args[i]
+		if a.of || b.taken[a.unit] {
+			continue
+		}
+		near := a.unit-b.t <= 4
+		genitive := a.prep == "" && near && (s.pack.Construct || s.ms[a.mentions[0]].Form == mention.Possessor)
+		if a.prep != "" {
+			genitive = near && s.pack.Words.OfClass(lang.Genitive)[a.prep] || s.isAgent(a.prep)
+		}
+		if genitive && b.suits(sl, a) {
+			b.taken[a.unit] = true
+			return a.mentions, ""
+		}
+	}
+	if light >= 0 {
+		sub := s.subjectOf(light, 0)
+		if len(sub.mentions) > 0 {
+			b.inferredSubject = sub.inferred
+			return sub.mentions, ""
+		}
+		return nil, sub.how
+	}
+	for _, u := range b.adjacentAdjectives() {
+		if sl.name == "both" {
+			break
+		}
+		return []int{s.units[u].mention}, ""
+	}
+	return nil, "nobody is said to do it"
+}
+
+// end is what fills one end of a claim.
+type end struct {
+	id        kg.EntityID
+	mention   int
+	inferred  bool
+	agreement bool
+}
+
+// ends resolves the mentions of a slot to entities of the kinds that an end of
+// the relation may be.
+func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
+	s := b.s
+	var out []end
+	var sl *slot
+	for i := range b.p.right {
+		if b.p.right[i].slot != nil && b.p.right[i].slot.name == name {
+			sl = b.p.right[i].slot
+		}
+	}
+	if b.p.left != nil && b.p.left.name == name {
+		sl = b.p.left
+	}
+	if sl != nil && len(sl.kinds) > 0 {
+		var both []kg.EntityKind
+		for _, k := range allowed {
+			if slices.Contains(sl.kinds, k) {
+				both = append(both, k)
+			}
+		}
+		allowed = both
+	}
+	for _, m := range b.slots[name] {
+		l := &s.links[m]
+		if l.Kind == kg.Agreement && s.ms[m].Thing != nil && slices.Contains(allowed, kg.Agreement) {
+			out = append(out, end{mention: m, agreement: true})
+			continue
+		}
+		for _, id := range l.Pair {
+			if slices.Contains(allowed, id.Kind()) {
+				out = append(out, end{id: id, mention: m, inferred: true})
+			}
+		}
+		id := l.ID
+		if !slices.Contains(allowed, l.Kind) || id == "" {
+			id = ""
+			for _, k := range allowed {
+				if alt := l.As[k]; alt != "" {
+					id = alt
+					break
+				}
+			}
+		}
+		if id != "" {
+			out = append(out, end{id: id, mention: m, inferred: l.Inferred})
+		}
+	}
+	return out
+}
+
+// emit makes the claims of a filled pattern; the answer is the reason why there
+// are none, or "".
+func (b *binding) emit() string {
+	s, p := b.s, b.p
+	kind := s.Ontology.Relation(p.Kind)
+	span := s.d.SpanOf(s.units[b.t].first, s.units[b.t].last)
+	base := s.claim(p.Kind, p.Name, span)
+	base.Modality, base.Polarity = b.real.modality, b.real.polarity
+	if p.Rule.Modality != "" && modalityRank[p.Rule.Modality] > modalityRank[base.Modality] {
+		base.Modality = p.Rule.Modality
+	}
+	if p.Rule.Polarity == kg.Negated {
+		if base.Polarity == kg.Negated {
+			return "a denial of a denial"
+		}
+		base.Polarity = kg.Negated
+	}
+	base.Context, base.Role = p.Rule.Context, p.Rule.Role
+	base.past, base.background, base.durative = p.Rule.Past, b.real.background, kind.Durative
+	if w, ok := b.spans["what"]; ok {
+		base.What = strings.TrimSpace(clipWords(s.d.Quote(w)))
+	}
+	for _, m := range b.slots["role"] {
+		for _, o := range s.links[m].Offices {
+			base.Role = o.Role
+		}
+	}
+	for _, e := range b.ends("place", []kg.EntityKind{kg.Place, kg.State}) {
+		base.Place = e.id
+	}
+	if base.Place == "" {
+		base.Place = b.somewhere()
+	}
+	s.date(&base, b)
+	if b.inferredSubject {
+		base.Inferred = append(base.Inferred, "subject")
+	}
+	n := len(s.claims)
+	if both := b.slots["both"]; len(both) > 0 {
+		ends := b.ends("both", kind.Domain)
+		for i := range ends {
+			for j := range i {
+				b.pair(base, ends[j], ends[i])
+			}
+		}
+		if obj := b.slots["object"]; len(obj) > 0 {
+			for _, x := range ends {
+				for _, y := range b.ends("object", kind.Range) {
+					b.pair(base, x, y)
+				}
+			}
+		}
+	} else {
+		subjects := b.ends("subject", kind.Domain)
+		objects := b.ends("object", kind.Range)
+		partners := b.ends("partner", kind.Domain)
+		if len(subjects)+len(partners) == 0 {
+			return b.unresolved("subject")
+		}
+		if len(b.slots["object"]) > 0 && len(objects) == 0 {
+			return b.unresolved("object")
+		}
+		if len(b.slots["object"]) == 0 && kind.Symmetric && len(subjects) > 1 { // "A and B met"
+			for i := range subjects {
+				for j := range i {
+					b.pair(base, subjects[j], subjects[i])
+				}
+			}
+		}
+		for _, x := range append(subjects, partners...) {
+			for _, y := range objects {
+				b.pair(base, x, y)
+			}
+		}
+	}
+	if len(s.claims) == n {
+		return "the ends do not suit the relation"
+	}
+	return ""
+}
+
+func clipWords(q string) string {
+	const most = 300
+	q = strings.Join(strings.Fields(q), " ")
+	if len(q) <= most {
+		return q
+	}
+	if i := strings.LastIndexByte(q[:most], ' '); i > 0 {
+		return q[:i]
+	}
+	return strings.ToValidUTF8(q[:most], "")
+}
+
+func (b *binding) unresolved(name string) string {
+	s := b.s
+	if ms := b.slots[name]; len(ms) > 0 {
+		return "who “" + s.d.Quote(s.ms[ms[0]].Span) + "” is, is not known or not of a kind that can be the {" + name + "}"
+	}
+	return "nobody fills {" + name + "}"
+}
+
+// somewhere is a place that the trigger's clause names after a preposition and
+// that fills no slot.
+func (b *binding) somewhere() kg.EntityID {
+	s := b.s
+	for i := range b.d.args {
+		a := &b.d.args[i]
+		if a.prep == "" || b.taken[a.unit] || a.of || len(a.mentions) != 1 {
+			continue
+		}
+		if l := &s.links[a.mentions[0]]; l.Kind == kg.Place && s.ms[a.mentions[0]].Form == mention.Named {
+			return l.ID
+		}
+	}
+	return ""
+}
+
+// pair emits the claim for one subject and one object, and those that follow
+// from it.
+func (b *binding) pair(base found, x, y end) {
+	s := b.s
+	f := base
+	f.Inferred = slices.Clone(base.Inferred)
+	f.Subject, f.Object = x.id, y.id
+	if y.agreement {
+		f.agreement = y.mention
+		f.parties = s.parties(y.mention, b)
+	}
+	if x.inferred && !slices.Contains(f.Inferred, "subject") {
+		f.Inferred = append(f.Inferred, "subject")
+	}
+	if y.inferred {
+		f.Inferred = append(f.Inferred, "object")
+	}
+	kind := s.Ontology.Relation(f.Kind)
+	if kind.Travel && s.atHome(x, y.id) {
+		s.miss(b.p.Name, f.Trigger, "one does not visit where one belongs")
+		return
+	}
+	if f.Role == "" && x.mention >= 0 {
+		for _, o := range s.links[x.mention].Offices {
+			if !o.Past {
+				f.Role = o.Role
+				break
+			}
+		}
+	}
+	s.emit(f)
+	if b.p.Rule.SubjectState && x.id.Kind() == kg.Person {
+		if st := s.officeState(x); st != "" {
+			g := f
+			g.Subject, g.Role = st, ""
+			g.Inferred = append(slices.Clone(f.Inferred), "subject")
+			s.emit(g)
+		}
+	}
+}
+
+// officeState is the state for which a person acts in this text.
+func (s *sentence) officeState(x end) kg.EntityID {
+	for _, o := range s.links[x.mention].Offices {
+		if o.Of.Kind() == kg.State {
+			return o.Of
+		}
+	}
+	for i := range s.links {
+		if s.links[i].ID != x.id {
+			continue
+		}
+		for _, o := range s.links[i].Offices {
+			if o.Of.Kind() == kg.State {
+				return o.Of
+			}
+		}
+	}
+	return s.World.StateOf(x.id)
+}
+
+// atHome is true when a traveller's destination is the state to which he or
+// she belongs, or where an ambassador resides.
+func (s *sentence) atHome(x end, dest kg.EntityID) bool {
+	state := dest
+	if dest.Kind() == kg.Place {
+		state = s.World.StateOf(dest)
+	}
+	if state == "" {
+		return false
+	}
+	if x.id.Kind() == kg.Person && s.officeState(x) == state {
+		return true
+	}
+	if x.id == state || s.World.StateOf(x.id) == state {
+		return true
+	}
+	for i := range s.links {
+		if s.links[i].ID == x.id {
+			for _, o := range s.links[i].Offices {
+				if o.Accredited == state {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// parties are the states between which an agreement is said to be.
+func (s *sentence) parties(m int, b *binding) []kg.EntityID {
+	var out []kg.EntityID
+	add := func(mention int) {
+		l := &s.links[mention]
+		ids := append([]kg.EntityID{l.ID, l.As[kg.State]}, l.Pair...)
+		for _, o := range l.Offices {
+			ids = append(ids, o.Of)
+		}
+		if l.Kind == kg.Person && l.ID != "" {
+			ids = append(ids, s.officeState(end{id: l.ID, mention: mention}))
+		}
+		for _, id := range ids {
+			if k := id.Kind(); (k == kg.State || k == kg.Organization) && !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	for _, name := range []string{"subject", "partner", "both"} {
+		for _, x := range b.slots[name] {
+			add(x)
+		}
+	}
+	for i := range s.units {
+		if s.units[i].mention == m && s.units[i].kind == uMention {
+			between := s.pack.Words.OfClass(lang.Between)
+			for _, a := range s.after(i).args {
+				if between[a.prep] || s.with(a.prep) {
+					for _, x := range a.mentions {
+						add(x)
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// with tells whether a preposition names the other party: one that the
+// pack's patterns use before {partner}.
+func (r *Rules) with(prep string) bool {
+	if prep == "" {
+		return false
+	}
+	for _, p := range r.list {
+		for _, e := range p.right {
+			if e.slot != nil && e.slot.name == "partner" && e.slot.preps[prep] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// date finds when the thing happened: a time in the trigger's clause, else at
+// the head of the sentence.
+func (s *sentence) date(f *found, b *binding) {
+	usable := func(i int) bool {
+		x := &s.times[i]
+		switch x.Role {
+		case timex.Duration, timex.Adjective:
+			return false
+		case timex.Since, timex.Until:
+			return f.durative && !x.Time.IsUnknown()
+		}
+		return !x.Time.IsUnknown()
+	}
+	take := func(i int) {
+		f.Time, f.dated = s.times[i].Time, true
+		if next := s.times[i].Next; !f.Modality.Factual() && !next.IsUnknown() {
+			f.Time = next // "on Tuesday" of a plan is the coming one
+		}
+	}
+	best, dist := -1, 1<<30
+	for i := range s.units {
+		if s.units[i].kind != uTime || !usable(s.units[i].time) {
+			continue
+		}
+		switch {
+		case i > b.t && i < b.d.end:
+			if i-b.t < dist {
+				best, dist = s.units[i].time, i-b.t
+			}
+		case i < b.t && s.sameClause(i, b.t):
+			if b.t-i < dist {
+				best, dist = s.units[i].time, b.t-i
+			}
+		}
+	}
+	if best >= 0 {
+		take(best)
+		return
+	}
+	// At the head of the sentence, before its first verb, a time holds for all
+	// the clauses joined to the first.
+	for i := range s.units {
+		u := &s.units[i]
+		if u.is(lang.Complementizer) || u.is(lang.Relative) {
+			break
+		}
+		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) {
+			take(u.time)
+			return
+		}
+	}
+}
+
+// sameClause is true when no verb, complementizer or relative stands between
+// unit i and the trigger at t, apart from the trigger's own verb group.
+func (s *sentence) sameClause(i, t int) bool {
+	for j := i + 1; j < t; j++ {
+		u := &s.units[j]
+		if u.is(lang.Complementizer) || u.is(lang.Relative) || u.kind == uPunct && (u.fold == ";" || u.fold == ":") {
+			return false
+		}
+		if u.finite() && !s.nounReading(j) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux) {
+			governs := u.cue(func(c *cue) bool { return c.verb || c.light }) != nil
+			if !governs {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// embedded is true when the trigger at t stands in a clause below the one of
+// unit i: after a complementizer or relative that comes between.
+func (s *sentence) embedded(i, t int) bool {
+	for j := min(i, t) + 1; j < max(i, t); j++ {
+		if s.units[j].is(lang.Complementizer) || s.units[j].is(lang.Relative) || s.units[j].is(lang.Subordinator) {
+			return true
+		}
+	}
+	return false
+}
+
+// reach is how many sentences a narrative keeps its date.
+const reach = 4
+
+// narrate gives undated events the date of the narrative they stand in: the
+// latest dated event before them, of the same sentence or up to reach sentences
+// before, that shares a participant. States, plans, denials and what lies in
+// the background keep their own times; what has none is known to be no later
+// than the publication.
+func (rd *reader) narrate() {
+	for i := range rd.claims {
+		f := &rd.claims[i]
+		if f.dated {
+			rd.settle(f)
+			continue
+		}
+		if !f.durative && !f.past && !f.background && f.Modality.Factual() && f.Polarity == kg.Positive {
+			for j := len(rd.claims) - 1; j >= 0; j-- {
+				a := &rd.claims[j]
+				if a.sentence > f.sentence || f.sentence-a.sentence > reach || !a.dated || a.durative || a.past || a.background ||
+					!a.Modality.Factual() || a.Polarity != kg.Positive || a.Time.Basis == kg.InferredBy && a.sentence != f.sentence {
+					continue
+				}
+				if a.sentence == f.sentence && j == i || !share(a.people, f.people) {
+					continue
+				}
+				f.Time, f.dated = a.Time, true
+				f.Time.Basis = kg.InferredBy
+				f.Inferred = append(f.Inferred, "time")
+				break
+			}
+		}
+		if !f.dated {
+			f.Time = kg.Before(rd.Published)
+			if !f.Modality.Factual() {
+				f.Time = kg.TimeSpan{Precision: kg.PrecisionUnknown, Basis: kg.Publication}
+			}
+		}
+		rd.settle(f)
+	}
+}
+
+// settle makes a plan of what is said to happen after the publication.
+func (rd *reader) settle(f *found) {
+	if rd.Published != 0 && f.dated && f.Modality.Factual() && f.Time.Earliest > rd.Published {
+		f.Modality = kg.Planned
+	}
+	slices.Sort(f.Inferred)
+	f.Inferred = slices.Compact(f.Inferred)
+}
+
+func share(a, b []kg.EntityID) bool {
+	for _, x := range a {
+		if x != "" && slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameThings gives the agreements spoken of their ids: from what they are about,
+// their parties and the year, so that two articles about the same signing mean
+// the same node; one of which too little is said stays the article's own.
+func (rd *reader) nameThings() {
+	parties := map[int][]kg.EntityID{}
+	year := map[int]int{}
+	for i := range rd.claims {
+		f := &rd.claims[i]
+		if f.agreement < 0 {
+			continue
+		}
+		for _, p := range f.parties {
+			if !slices.Contains(parties[f.agreement], p) {
+				parties[f.agreement] = append(parties[f.agreement], p)
+			}
+		}
+		if y, _, _ := f.Time.Earliest.Date(); y != 0 && f.Time.Precision != kg.PrecisionUnknown {
+			year[f.agreement] = y
+		}
+	}
+	ids := map[int]kg.EntityID{}
+	for m := range parties {
+		ids[m] = rd.thingID(m, parties[m], year[m])
+	}
+	for i := range rd.claims {
+		f := &rd.claims[i]
+		if f.agreement < 0 {
+			continue
+		}
+		if _, ok := ids[f.agreement]; !ok {
+			ids[f.agreement] = rd.thingID(f.agreement, nil, year[f.agreement])
+		}
+		f.Object = ids[f.agreement]
+		rd.links[f.agreement].ID = f.Object
+	}
+}
+
+func (rd *reader) thingID(m int, parties []kg.EntityID, year int) kg.EntityID {
+	t := rd.ms[m].Thing
+	about := t.Topic
+	if about == "" {
+		about = t.Type
+	}
+	slices.Sort(parties)
+	slug := strings.ReplaceAll(about, " ", "-")
+	for _, p := range parties {
+		_, code, _ := strings.Cut(string(p), ":")
+		slug += "-" + strings.ToLower(code)
+	}
+	switch {
+	case t.Previous:
+		slug += "-earlier"
+	case year != 0:
+		slug += "-" + kg.DayOf(year, 1, 1).String()[:4]
+	}
+	if len(parties) < 2 {
+		_, own, _ := strings.Cut(string(rd.Article), ":")
+		slug += "-" + own[:min(8, len(own))]
+	}
+	id := kg.MakeEntityID(kg.Agreement, slug)
+	e := rd.things[id]
+	if e == nil {
+		e = &kg.Entity{ID: id, Kind: kg.Agreement, Type: strings.ToUpper(strings.ReplaceAll(t.Type, " ", "_"))}
+		rd.things[id] = e
+	}
+	name := strings.Join(strings.Fields(rd.d.Quote(rd.ms[m].Span)), " ")
+	if !slices.ContainsFunc(e.Aliases, func(a kg.Alias) bool { return a.Text == name }) {
+		e.Aliases = append(e.Aliases, kg.Alias{Text: name, Lang: rd.d.Lang, Form: kg.Observed})
+	}
+	return id
+}
+
+// maxEvidence bounds the passages kept for one claim.
+const maxEvidence = 4
+
+// join removes repetitions: the same ends, kind, modality and polarity with the
+// same time, or without one beside a dated one, are one claim with several
+// passages as evidence.
+func (rd *reader) join() []kg.Claim {
+	var out []found
+	for _, f := range rd.claims {
+		at := -1
+		for i := range out {
+			o := &out[i]
+			if o.Kind != f.Kind || o.Polarity != f.Polarity || o.Modality.Factual() != f.Modality.Factual() || o.Role != f.Role && rd.Ontology.Relation(f.Kind).ByRole {
+				continue
+			}
+			same := o.Subject == f.Subject && o.Object == f.Object || rd.Ontology.Relation(f.Kind).Symmetric && o.Subject == f.Object && o.Object == f.Subject
+			if !same {
+				continue
+			}
+			weak := func(x *found) bool {
+				return !x.dated || x.Time.Basis == kg.InferredBy || x.Time.Basis == kg.Publication
+			}
+			if o.Time.EDTF == f.Time.EDTF || (weak(o) || weak(&f)) && !f.past && !o.past || o.Time.Overlaps(f.Time) && (o.Time.Precision != f.Time.Precision) {
+				at = i
+				if weak(o) && !weak(&f) || !weak(&f) && f.Time.Precision.Finer(o.Time.Precision) {
+					f.Evidence = append(f.Evidence, o.Evidence...)
+					out[i], f = f, out[i]
+				}
+				break
+			}
+		}
+		if at < 0 {
+			out = append(out, f)
+			continue
+		}
+		o := &out[at]
+		for _, e := range f.Evidence {
+			if len(o.Evidence) < maxEvidence && !slices.Contains(o.Evidence, e) {
+				o.Evidence = append(o.Evidence, e)
+			}
+		}
+		if o.What == "" {
+			o.What = f.What
+		}
+		if o.Place == "" {
+			o.Place = f.Place
+		}
+		if modalityRank[f.Modality] < modalityRank[o.Modality] {
+			o.Modality = f.Modality
+		}
+	}
+	claims := make([]kg.Claim, 0, len(out))
+	seen := map[kg.ClaimID]bool{}
+	for i := range out {
+		c := out[i].Claim
+		slices.SortFunc(c.Evidence, func(a, b kg.Evidence) int { return cmp.Compare(a.Start, b.Start) })
+		c.ID = c.MakeID()
+		if !seen[c.ID] {
+			seen[c.ID] = true
+			claims = append(claims, c)
+		}
+	}
+	return claims
+}
