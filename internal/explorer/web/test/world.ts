@@ -283,7 +283,21 @@ function entityOf(id: string): object {
   };
 }
 
-function relationOf(row: RelationRow): object {
+type Lazy<T> = T & Record<string, unknown>;
+
+function articleOf(row: ArticleRow): object {
+  return {
+    __typename: 'Article',
+    ...row,
+    claims: (page: Page) =>
+      connection(
+        relations.flatMap((relation) => relationOf(relation)['all'] as { article: { id: string } }[]).filter((claim) => claim.article.id === row.id),
+        page,
+      ),
+  };
+}
+
+function relationOf(row: RelationRow): Lazy<object> {
   const time = {
     edtf: row.edtf,
     earliest: row.earliest,
@@ -301,7 +315,7 @@ function relationOf(row: RelationRow): object {
       __typename: 'Claim',
       id: `claim:${row.id.slice(9)}-${index + 1}`,
       relation: () => relationOf(row),
-      article: { __typename: 'Article', ...article },
+      article: articleOf(article),
       kind: row.kind,
       subject: () => entityOf(row.source),
       object: () => entityOf(row.target),
@@ -325,6 +339,7 @@ function relationOf(row: RelationRow): object {
     kind: row.kind,
     source: () => entityOf(row.source),
     target: () => entityOf(row.target),
+    other: ({ than }: { than: string }) => entityOf(than === row.source ? row.target : row.source),
     time,
     place: null,
     role: row.role,
@@ -334,6 +349,7 @@ function relationOf(row: RelationRow): object {
     verdict: row.verdict,
     independentSources: claims.length,
     claimCount: claims.length,
+    all: claims,
     claims: (page: Page) => connection(claims, page),
     plover: null,
     cameo: null,
@@ -418,7 +434,7 @@ const root = {
       articles
         .filter((row) => !args.lang || row.lang === args.lang)
         .filter((row) => !args.text || args.text.split(' ').every((word) => `${row.title} ${row.text}`.includes(word)))
-        .map((row) => ({ __typename: 'Article', ...row })),
+        .map(articleOf),
       args,
     ),
   paths: (args: { from: string; to: string; maxHops: number; first: number; filter?: Filter | null }) =>

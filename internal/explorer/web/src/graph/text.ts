@@ -1,0 +1,69 @@
+// How names and times are written on the canvas and in panels.
+import type { GraphEdge, GraphNode } from './model';
+import type { Labels, Lang } from './settings';
+import type { DrawnEdge, DrawnNode } from './view';
+import { kindName, say } from './words';
+
+const firstStrongIsolate = '\u2068';
+const popIsolate = '\u2069';
+
+/** Keeps a text's direction from disturbing what stands beside it on one line. */
+export const isolate = (text: string): string => `${firstStrongIsolate}${text}${popIsolate}`;
+
+export function nodeName(node: GraphNode, labels: Labels): string {
+  const arabic = node.labelAr && node.labelAr !== node.label ? node.labelAr : null;
+  if (labels === 'arabic') return node.labelAr ?? node.label;
+  return labels === 'both' && arabic ? `${node.label} · ${arabic}` : node.label;
+}
+
+/** A node's name over the lines that the canvas gives it. */
+export function canvasName(drawn: DrawnNode, labels: Labels): string {
+  const { node, folded } = drawn;
+  const lines = labels === 'both' && node.labelAr && node.labelAr !== node.label ? [node.label, node.labelAr] : [nodeName(node, labels)];
+  if (folded > 0) lines.push(`+${folded}`);
+  return lines.map(isolate).join('\n');
+}
+
+/** The time of a relation as EDTF has it; empty when not known. */
+export const timeText = (edge: GraphEdge): string => edge.time?.edtf ?? '';
+
+/** The dates that a drawn edge spans: one, or the first and the last. */
+function datesOf(edge: DrawnEdge): string {
+  const dated = edge.relations.map(timeText).filter((text) => text !== '');
+  if (dated.length === 0) return '';
+  return dated.length > 1 && dated[0] !== dated.at(-1) ? `${dated[0]} … ${dated.at(-1)}` : dated[0]!;
+}
+
+/** What an edge carries: kind and date, "met ×3" for parallel ones. */
+export function edgeText(edge: DrawnEdge, lang: Lang): string {
+  const cross = edge.standing === 'denied' ? '✕ ' : '';
+  const times = edge.relations.length > 1 ? ` ×${edge.relations.length}` : '';
+  const first = `${cross}${isolate(kindName(edge.kind, lang))}${times}`;
+  const dates = datesOf(edge);
+  return dates ? `${first}\n${isolate(dates)}` : first;
+}
+
+/** One relation as a sentence for lists and screen readers. */
+export function relationText(edge: GraphEdge, from: string, to: string, lang: Lang): string {
+  const parts = [isolate(from), kindName(edge.kind, lang), isolate(to)];
+  const when = timeText(edge);
+  return `${parts.join(' ')}${when ? `, ${isolate(when)}` : ''}`;
+}
+
+export const standingText = (standing: 'done' | 'planned' | 'denied', lang: Lang): string => say(lang, standing);
+
+/** Cuts a string by byte offsets of its UTF-8 form; null when they do not fall between characters. */
+export function sliceBytes(text: string, start: number, end: number): [string, string, string] | null {
+  const bytes = new TextEncoder().encode(text);
+  if (start < 0 || end < start || end > bytes.length) return null;
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    return [
+      decoder.decode(bytes.subarray(0, start)),
+      decoder.decode(bytes.subarray(start, end)),
+      decoder.decode(bytes.subarray(end)),
+    ];
+  } catch {
+    return null;
+  }
+}
