@@ -92,7 +92,7 @@ func (f Fields) Article() (Article, error) {
 	var a Article
 	if f.Text == "" && f.HTML != "" {
 		var err error
-		if a, err = fromHTML([]byte(f.HTML), "utf-8", f.URL); err != nil {
+		if a, err = fromHTML([]byte(f.HTML), charsets{declared: "utf-8"}, f.URL); err != nil {
 			return Article{}, fmt.Errorf("html: %w", err)
 		}
 	}
@@ -150,13 +150,13 @@ func finish(a *Article) error {
 func checkText(s string) error {
 	switch {
 	case len(s) > MaxText:
-		return fmt.Errorf("text: %w: more than %d MiB", kg.ErrTooLarge, MaxText>>20)
+		return fmt.Errorf("%w: the text has more than %d MiB", kg.ErrTooLarge, MaxText>>20)
 	case !utf8.ValidString(s):
-		return fmt.Errorf("text: %w: not UTF-8 at byte %d", kg.ErrInvalid, invalidAt([]byte(s)))
+		return fmt.Errorf("%w: the text is not UTF-8 at byte %d", kg.ErrInvalid, invalidAt([]byte(s)))
 	case strings.IndexByte(s, 0) >= 0:
-		return fmt.Errorf("text: %w: it contains NUL bytes", kg.ErrInvalid)
+		return fmt.Errorf("%w: the text contains NUL bytes", kg.ErrInvalid)
 	case !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
-		return fmt.Errorf("text: %w: it is empty", kg.ErrInvalid)
+		return fmt.Errorf("%w: the text is empty", kg.ErrInvalid)
 	}
 	return nil
 }
@@ -216,6 +216,9 @@ func langOrNone(s string) string {
 
 // invalidAt is the offset of the first byte that is not UTF-8, or -1.
 func invalidAt(b []byte) int {
+	if utf8.Valid(b) {
+		return -1
+	}
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n <= 1 {

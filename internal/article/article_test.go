@@ -151,6 +151,9 @@ func TestEncodings(t *testing.T) {
 		{"UTF-16 JSON lines", "a.jsonl", must(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(`{"text":"` + arabic + `"}`)), Options{}, ""},
 		{"declared by the caller", "a.txt", win, Options{Charset: "windows-1256"}, ""},
 		{"declared by the media type", "a", win, Options{MediaType: "text/plain; charset=cp1256"}, ""},
+		{"the page stands above the caller", "a.html", meta("windows-1256", win), Options{Charset: "koi8-r"}, ""},
+		{"the transport stands above the page", "a.html", meta("koi8-r", win), Options{MediaType: "text/html; charset=windows-1256"}, ""},
+		{"a page that declares nothing", "a.html", "<p>" + win, Options{Charset: "windows-1256"}, ""},
 		{"declared by the page", "a.html", meta("windows-1256", win), Options{}, ""},
 		{"ISO 8859-6 page", "a.html", meta("ISO-8859-6", iso), Options{}, ""},
 		{"short meta", "a.html", `<!doctype html><meta charset='windows-1256'><p>` + win, Options{}, ""},
@@ -208,7 +211,7 @@ func TestJSON(t *testing.T) {
 		{"scalars in an array", "a.json", `[1, "a, ]", null, {"text":"One."}, [{"text":"no"}]]`, []string{"One."},
 			[]string{"1|invalid|not a number", "1|invalid|not a string", "1|invalid|not null", "1|invalid|not an array"}},
 		{"no text", "a.json", `{"title":"One"}`, nil, []string{`1|invalid|neither "text" nor "html"`}},
-		{"blank text", "a.json", `{"text":" \n…"}`, nil, []string{"1|invalid|text: invalid: it is empty"}},
+		{"blank text", "a.json", `{"text":" \n…"}`, nil, []string{"1|invalid|: invalid: the text is empty"}},
 		{"unpaired surrogate", "a.jsonl", `{"text":"a\ud83d b"}` + "\n" + `{"text":"a \\ud83d"}` + "\n" + `{"text":"\ufffd x"}`, []string{`a \ud83d`, "\ufffd x"}, []string{`1|invalid|half of a surrogate pair`}},
 		{"not UTF-8", "a.jsonl", "{\"text\":\"One.\"}\n{\"text\":\"\xe9t\xe9\"}\n{\"text\":\"Three.\"}", []string{"One.", "Three."}, []string{"2|invalid|not UTF-8 at byte 9"}},
 		{"bad dates", "a.jsonl", `{"text":"A.","published":"05/03/2025"}` + "\n" + `{"text":"B.","published":"2025-03"}` + "\n" + `{"text":"C.","published":"2025-02-30"}`, nil,
@@ -290,7 +293,7 @@ func TestHugeRecords(t *testing.T) {
 		r := io.MultiReader(strings.NewReader(`{"text":"`), &endless{MaxText + 1}, strings.NewReader("\"}\n{\"text\":\"Two.\"}"))
 		list, problems := collect(t, r, "a.jsonl", Options{})
 		wantTexts(t, list, "Two.")
-		wantProblems(t, problems, "1|large|text")
+		wantProblems(t, problems, "1|large|the text has more than 10 MiB")
 	})
 	for _, file := range []string{"a.txt", "a.html", "a.xml"} {
 		_, problems := collect(t, io.MultiReader(strings.NewReader("<rss>"), &endless{huge}), file, Options{})

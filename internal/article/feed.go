@@ -23,11 +23,7 @@ func (s *source) readFeed(br *bufio.Reader) {
 		s.fail(err)
 		return
 	}
-	label := s.charset
-	if label == "" {
-		label = charsetOfXML(raw)
-	}
-	doc, err := decodeAll(raw, label)
+	doc, err := decodeAll(raw, first(s.charset.declared, charsetOfXML(raw), s.charset.fallback))
 	if err != nil {
 		s.fail(err)
 		return
@@ -114,7 +110,7 @@ func fromItem(parsed *gofeed.Feed, item *gofeed.Item) (Article, error) {
 		body = item.Description
 	}
 	if len(body) > MaxText {
-		return a, fmt.Errorf("text: %w: more than %d MiB", kg.ErrTooLarge, MaxText>>20)
+		return a, fmt.Errorf("%w: the text has more than %d MiB", kg.ErrTooLarge, MaxText>>20)
 	}
 	text, err := fragmentText(body)
 	if err != nil {

@@ -38,16 +38,13 @@ func (s *source) readPage(br *bufio.Reader) {
 
 // fromHTML takes the article out of a page: its text, paragraphs separated by a
 // blank line, and what the page declares of title, publisher, date, language
-// and address. label is the charset declared from outside and at the address it
-// was fetched from; either may be "". The result lacks what finish fills in.
-func fromHTML(raw []byte, label, at string) (a Article, err error) {
+// and address. at is the address it was fetched from, or "". The result lacks
+// what finish fills in.
+func fromHTML(raw []byte, labels charsets, at string) (a Article, err error) {
 	if len(raw) > MaxText {
 		return a, fmt.Errorf("%w: the page has more than %d MiB", kg.ErrTooLarge, MaxText>>20)
 	}
-	if label == "" {
-		label = charsetOfPage(raw)
-	}
-	page, err := decodeAll(raw, label)
+	page, err := decodeAll(raw, first(labels.declared, charsetOfPage(raw), labels.fallback))
 	if err != nil {
 		return a, err
 	}

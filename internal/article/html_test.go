@@ -145,7 +145,7 @@ func TestFeed(t *testing.T) {
 <item><title>Third</title><guid>https://o.example/3</guid><description>Only a description &amp; no more.</description><pubDate>soon</pubDate></item>
 </channel></rss>`
 	list, problems := collect(t, strings.NewReader(rss), "a.xml", Options{})
-	wantProblems(t, problems, "0|invalid|record 2: text: invalid: it is empty")
+	wantProblems(t, problems, "0|invalid|record 2: invalid: the text is empty")
 	wantTexts(t, list, "First paragraph.\n\nSecond one.", "Only a description & no more.")
 	a, b := list[0], list[1]
 	if a.Title != "Visit ends" || a.URL != "https://o.example/1" || a.Publisher != "The & Outlet" || a.Lang != "en-GB" ||

@@ -16,7 +16,7 @@ import (
 // readJSON reads objects: one, an array of them, one after the other, or (lines)
 // one a line. An object that cannot be read costs no other.
 func (s *source) readJSON(br *bufio.Reader, lines bool) {
-	br, transcoded, err := decoder(br, s.charset)
+	br, transcoded, err := decoder(br, first(s.charset.declared, s.charset.fallback))
 	if err != nil {
 		s.fail(err)
 		return
@@ -346,7 +346,7 @@ func decodeObject(raw []byte) (f Fields, at int, err error) {
 			return malformed(err)
 		}
 		key, _ := token.(string) // the decoder accepts no other keys
-		at := lineAt(d.InputOffset())
+		keyEnd := d.InputOffset()
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
 			return malformed(err)
@@ -356,13 +356,13 @@ func decodeObject(raw []byte) (f Fields, at int, err error) {
 			continue
 		}
 		if value[0] != '"' {
-			return Fields{}, at, fmt.Errorf("%w: %q is %s, not a string", kg.ErrInvalid, key, kindOf(value[0]))
+			return Fields{}, lineAt(keyEnd), fmt.Errorf("%w: %q is %s, not a string", kg.ErrInvalid, key, kindOf(value[0]))
 		}
 		if err := json.Unmarshal(value, target); err != nil {
 			return malformed(err)
 		}
 		if strings.ContainsRune(*target, utf8.RuneError) && loneSurrogate(value) {
-			return Fields{}, at, fmt.Errorf("%w: %q contains half of a surrogate pair", kg.ErrInvalid, key)
+			return Fields{}, lineAt(keyEnd), fmt.Errorf("%w: %q contains half of a surrogate pair", kg.ErrInvalid, key)
 		}
 	}
 	if _, err := d.Token(); err != nil {

@@ -77,15 +77,22 @@ func extension(name string) string {
 // reading goes on behind it. One without means the file, and is the last.
 func Read(r io.Reader, name string, opts Options) iter.Seq2[Article, error] {
 	return func(yield func(Article, error) bool) {
-		s := &source{path: name, charset: opts.Charset, yield: yield}
+		s := &source{path: name, charset: charsets{fallback: opts.Charset}, yield: yield}
 		s.read(bufio.NewReaderSize(r, bufferSize), opts)
 	}
+}
+
+// charsets are the labels under which bytes may have to be decoded; either may
+// be "".
+type charsets struct {
+	declared string // by the transport: it stands above what a page says itself
+	fallback string // for what declares none
 }
 
 // source is a file on its way through a reader.
 type source struct {
 	path    string
-	charset string // declared from outside; "" where the file has to say
+	charset charsets
 	yield   func(Article, error) bool
 	stopped bool // the caller wants no more
 }
@@ -137,9 +144,7 @@ func (s *source) format(br *bufio.Reader, opts Options) (format, error) {
 		if err != nil {
 			return unknown, fmt.Errorf("%w: media type %q: %v", kg.ErrInvalid, clip(opts.MediaType), err)
 		}
-		if params["charset"] != "" {
-			s.charset = params["charset"]
-		}
+		s.charset.declared = params["charset"]
 		if form := formatOfMedia[media]; form != unknown {
 			return form, nil
 		}

@@ -17,7 +17,7 @@ func (s *source) readText(br *bufio.Reader) {
 		s.fail(err)
 		return
 	}
-	text, err := decodeAll(raw, s.charset)
+	text, err := decodeAll(raw, first(s.charset.declared, s.charset.fallback))
 	if err != nil {
 		s.fail(err)
 		return

@@ -45,7 +45,7 @@ func (s *source) readWARC(br *bufio.Reader) {
 			return
 		}
 		block := &io.LimitedReader{R: br, N: size}
-		a, ours, err := fromWARC(header, block)
+		a, ours, err := fromWARC(header, block, s.charset.fallback)
 		if _, skipErr := io.Copy(io.Discard, block); skipErr != nil {
 			s.fail(fmt.Errorf("record %d: %w", record, skipErr))
 			return
@@ -124,7 +124,7 @@ func readHeader(br *bufio.Reader) (first string, fields textproto.MIMEHeader, er
 
 // fromWARC reads the block of a record. ours is false for the archive's own
 // records.
-func fromWARC(header textproto.MIMEHeader, block io.Reader) (a Article, ours bool, err error) {
+func fromWARC(header textproto.MIMEHeader, block io.Reader, fallback string) (a Article, ours bool, err error) {
 	at := strings.Trim(header.Get("WARC-Target-URI"), "<>")
 	media := header.Get("Content-Type")
 	switch strings.ToLower(header.Get("WARC-Type")) {
@@ -164,10 +164,10 @@ func fromWARC(header textproto.MIMEHeader, block io.Reader) (a Article, ours boo
 		return a, true, err
 	}
 	if form == page {
-		a, err = fromHTML(raw, params["charset"], at)
+		a, err = fromHTML(raw, charsets{params["charset"], fallback}, at)
 	} else {
 		var text string
-		if text, err = decodeAll(raw, params["charset"]); err == nil {
+		if text, err = decodeAll(raw, first(params["charset"], fallback)); err == nil {
 			a, err = fromText(text)
 		}
 		if isWebURL(at) {
