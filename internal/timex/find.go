@@ -501,7 +501,7 @@ func (f *finder) slot(class, at int) []filled {
 		}
 	case g.classes["decade"]:
 		if n, rest, ok := leadingNumber(w.fold, 4); ok && n >= 1000 && n < 2100 && n%10 == 0 {
-			if end := f.suffixed("decade", at, rest); end > at+1 || rest != "" && end > 0 {
+			if end := f.suffixed("decade", at, rest); end > at+1 || end > 0 && (rest != "" || g.suffixes["decade"][""]) {
 				put(value{n: n, m: n}, end)
 			}
 		}

@@ -115,6 +115,9 @@ func (g *Grammar) slots(m *found) slots {
 		case g.classes["n"], g.classes["number"]:
 			s.amount.n, s.amount.m = v.n, v.m
 		case g.classes["amount"]:
+			if v.n == fewLeast && v.m == fewMost && s.amount.m != 0 {
+				v.n, v.m = s.amount.n, s.amount.m // "five" of "the five last years"
+			}
 			s.amount = v
 		case g.classes["numeric"]:
 			s.numeric = v
@@ -191,10 +194,14 @@ func (e *reading) mean(m *found, s slots) (result, bool) {
 		}
 		return e.wrapped("since", result{period: p, basis: kg.Relative})
 	}
-	if len(s.times) != 1 {
-		return result{}, false
+	var r result
+	var ok bool
+	switch len(s.times) {
+	case 0:
+		r, ok = e.date(s)
+	case 1:
+		r, ok = e.read(s.times[0])
 	}
-	r, ok := e.read(s.times[0])
 	if !ok || r.role == Duration {
 		return r, false
 	}
