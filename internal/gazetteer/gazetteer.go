@@ -148,6 +148,7 @@ func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals boo
 			if old.exact != ne.exact {
 				old.exact = ""
 			}
+			old.upper = old.upper && ne.upper
 			return
 		}
 	}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/safir-graph/safir/internal/article"
+	"github.com/safir-graph/safir/internal/extract"
+	"github.com/safir-graph/safir/internal/ingest"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/ontology"
+	"github.com/safir-graph/safir/seed"
+)
+
+func init() {
+	register("explain", "Show what is read in an article, sentence by sentence, and why.", &explain{})
+}
+
+type explain struct {
+	Charset   string   `placeholder:"LABEL" help:"The encoding of files that declare none, such as windows-1256."`
+	Published string   `placeholder:"DATE" help:"The publication date (YYYY-MM-DD) of articles that give none."`
+	Lang      string   `placeholder:"TAG" help:"The language of articles that declare none, such as ar; without it, it is found out."`
+	Path      []string `arg:"" help:"Files or folders of articles; - for the standard input."`
+}
+
+// Run writes the explanation of every article of the paths.
+func (c *explain) Run(ctx context.Context, env *environment) error {
+	x, err := newExtractor(nil)
+	if err != nil {
+		return err
+	}
+	published, err := dayFlag("--published", c.Published)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(env.stdout)
+	read, failed := 0, 0
+	for src, err := range ingest.Walk(c.Path, env.stdin) {
+		if err == nil {
+			err = src.Each(article.Options{Charset: c.Charset}, func(a article.Article) error {
+				if a.Published == 0 {
+					a.Published = published
+				}
+				if a.Lang == "und" && c.Lang != "" {
+					a.Lang = c.Lang
+				}
+				e, err := x.Read(a.Article)
+				if err != nil {
+					return err
+				}
+				if read++; read > 1 {
+					fmt.Fprintln(out)
+				}
+				return e.Explain(out)
+			}, func(err error) {
+				failed++
+				fmt.Fprintln(env.stderr, printable(err.Error()))
+			})
+		}
+		if err != nil {
+			failed++
+			fmt.Fprintln(env.stderr, printable(err.Error()))
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if read == 0 && failed > 0 {
+		return fmt.Errorf("nothing could be read")
+	}
+	return nil
+}
+
+// newExtractor builds the reader over the seed's world. notice, when not nil,
+// is told what is being done.
+func newExtractor(notice io.Writer) (*extract.Extractor, error) {
+	packs, err := lang.Load()
+	if err != nil {
+		return nil, err
+	}
+	o, err := ontology.Load()
+	if err != nil {
+		return nil, err
+	}
+	entities, err := seed.Entities()
+	if err != nil {
+		return nil, err
+	}
+	if notice != nil {
+		fmt.Fprintf(notice, "%d entities known, %d languages\n", len(entities), len(packs.Tags()))
+	}
+	return extract.New(packs, o, entities)
+}

@@ -1,0 +1,75 @@
+package eval_test
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/safir-graph/safir/internal/eval"
+	"github.com/safir-graph/safir/internal/extract"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/ontology"
+	"github.com/safir-graph/safir/seed"
+)
+
+var (
+	update = flag.Bool("update", false, "write testdata/scores.txt")
+	notes  = flag.String("notes", "", "list misses and errors of this language (open articles only)")
+)
+
+// TestGold compares the scores on gold with the committed ones, so that every
+// change of data or code shows what it gained and lost.
+func TestGold(t *testing.T) {
+	packs, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := ontology.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entities, err := seed.Entities()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := extract.New(packs, o, entities)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gold, err := eval.Load("testdata/gold")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores := make([]*eval.Score, len(gold))
+	for i := range gold {
+		if scores[i], err = eval.Judge(x, o, &gold[i]); err != nil {
+			t.Fatal(err)
+		}
+		if *notes == gold[i].Lang && !gold[i].Held {
+			t.Log(strings.Join(scores[i].Notes, "\n"))
+		}
+	}
+	keys, sums := eval.Sum(gold, scores)
+	got := eval.Table(keys, sums)
+	t.Log("\n" + got)
+	const file = "testdata/scores.txt"
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Errorf("scores differ from %s; if they rose, run go test ./internal/eval -update and commit the file\ncommitted:\n%s", file, firstLines(string(want), 12))
+	}
+}
+
+func firstLines(s string, n int) string {
+	lines := strings.SplitAfterN(s, "\n", n+1)
+	return strings.Join(lines[:min(n, len(lines))], "")
+}
