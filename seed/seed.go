@@ -173,3 +173,7 @@ func (r *record) entity(kind kg.EntityKind) (kg.Entity, error) {
 	}
 	return e, nil
 }
+
+// IsCorrection tells whether a path of Articles is the later version of another
+// article, to be ingested after it.
+func IsCorrection(name string) bool { return strings.HasPrefix(name, "corrections/") }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/safir-graph/safir/internal/article"
 	"github.com/safir-graph/safir/internal/extract"
@@ -27,7 +26,7 @@ type explain struct {
 
 // Run writes the explanation of every article of the paths.
 func (c *explain) Run(ctx context.Context, env *environment) error {
-	x, err := newExtractor(nil)
+	x, err := newExtractor()
 	if err != nil {
 		return err
 	}
@@ -37,34 +36,40 @@ func (c *explain) Run(ctx context.Context, env *environment) error {
 	}
 	out := bufio.NewWriter(env.stdout)
 	read, failed := 0, 0
+	problem := func(err error) {
+		failed++
+		fmt.Fprintln(env.stderr, printable(err.Error()))
+	}
 	for src, err := range ingest.Walk(c.Path, env.stdin) {
-		if err == nil {
-			err = src.Each(article.Options{Charset: c.Charset}, func(a article.Article) error {
-				if a.Published == 0 {
-					a.Published = published
-				}
-				if a.Lang == "und" && c.Lang != "" {
-					a.Lang = c.Lang
-				}
-				e, err := x.Read(a.Article)
-				if err != nil {
-					return err
-				}
-				if read++; read > 1 {
-					fmt.Fprintln(out)
-				}
-				return e.Explain(out)
-			}, func(err error) {
-				failed++
-				fmt.Fprintln(env.stderr, printable(err.Error()))
-			})
-		}
 		if err != nil {
-			failed++
-			fmt.Fprintln(env.stderr, printable(err.Error()))
+			problem(err)
+			continue
 		}
-		if ctx.Err() != nil {
-			return ctx.Err()
+		for a, err := range src.Articles(article.Options{Charset: c.Charset}) {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				problem(err)
+				continue
+			}
+			if a.Published == 0 {
+				a.Published = published
+			}
+			if a.Lang == "und" && c.Lang != "" {
+				a.Lang = c.Lang
+			}
+			e, err := x.Read(a.Article)
+			if err != nil {
+				problem(err)
+				continue
+			}
+			if read++; read > 1 {
+				fmt.Fprintln(out)
+			}
+			if err := e.Explain(out); err != nil {
+				return err
+			}
 		}
 	}
 	if err := out.Flush(); err != nil {
@@ -76,9 +81,8 @@ func (c *explain) Run(ctx context.Context, env *environment) error {
 	return nil
 }
 
-// newExtractor builds the reader over the seed's world. notice, when not nil,
-// is told what is being done.
-func newExtractor(notice io.Writer) (*extract.Extractor, error) {
+// newExtractor builds the reader over the seed's world.
+func newExtractor() (*extract.Extractor, error) {
 	packs, err := lang.Load()
 	if err != nil {
 		return nil, err
@@ -90,9 +94,6 @@ func newExtractor(notice io.Writer) (*extract.Extractor, error) {
 	entities, err := seed.Entities()
 	if err != nil {
 		return nil, err
-	}
-	if notice != nil {
-		fmt.Fprintf(notice, "%d entities known, %d languages\n", len(entities), len(packs.Tags()))
 	}
 	return extract.New(packs, o, entities)
 }

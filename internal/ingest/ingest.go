@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"iter"
 	"runtime"
 	"time"
 
@@ -28,26 +31,27 @@ type Options struct {
 	Published kg.Day // of articles that give no date; zero leaves it unknown
 }
 
-// Each reads the articles of a source one after the other. accept is called for
-// each; an error of it ends the reading and is returned. reject is called for
-// records that cannot be read. An error about the whole source is returned.
-func (s Source) Each(opts article.Options, accept func(article.Article) error, reject func(error)) error {
-	r, err := s.open()
-	if err != nil {
-		return named(s.Name, err)
-	}
-	defer r.Close() //nolint:errcheck // it was only read
-	for a, err := range article.Read(r, s.Name, opts) {
+// FS yields the files of a file system that are articles, in the order of their
+// paths; others are left out.
+func FS(fsys fs.FS) iter.Seq2[Source, error] {
+	return func(yield func(Source, error) bool) {
+		err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !article.Readable(name) {
+				return err
+			}
+			size := int64(-1)
+			if info, err := d.Info(); err == nil {
+				size = info.Size()
+			}
+			if !yield(Source{Name: name, Path: name, Size: size, open: func() (io.ReadCloser, error) { return fsys.Open(name) }}, nil) {
+				return fs.SkipAll
+			}
+			return nil
+		})
 		if err != nil {
-			reject(err)
-			continue
-		}
-		a.Path = s.Path
-		if err := accept(a); err != nil {
-			return err
+			yield(Source{}, named(".", err))
 		}
 	}
-	return nil
 }
 
 // job is an article on its way: read by one goroutine, understood by another,
@@ -65,7 +69,7 @@ type job struct {
 // them. What cannot be read is told to progress and counted, and the rest goes
 // on; only a store that fails and a context that ends stop it. Articles are
 // stored in the order in which they are found, one transaction each.
-func (g *Ingester) Run(ctx context.Context, sources func(yield func(Source, error) bool), opts Options, p Progress) (Summary, error) {
+func (g *Ingester) Run(ctx context.Context, sources iter.Seq2[Source, error], opts Options, p Progress) (Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
@@ -107,15 +111,15 @@ func (g *Ingester) Run(ctx context.Context, sources func(yield func(Source, erro
 			if !send(&job{source: &src}) {
 				return
 			}
-			err := src.Each(article.Options{Charset: opts.Charset}, func(a article.Article) error {
-				opts.complete(&a)
-				if !send(&job{given: a, bytes: len(a.Text), done: make(chan struct{})}) {
-					return ctx.Err()
+			for a, err := range src.Articles(article.Options{Charset: opts.Charset}) {
+				j := &job{err: err}
+				if err == nil {
+					opts.complete(&a)
+					j = &job{given: a, bytes: len(a.Text), done: make(chan struct{})}
 				}
-				return nil
-			}, func(err error) { send(&job{err: err}) })
-			if err != nil && !send(&job{err: err}) {
-				return
+				if !send(j) {
+					return
+				}
 			}
 		}
 	}()
