@@ -100,8 +100,32 @@ const nearBits = 14
 // its publication joins the latest dated group of up to undatedReach days
 // before; otherwise the undated claims form a group of their own. All claims
 // of a Durative kind that agree otherwise are one relation over the union of
-// their times.
+// their times; rows of event data (with a CAMEO code) are occurrences whatever
+// their kind, and stay apart from such states.
 func Relate(p Pair, t Traits, claims []*Claim, info func(ArticleID) ArticleInfo) []Relation {
+	if t.Durative {
+		var states, events []*Claim
+		for _, c := range claims {
+			if c.IsState(t) {
+				states = append(states, c)
+			} else {
+				events = append(events, c)
+			}
+		}
+		occurrence := t
+		occurrence.Durative = false
+		out := append(relate(p, t, states, info), relate(p, occurrence, events, info)...)
+		sortRelations(out)
+		return out
+	}
+	return relate(p, t, claims, info)
+}
+
+// IsState is true of a claim that something held over time, false of one that
+// something occurred.
+func (c *Claim) IsState(t Traits) bool { return t.Durative && c.CAMEO == "" }
+
+func relate(p Pair, t Traits, claims []*Claim, info func(ArticleID) ArticleInfo) []Relation {
 	type key struct {
 		polarity Polarity
 		factual  bool
@@ -124,10 +148,14 @@ func Relate(p Pair, t Traits, claims []*Claim, info func(ArticleID) ArticleInfo)
 		}
 	}
 	judge(out)
+	sortRelations(out)
+	return out
+}
+
+func sortRelations(out []Relation) {
 	slices.SortFunc(out, func(a, b Relation) int {
 		return cmp.Or(cmp.Compare(a.Time.Earliest, b.Time.Earliest), cmp.Compare(a.Time.Latest, b.Time.Latest), strings.Compare(string(a.ID), string(b.ID)))
 	})
-	return out
 }
 
 func compareClaims(a, b *Claim) int {
@@ -346,6 +374,29 @@ func independent(articles []ArticleID, info func(ArticleID) ArticleInfo) int {
 	return n
 }
 
+// Reach is the range of days whose dated claims a time can bear on: its own
+// days; for a time without a start, the undatedReach days up to its end. ok is
+// false for the unknown time, which bears on no dated claim.
+func (t TimeSpan) Reach() (from, to Day, ok bool) {
+	if t.Earliest != 0 {
+		from, to = t.Bounds()
+		return from, to, true
+	}
+	return max(MinDay, t.Latest-undatedReach), t.Latest, t.Latest != 0
+}
+
+// concern is true when what is said of one time can bear on what is said of the
+// other: an article of 2025 that denies a visit without saying when does not
+// contest one of 2011.
+func concern(a, b TimeSpan) bool {
+	if a.Earliest == 0 && b.Earliest == 0 {
+		return true
+	}
+	af, at, aok := a.Reach()
+	bf, bt, bok := b.Reach()
+	return aok && bok && af <= bt && bf <= at
+}
+
 // judge sets the verdicts of the relations of one pair, each in view of the
 // others: denials against assertions, plans against what came of them.
 func judge(rs []Relation) {
@@ -357,7 +408,7 @@ func judge(rs []Relation) {
 		}
 		for j := range rs {
 			o := &rs[j]
-			if i == j || !r.Time.Overlaps(o.Time) || r.Role != o.Role && r.Role != "" && o.Role != "" {
+			if i == j || !concern(r.Time, o.Time) || r.Role != o.Role && r.Role != "" && o.Role != "" {
 				continue
 			}
 			factual, otherFactual := r.Modality.Factual(), o.Modality.Factual()

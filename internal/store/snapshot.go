@@ -1,15 +1,27 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"sync/atomic"
 
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/store/kv"
 )
 
 // Snapshot is one state of the graph: what it answers does not change while it
 // is open, whatever is written meanwhile. It may be used by several goroutines
-// and must be closed. Everything it returns is the caller's own.
-type Snapshot struct{}
+// and must be closed.
+type Snapshot struct {
+	s      *Store
+	view   kv.Snapshot
+	seq    uint64
+	closed atomic.Bool
+	own    bool // it sees what its own transaction writes, which must not reach the caches
+
+	gets, seeks, keys atomic.Int64
+}
 
 // Reads counts what a Snapshot has asked of the engine.
 type Reads struct {
@@ -19,178 +31,399 @@ type Reads struct {
 }
 
 // Snapshot opens a snapshot of the current state.
-func (s *Store) Snapshot() *Snapshot { return &Snapshot{} }
+func (s *Store) Snapshot() *Snapshot {
+	s.state.RLock()
+	defer s.state.RUnlock()
+	return &Snapshot{s: s, view: s.engine.Snapshot(), seq: s.seq.Load()}
+}
 
 // Close releases the snapshot. It may be called more than once.
-func (v *Snapshot) Close() {}
+func (v *Snapshot) Close() {
+	if !v.closed.Swap(true) {
+		v.view.Close()
+	}
+}
 
 // Reads returns what was asked of the engine so far.
-func (v *Snapshot) Reads() Reads { return Reads{} }
+func (v *Snapshot) Reads() Reads {
+	return Reads{v.gets.Load(), v.seeks.Load(), v.keys.Load()}
+}
 
-// Entity returns one entity, or kg.ErrNotFound.
+// Get and Iterate make a Snapshot a kv.Reader that counts.
+func (v *Snapshot) get(k []byte) ([]byte, bool, error) {
+	v.gets.Add(1)
+	return v.view.Get(k)
+}
+
+// record reads and checks a record.
+func (v *Snapshot) record(k []byte) ([]byte, bool, error) {
+	record, ok, err := v.get(k)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	payload, err := unseal(k, record)
+	return payload, err == nil, err
+}
+
+// counted is an iterator that counts.
+type counted struct {
+	kv.Iterator
+	v *Snapshot
+}
+
+func (c counted) First() {
+	c.v.seeks.Add(1)
+	c.Iterator.First()
+	c.v.keys.Add(1)
+}
+
+func (c counted) Seek(k []byte) {
+	c.v.seeks.Add(1)
+	c.Iterator.Seek(k)
+	c.v.keys.Add(1)
+}
+
+func (c counted) Next() {
+	c.Iterator.Next()
+	c.v.keys.Add(1)
+}
+
+func (v *Snapshot) iterate(from, to []byte, reverse bool) kv.Iterator {
+	return counted{v.view.Iterate(from, to, reverse), v}
+}
+
+// prefixed walks over the keys that begin with prefix.
+func (v *Snapshot) prefixed(prefix []byte, reverse bool) kv.Iterator {
+	return v.iterate(prefix, kv.Next(prefix), reverse)
+}
+
+// number returns the number of an entity, 0 when there is none.
+func (v *Snapshot) number(id kg.EntityID) (num, error) {
+	if n, ok := v.s.ids.num(id); ok {
+		return n, nil // given once and for all; a reader of an older state finds no record under it
+	}
+	k := tIDs.key().str(string(id))
+	payload, ok, err := v.record(k)
+	if err != nil || !ok {
+		return 0, err
+	}
+	n := num((&dec{b: payload}).u())
+	if !v.own {
+		v.s.ids.add(n, id)
+	}
+	return n, nil
+}
+
+// numbers resolves ids that must exist.
+func (v *Snapshot) numbers(what string, ids []kg.EntityID) ([]num, error) {
+	out := make([]num, len(ids))
+	for i, id := range ids {
+		n, err := v.number(id)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			return nil, fmt.Errorf("%s %q: %w", what, clip(string(id)), kg.ErrNotFound)
+		}
+		out[i] = n
+	}
+	return out, nil
+}
+
+// id returns the id of an entity's number.
+func (v *Snapshot) id(n num) (kg.EntityID, error) {
+	if n == 0 {
+		return "", nil
+	}
+	if id, ok := v.s.ids.id(n); ok {
+		return id, nil
+	}
+	e, err := v.entity(n)
+	if err != nil {
+		return "", err
+	}
+	if e == nil {
+		return "", corrupt(tEntities.key().num(n), "it is missing")
+	}
+	if !v.own {
+		v.s.ids.add(n, e.ID)
+	}
+	return e.ID, nil
+}
+
+// entity reads an entity by its number, nil when there is none.
+func (v *Snapshot) entity(n num) (*kg.Entity, error) {
+	e, err := v.cached(n)
+	if e == nil {
+		return nil, err
+	}
+	return e.entity, nil
+}
+
+func (v *Snapshot) cached(n num) (*cachedEntity, error) {
+	if e := v.s.cache.get(n, v.seq); e != nil {
+		return e, nil
+	}
+	k := tEntities.key().num(n)
+	payload, ok, err := v.record(k)
+	if err != nil || !ok {
+		return nil, err
+	}
+	ent, err := decodeEntity(k, payload)
+	if err != nil {
+		return nil, err
+	}
+	e := &cachedEntity{entity: ent, seq: v.seq}
+	if !v.own {
+		v.s.cache.add(n, e, v.seq)
+	}
+	return e, nil
+}
+
+// Entity returns one entity, or kg.ErrNotFound. It is shared with other callers
+// and must not be changed.
 func (v *Snapshot) Entity(ctx context.Context, id kg.EntityID) (*kg.Entity, error) {
-	return nil, errUnwritten
+	found, err := v.Entities(ctx, []kg.EntityID{id})
+	if err == nil && found[0] == nil {
+		err = fmt.Errorf("entity %q: %w", clip(string(id)), kg.ErrNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
 }
 
 // Entities returns entities in the order of their ids, nil for unknown ones.
 // They are shared with other callers and must not be changed.
 func (v *Snapshot) Entities(ctx context.Context, ids []kg.EntityID) ([]*kg.Entity, error) {
-	return nil, errUnwritten
+	out := make([]*kg.Entity, len(ids))
+	for i, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		n, err := v.number(id)
+		if err != nil {
+			return nil, err
+		}
+		if n != 0 {
+			if out[i], err = v.entity(n); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
 }
 
 // Degrees returns, for each id, how many relations of any kind have the entity
 // at one end; 0 for unknown ones. It reads one counter each.
 func (v *Snapshot) Degrees(ctx context.Context, ids []kg.EntityID) ([]int, error) {
-	return nil, errUnwritten
+	out := make([]int, len(ids))
+	for i, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		n, err := v.number(id)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			continue
+		}
+		t, err := v.tally(tTotals.key().num(n))
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range t {
+			out[i] += int(c)
+		}
+	}
+	return out, nil
 }
 
-// FindEntities lists entities, best known (of the highest degree, by powers of
-// two) first: those with a name, or a word in a name and what follows it, that
-// begins with name when both are folded; all when name is empty. Kinds restricts
-// to these kinds unless nil.
-func (v *Snapshot) FindEntities(ctx context.Context, name string, kinds []kg.EntityKind, p Page) (Slice[*kg.Entity], error) {
-	return Slice[*kg.Entity]{}, errUnwritten
-}
-
-// Relations lists the relations that a filter lets through in order of time.
-func (v *Snapshot) Relations(ctx context.Context, f Filter, o Order, p Page) (Slice[*kg.Relation], error) {
-	return Slice[*kg.Relation]{}, errUnwritten
-}
-
-// Relation returns one relation as it stood, or kg.ErrNotFound. With the zero
-// AsOf it is the current one.
-func (v *Snapshot) Relation(ctx context.Context, id kg.RelationID, asOf AsOf) (*kg.Relation, error) {
-	return nil, errUnwritten
+func (v *Snapshot) tally(k []byte) (tally, error) {
+	payload, ok, err := v.record(k)
+	if err != nil || !ok {
+		return tally{}, err
+	}
+	return decodeTally(k, payload)
 }
 
 // RelationsByID returns current relations in the order of their ids, nil for
 // unknown ones.
 func (v *Snapshot) RelationsByID(ctx context.Context, ids []kg.RelationID) ([]*kg.Relation, error) {
-	return nil, errUnwritten
+	out := make([]*kg.Relation, len(ids))
+	for i, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		d, err := parseDigest(string(id), kg.PrefixRelation)
+		if err != nil {
+			return nil, err
+		}
+		r, err := v.relation(d.handle())
+		if err != nil {
+			return nil, err
+		}
+		if r != nil && r.digest == d && !r.gone {
+			out[i] = &r.Relation
+		}
+	}
+	return out, nil
 }
 
-// RelationsOfClaims returns, for each claim, the relation that it adds up to;
-// of a retracted claim, the relation as it was just before the retraction; nil
-// for unknown claims.
-func (v *Snapshot) RelationsOfClaims(ctx context.Context, ids []kg.ClaimID) ([]*kg.Relation, error) {
-	return nil, errUnwritten
+// relation reads a relation, gone ones too, nil when there is none.
+func (v *Snapshot) relation(h handle) (*relation, error) {
+	k := tRelations.key().handle(h)
+	payload, ok, err := v.record(k)
+	if err != nil || !ok {
+		return nil, err
+	}
+	r, err := v.s.decodeRelation(k, payload)
+	if err != nil {
+		return nil, err
+	}
+	return r, v.name(r)
 }
 
-// Neighbors lists the entities at the other ends of the relations of f.Of, each
-// once, by most recent relation. Without Of it is kg.ErrInvalid.
-func (v *Snapshot) Neighbors(ctx context.Context, f Filter, p Page) (Slice[kg.EntityID], error) {
-	return Slice[kg.EntityID]{}, errUnwritten
+// name fills in the ids of a relation's ends.
+func (v *Snapshot) name(r *relation) (err error) {
+	if r.Source, err = v.id(r.src); err != nil {
+		return err
+	}
+	if r.Target, err = v.id(r.dst); err != nil {
+		return err
+	}
+	r.Place, err = v.id(r.place)
+	return err
+}
+
+// claim reads a claim, nil when there is none.
+func (v *Snapshot) claim(h handle) (*claim, error) {
+	k := tClaims.key().handle(h)
+	payload, ok, err := v.record(k)
+	if err != nil || !ok {
+		return nil, err
+	}
+	c, err := v.s.decodeClaim(k, payload)
+	if err != nil {
+		return nil, err
+	}
+	if c.Subject, err = v.id(c.subject); err != nil {
+		return nil, err
+	}
+	if c.Object, err = v.id(c.obj); err != nil {
+		return nil, err
+	}
+	c.Place, err = v.id(c.place)
+	return c, err
+}
+
+// article reads an article without its text, nil when there is none.
+func (v *Snapshot) article(h handle) (*article, error) {
+	k := tArticles.key().handle(h)
+	payload, ok, err := v.record(k)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return decodeArticle(k, payload)
 }
 
 // Claims returns claims in the order of their ids, retracted ones too, nil for
 // unknown ones.
 func (v *Snapshot) Claims(ctx context.Context, ids []kg.ClaimID) ([]*kg.Claim, error) {
-	return nil, errUnwritten
+	out := make([]*kg.Claim, len(ids))
+	for i, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		d, err := parseDigest(string(id), kg.PrefixClaim)
+		if err != nil {
+			return nil, err
+		}
+		c, err := v.claim(d.handle())
+		if err != nil {
+			return nil, err
+		}
+		if c != nil && c.digest == d {
+			out[i] = &c.Claim
+		}
+	}
+	return out, nil
 }
 
-// ClaimsOfArticle lists the claims of an article by id.
+// ClaimsOfArticle lists the claims of an article, retracted ones too, in a stable
+// order.
 func (v *Snapshot) ClaimsOfArticle(ctx context.Context, id kg.ArticleID, p Page) (Slice[*kg.Claim], error) {
-	return Slice[*kg.Claim]{}, errUnwritten
+	none := Slice[*kg.Claim]{}
+	query := fingerprint("claims of", id)
+	span, err := p.check(query)
+	if err != nil {
+		return none, err
+	}
+	a, err := v.oneArticle(id)
+	if err != nil {
+		return none, err
+	}
+	scope := tByArticle.key().handle(a.digest.handle())
+	it := v.prefixed(scope, span.backwards)
+	defer it.Close()
+	var items []*kg.Claim
+	var cursors []cursor
+	for span.begin(it, scope); it.Valid() && len(items) <= span.n; it.Next() {
+		if err := ctx.Err(); err != nil {
+			return none, err
+		}
+		en, _ := readEntry(it.Key(), nil)
+		h := en.handle
+		if !en.lane.member() {
+			r, err := v.relation(h)
+			if err != nil {
+				return none, err
+			}
+			if r == nil || len(r.claims) != 1 || r.state {
+				continue
+			}
+			h = r.claims[0].handle()
+		}
+		c, err := v.claim(h)
+		if err != nil {
+			return none, err
+		}
+		if c == nil {
+			return none, corrupt(tClaims.key().handle(h), "it is missing")
+		}
+		items, cursors = append(items, &c.Claim), append(cursors, bytes.Clone(it.Key()[len(scope):]))
+	}
+	out := slice(span, query, items, cursors)
+	out.Total = a.claims
+	return out, it.Err()
 }
 
-// Articles returns articles without their texts in the order of their ids, nil
-// for unknown ones.
-func (v *Snapshot) Articles(ctx context.Context, ids []kg.ArticleID) ([]*kg.Article, error) {
-	return nil, errUnwritten
+// begin positions an iterator over the keys with a prefix behind the start.
+func (s pageSpan) begin(it kv.Iterator, prefix key) {
+	if s.start == nil {
+		it.First()
+		return
+	}
+	at := append(prefix[:len(prefix):len(prefix)], s.start...)
+	it.Seek(at)
+	if it.Valid() && bytes.Equal(it.Key(), at) {
+		it.Next()
+	}
 }
 
-// Texts returns the texts of articles in the order of their ids, "" for unknown
-// ones.
-func (v *Snapshot) Texts(ctx context.Context, ids []kg.ArticleID) ([]string, error) {
-	return nil, errUnwritten
+// oneArticle reads an article that must exist.
+func (v *Snapshot) oneArticle(id kg.ArticleID) (*article, error) {
+	d, err := parseDigest(string(id), kg.PrefixArticle)
+	if err != nil {
+		return nil, err
+	}
+	a, err := v.article(d.handle())
+	if err != nil {
+		return nil, err
+	}
+	if a == nil || a.digest != d {
+		return nil, fmt.Errorf("article %q: %w", clip(string(id)), kg.ErrNotFound)
+	}
+	return a, nil
 }
-
-// ArticleByURL returns the current version of the article at a URL, or
-// kg.ErrNotFound.
-func (v *Snapshot) ArticleByURL(ctx context.Context, url string) (*kg.Article, error) {
-	return nil, errUnwritten
-}
-
-// ArticleFilter says which articles.
-type ArticleFilter struct {
-	Text string // words that must all occur, in the title or the text; "" for all
-	Lang string // BCP 47; "" for every language
-	AsOf AsOf
-}
-
-// FindArticles lists current articles without their texts, the latest published
-// first (with Text: the latest recorded first). With AsOf, those that were
-// current then.
-func (v *Snapshot) FindArticles(ctx context.Context, f ArticleFilter, p Page) (Slice[*kg.Article], error) {
-	return Slice[*kg.Article]{}, errUnwritten
-}
-
-// MentionsOfArticle lists the mentions of an article in the order of its text.
-func (v *Snapshot) MentionsOfArticle(ctx context.Context, id kg.ArticleID, p Page) (Slice[kg.Mention], error) {
-	return Slice[kg.Mention]{}, errUnwritten
-}
-
-// MentionsOfEntity lists where current articles name an entity, the latest
-// published article first, in the order of its text.
-func (v *Snapshot) MentionsOfEntity(ctx context.Context, id kg.EntityID, p Page) (Slice[kg.Mention], error) {
-	return Slice[kg.Mention]{}, errUnwritten
-}
-
-// Stats is the size of the graph, from counters.
-type Stats struct {
-	Entities  int // all
-	Relations int // current ones
-	Claims    int // retracted ones included
-	Articles  int // superseded ones included
-	Mentions  int // of all articles
-
-	EntitiesByKind  map[kg.EntityKind]int
-	RelationsByKind map[kg.RelationKind]int // current ones
-	ArticlesByLang  map[string]int
-}
-
-// Stats reads the counters.
-func (v *Snapshot) Stats(ctx context.Context) (Stats, error) { return Stats{}, errUnwritten }
-
-// By is what relations are counted by.
-type By string
-
-// What relations can be counted by. PLOVER types are a matter of the ontology:
-// package query adds ByKind up.
-const (
-	ByKind   By = "KIND"
-	ByYear   By = "YEAR"
-	ByMonth  By = "MONTH"
-	ByEntity By = "ENTITY"
-)
-
-// Count is how many relations fall under a key: a kind, a year ("2025"), a month
-// ("2025-03") or an entity id.
-type Count struct {
-	Key string
-	N   int
-}
-
-// Count counts the relations that a filter lets through. It answers from the
-// maintained counters wherever the filter allows it; otherwise it walks the best
-// index over at most a million relations and fails with kg.ErrExhausted beyond.
-// Kinds and entities come most frequent first, years and months in order of
-// time; what has no certain year or month is left out there. At most limit rows.
-func (v *Snapshot) Count(ctx context.Context, f Filter, by By, limit int) ([]Count, error) {
-	return nil, errUnwritten
-}
-
-// Total returns how many relations a filter lets through, and false where that
-// would need a scan.
-func (v *Snapshot) Total(ctx context.Context, f Filter) (int, bool, error) {
-	return 0, false, errUnwritten
-}
-
-// Cut pages through a list of ids that is at hand (a relation's claims, for
-// instance); name tells apart what the cursors belong to.
-func Cut[T ~string](name string, sorted []T, p Page) (Slice[T], error) {
-	return Slice[T]{}, errUnwritten
-}
-
-// Cursor is the opaque cursor of the i-th item.
-func (s *Slice[T]) Cursor(i int) string { return "" }
