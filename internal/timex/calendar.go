@@ -2,6 +2,7 @@ package timex
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hablullah/go-hijri"
@@ -170,6 +171,19 @@ func (p period) neighbour(d kg.Day) period {
 		return inMonth(y, m)
 	}
 	return onDay(d)
+}
+
+// firstHalf ends a period at its middle: "by mid-2023" is by June 2023.
+func (p period) firstHalf() period {
+	t, err := kg.ParseEDTF(p.edtf)
+	if err != nil {
+		return p
+	}
+	h := period{p.edtf, t.Earliest, t.Latest}.narrow(firstHalf)
+	if _, last, ok := strings.Cut(h.edtf, "/"); ok {
+		h.edtf = last
+	}
+	return h
 }
 
 // narrow is a part of a period. Early and late are its first and last two
@@ -382,16 +396,20 @@ func (e *reading) unitAt(u unit, which int) (period, bool) {
 	return period{}, false
 }
 
-// The years that the Umm al-Qura tables cover; outside them the arithmetic
-// calendar is taken, which can differ by a day or two.
+// The Hijri years that are read: those after the Gregorian reform of 1582, as
+// the converter counts Julian days before it. Umm al-Qura tables cover
+// firstTabled to lastTabled; outside them the arithmetic calendar is taken,
+// which can differ by a day or two.
 const (
+	firstHijri  = 991
+	lastHijri   = 1600
 	firstTabled = 1356
 	lastTabled  = 1499
 )
 
 // hijriFirst is the first day of a Hijri month.
 func hijriFirst(y, m int) (kg.Day, bool) {
-	if y < 1 || y > 1600 || m < 1 || m > 12 {
+	if y < firstHijri || y > lastHijri || m < 1 || m > 12 {
 		return 0, false
 	}
 	var t time.Time

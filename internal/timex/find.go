@@ -491,7 +491,7 @@ func (f *finder) slot(class, at int) []filled {
 			}
 		}
 	case g.classes["hijri-year"]:
-		if n, rest, ok := leadingNumber(w.fold, 4); ok && n >= 1 && n <= 1600 {
+		if n, rest, ok := leadingNumber(w.fold, 4); ok && n >= firstHijri && n <= lastHijri {
 			switch {
 			case rest != "" && g.suffixes["hijri-year"][rest]:
 				put(value{n: n, m: n}, at+1)

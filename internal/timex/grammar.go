@@ -43,7 +43,8 @@ type rule struct {
 	Name            string    `yaml:"name"`
 	Means           string    `yaml:"means"`
 	Role            Role      `yaml:"role"`
-	Inner           bool      `yaml:"inner"` // read only as {time} of another pattern
+	Inner           bool      `yaml:"inner"`          // read only as {time} of another pattern
+	OrPublication   bool      `yaml:"or_publication"` // publication stands in where no time was told before
 	Pattern         []string  `yaml:"pattern"`
 	Examples        []example `yaml:"examples"`
 	Counterexamples []string  `yaml:"counterexamples"`

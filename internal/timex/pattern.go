@@ -31,6 +31,7 @@ type pattern struct {
 	means string
 	role  Role
 	inner bool
+	orNow bool // see rule.OrPublication
 	outer bool // holds {time}
 	order int
 	start *step
@@ -249,7 +250,7 @@ func (pp *patternParser) element(t lexeme) (element, error) {
 }
 
 func (g *Grammar) pattern(p *lang.Pack, r rules, src *rule, order int) (*pattern, error) {
-	pt := &pattern{name: src.Name, means: src.Means, role: src.Role, inner: src.Inner, order: order}
+	pt := &pattern{name: src.Name, means: src.Means, role: src.Role, inner: src.Inner, orNow: src.OrPublication, order: order}
 	if pt.name == "" || len(src.Pattern) == 0 {
 		return nil, fmt.Errorf("%w: a pattern needs a name and a pattern", kg.ErrInvalid)
 	}

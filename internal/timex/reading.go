@@ -39,6 +39,7 @@ type result struct {
 	future    bool
 	anaphoric bool
 	warning   string
+	part      part // of the period that was named
 }
 
 // span is the result as the graph keeps it.
@@ -49,6 +50,18 @@ func (r result) span(words string) kg.TimeSpan {
 	}
 	t.Earliest, t.Latest, t.Basis, t.Words = r.from, r.to, r.basis, words
 	return t
+}
+
+// The days that can be meant: the years of four digits without the first and
+// the last, so that neighbours and sums stay within them.
+var (
+	firstDay = kg.DayOf(2, 1, 1)
+	lastDay  = kg.DayOf(9998, 12, 31)
+)
+
+// known is true of a period whose ends can be named.
+func (p period) known() bool {
+	return p.edtf == "" || (p.from == 0 || p.from >= firstDay) && p.to <= lastDay && (p.from != 0 || p.to >= firstDay)
 }
 
 func (r result) unknown() bool { return r.edtf == "" }
@@ -73,10 +86,11 @@ type slots struct {
 	amount                              value
 	numeric                             value
 	times                               []*found
+	orNow                               bool // publication stands in for a time that was not told
 }
 
 func (g *Grammar) slots(m *found) slots {
-	var s slots
+	s := slots{orNow: m.pattern.orNow}
 	for _, c := range m.captures {
 		v := c.value
 		switch c.class {
@@ -133,8 +147,15 @@ func (g *Grammar) slots(m *found) slots {
 
 // read gives a match its meaning; false when it has none (30 February).
 func (e *reading) read(m *found) (result, bool) {
-	r, ok := e.mean(m, e.g.slots(m))
+	s := e.g.slots(m)
+	r, ok := e.mean(m, s)
 	if !ok {
+		return r, false
+	}
+	if s.part != whole {
+		r.part = s.part
+	}
+	if !r.known() {
 		return r, false
 	}
 	if r.role == "" {
@@ -236,6 +257,9 @@ func (e *reading) wrapped(means string, r result) (result, bool) {
 		// A term without a year is the nearer one, before or after publication.
 		if next.edtf != "" && e.published != 0 && next.from-e.published <= e.published-r.to {
 			r.period, r.future = next, true
+		}
+		if r.part == mid {
+			r.period = r.firstHalf()
 		}
 		if means == "before" && r.whole() { // before the end of the year is within it
 			r.period = r.before()
@@ -349,6 +373,9 @@ func (e *reading) date(s slots) (result, bool) {
 	case s.hasUnit && s.unit != yearUnit:
 		if e.published == 0 {
 			return e.unplaced(r)
+		}
+		if s.unit == weekend && !s.hasWhich && !e.future {
+			s.which = -1 // "over the weekend"
 		}
 		p, ok := e.unitAt(s.unit, s.which)
 		if !ok {
@@ -505,7 +532,7 @@ func (e *reading) choose(r *result, all []period, s slots, weekday int) bool {
 	switch {
 	case weekday != 0 && fits(coming) && !fits(past) && near(coming, comingReach):
 		r.period, r.future = coming, true
-	case e.future && near(open, pastReach):
+	case e.future && open.edtf != "" && (near(open, comingReach) || past.edtf == "" || open.from-e.published <= e.published-past.to):
 		r.period, r.future = open, true
 	case past.edtf != "" && (e.published-past.to <= pastReach || coming.edtf == ""):
 		r.period = past
@@ -614,11 +641,16 @@ func (e *reading) fromThat(s slots, later bool) (result, bool) {
 	if s.amount.unit == noUnit {
 		return r, false
 	}
-	if len(e.told) == 0 {
+	var that kg.TimeSpan
+	switch {
+	case len(e.told) > 0:
+		that = e.told[len(e.told)-1]
+	case s.orNow && e.published != 0:
+		that, r.anaphoric = kg.OnDay(e.published, kg.Relative, ""), false
+	default:
 		r.warning = noAntecedent
 		return r, true
 	}
-	that := e.told[len(e.told)-1]
 	sign := -1
 	if later {
 		sign = 1
