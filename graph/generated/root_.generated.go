@@ -188,7 +188,7 @@ type Article implements Node {
   recordedAt: DateTime!
   "When a later version of the same URL replaced it. Null while it is current."
   supersededAt: DateTime
-  "What it claims, in the order of ids."
+  "What it claims, in a stable order."
   claims(
     "How many, 1 to 100."
     first: Int = 20
@@ -1180,6 +1180,8 @@ enum RelationKind {
   WITHDREW_FROM
   "The subject praised, backed or endorsed the object."
   SUPPORTED
+  "The subject gave way to the object: eased sanctions, freed prisoners, stopped fighting."
+  CONCEDED
   "The subject promised the object something; ` + "`" + `what` + "`" + ` says what."
   PROMISED
   "The subject asked the object for something; ` + "`" + `what` + "`" + ` says what."
