@@ -3,7 +3,6 @@ package graph
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,24 +43,28 @@ func (q *request) nodes(ctx context.Context, ids []string) ([]node.Node, error) 
 			entities.add(i, id)
 		}
 	}
-	return out, errors.Join(
-		fill(out, entities, func(ids []kg.EntityID) ([]node.Entity, error) { return q.entities(ctx, ids) }),
-		fill(out, relations, func(ids []kg.RelationID) ([]*node.Relation, error) {
-			found, err := q.snapshot().RelationsByID(ctx, ids)
-			if err != nil {
-				return nil, err
-			}
-			return q.relations(ctx, found)
-		}),
-		fill(out, claims, func(ids []kg.ClaimID) ([]*node.Claim, error) {
-			found, err := q.snapshot().Claims(ctx, ids)
-			if err != nil {
-				return nil, err
-			}
-			return q.claims(ctx, found, nil)
-		}),
-		fill(out, articles, func(ids []kg.ArticleID) ([]*node.Article, error) { return q.articles(ctx, ids) }),
-	)
+	if err := fill(out, entities, func(ids []kg.EntityID) ([]node.Entity, error) { return q.entities(ctx, ids) }); err != nil {
+		return nil, err
+	}
+	if err := fill(out, relations, func(ids []kg.RelationID) ([]*node.Relation, error) {
+		found, err := q.snapshot().RelationsByID(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		return q.relations(ctx, found)
+	}); err != nil {
+		return nil, err
+	}
+	if err := fill(out, claims, func(ids []kg.ClaimID) ([]*node.Claim, error) {
+		found, err := q.snapshot().Claims(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		return q.claims(ctx, found, nil)
+	}); err != nil {
+		return nil, err
+	}
+	return out, fill(out, articles, func(ids []kg.ArticleID) ([]*node.Article, error) { return q.articles(ctx, ids) })
 }
 
 // batch is ids of one type with their places in the answer.

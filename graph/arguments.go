@@ -182,11 +182,15 @@ func (q *request) articleIDs(ctx context.Context, ids []string) ([]kg.ArticleID,
 	return out, nil
 }
 
-// isID is true of a string that has the form of an id with a prefix.
+// isID is true of a string that has the form of an id made by kg.Digest with a
+// prefix.
 func isID(s, prefix string) bool {
 	rest, ok := strings.CutPrefix(s, prefix)
-	return ok && rest != "" && len(s) <= 200 && !strings.ContainsFunc(rest, func(r rune) bool { return r <= ' ' || r == 0x7f })
+	return ok && len(rest) == digestLength && strings.Trim(rest, "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
+
+// digestLength is how many letters and digits kg.Digest makes.
+var digestLength = len(kg.Digest())
 
 // filter turns the API's filter into the store's; null is the default filter.
 // Its errors name the argument from "filter" on.

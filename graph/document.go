@@ -193,7 +193,7 @@ func (m *measurer) times(f *ast.Field) int {
 	n := 1
 	for _, name := range []string{"last", "limit", "first"} {
 		if v, ok := asInt(args[name]); ok {
-			n = max(v, 1)
+			n = min(max(v, 1), maxRows) // more is refused by the field itself
 			break
 		}
 	}

@@ -88,12 +88,11 @@ func (r *Resolver) present(ctx context.Context, err error) *gqlerror.Error {
 		}
 	}
 	argument := argumentOf(ctx, out)
-	if a, ok := errors.AsType[*argumentError](err); ok {
-		argument = a.argument
-	}
 	code := codeInternal
-	if argument != "" {
+	if argument != "" { // gqlgen could not read it
 		code = codeBadInput
+	} else if a, ok := errors.AsType[*argumentError](err); ok {
+		argument = a.argument
 	}
 	for _, c := range codes {
 		if errors.Is(err, c.kind) {

@@ -160,6 +160,7 @@ func (q *request) recorded(ctx context.Context, in *model.RelationFilter) (<-cha
 	if err != nil {
 		return nil, err
 	}
+	q.refresh() // the events come later than what the filter was checked against
 	return follow(ctx, q, func(q *request, r Receipt, send func(*node.Relation) bool) error {
 		f := f
 		if f.Articles != nil && !slices.Contains(f.Articles, r.Article) {

@@ -37,7 +37,7 @@ func UnmarshalDate(v any) (kg.Day, error) {
 	}
 	d, err := kg.ParseDay(s)
 	if err == nil && d == 0 {
-		err = fmt.Errorf("Date %q: %w: want YYYY-MM-DD", s, kg.ErrInvalid)
+		err = fmt.Errorf("%w Date %q: want YYYY-MM-DD", kg.ErrInvalid, s)
 	}
 	return d, err
 }
@@ -58,7 +58,7 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil || t.IsZero() {
-		return time.Time{}, fmt.Errorf("DateTime %q: %w: want RFC 3339, such as 2025-03-19T08:30:00Z", clip(s), kg.ErrInvalid)
+		return time.Time{}, fmt.Errorf("%w DateTime %q: want RFC 3339, such as 2025-03-19T08:30:00Z", kg.ErrInvalid, clip(s))
 	}
 	return t.UTC(), nil
 }
@@ -79,7 +79,7 @@ func UnmarshalEDTF(v any) (string, error) {
 		return "", err
 	}
 	if s == "" {
-		return "", fmt.Errorf("EDTF %q: %w: want a date or an interval", s, kg.ErrInvalid)
+		return "", fmt.Errorf("%w EDTF %q: want a date or an interval", kg.ErrInvalid, s)
 	}
 	if _, err := kg.ParseEDTF(s); err != nil {
 		return "", err
@@ -90,7 +90,7 @@ func UnmarshalEDTF(v any) (string, error) {
 func text(scalar string, v any) (string, error) {
 	s, ok := v.(string)
 	if !ok {
-		return "", fmt.Errorf("%s: %w: want a string", scalar, kg.ErrInvalid)
+		return "", fmt.Errorf("%w %s: want a string", kg.ErrInvalid, scalar)
 	}
 	return s, nil
 }
