@@ -1,0 +1,102 @@
+# Safir. Two commands do everything: make run, make test.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+WEB  := internal/explorer/web
+DIST := internal/explorer/dist
+BIN  := bin/safir
+DATA ?= ./data
+ADDR ?= 127.0.0.1:8080
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+
+export CGO_ENABLED ?= 1
+export npm_config_audit := false
+export npm_config_fund := false
+export npm_config_update_notifier := false
+
+.PHONY: help run test build explorer seed generate update bench check-tools check-browser fmt vet staticcheck generated unit web browser clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build, seed ./data and serve http://127.0.0.1:8080/
+	@$(BIN) seed --data $(DATA)
+	@exec $(BIN) serve --data $(DATA) --addr $(ADDR)
+
+build: explorer ## build bin/safir with the explorer inside
+	@mkdir -p bin
+	@go build -trimpath -ldflags '-s -w -X main.buildVersion=$(VERSION)' -o $(BIN) ./cmd/safir
+	@ls -l $(BIN) | awk '{printf "built %s, %.1f MB\n", $$NF, $$5 / 1e6}'
+
+explorer: $(DIST)/index.html ## build the explorer into the folder that the binary embeds
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json | check-tools
+	@echo "explorer: installing its packages"
+	@cd $(WEB) && npm ci --no-progress --loglevel=error
+	@touch $@
+
+$(DIST)/index.html: $(WEB)/node_modules/.package-lock.json $(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/tsconfig.json $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null)
+	@echo "explorer: building"
+	@cd $(WEB) && npm run --silent build
+	@touch $@
+
+check-tools:
+	@command -v go >/dev/null || { echo "make: Go 1.26 or later is needed: https://go.dev/dl" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "make: Node 20.19 or later with npm is needed (Debian: apt-get install nodejs npm)" >&2; exit 1; }
+
+check-browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { echo "make: Chromium is needed for the browser tests (Debian: apt-get install chromium)" >&2; exit 1; }
+
+seed: build ## seed ./data and stop
+	@$(BIN) seed --data $(DATA)
+
+generate: ## generate the GraphQL layer from schema/
+	go tool gqlgen generate
+
+update: ## write the golden files of tests anew
+	go test ./internal/eval -run TestGold -args -update
+
+test: check-tools check-browser fmt vet staticcheck generated unit web browser ## everything that CI checks
+	@echo "all checks passed"
+
+fmt:
+	@echo "== gofmt"
+	@bad=$$(git ls-files '*.go' | grep -v -e '^graph/generated/' -e '^graph/model/' | xargs gofmt -l); \
+	  [ -z "$$bad" ] || { echo "not gofmt'ed:" $$bad >&2; exit 1; }
+
+vet:
+	@echo "== go vet"
+	@go vet ./...
+
+staticcheck:
+	@echo "== staticcheck"
+	@go tool staticcheck ./...
+
+generated: ## (part of test) the generated code is what schema/ gives
+	@echo "== generated code"
+	@before=$$(cat graph/generated/*.go graph/model/*.go | sha256sum); \
+	  go tool gqlgen generate; \
+	  after=$$(cat graph/generated/*.go graph/model/*.go | sha256sum); \
+	  [ "$$before" = "$$after" ] || { echo "graph/generated was out of date: run make generate and commit" >&2; exit 1; }
+
+unit: explorer
+	@echo "== go test -race"
+	@go test -race -timeout 20m -coverprofile=coverage.out -coverpkg=./internal/...,./graph/...,./cmd/...,./seed/... ./... | grep -v 'no test files'
+	@go tool cover -func=coverage.out | awk 'END {print "coverage of statements, generated code included: " $$3}'
+
+web: $(WEB)/node_modules/.package-lock.json
+	@echo "== explorer: types and unit tests"
+	@cd $(WEB) && npm run --silent check
+
+browser: build check-browser ## (part of test) drive the explorer in Chromium
+	@echo "== explorer in a browser"
+	@./.ci/browser
+
+bench: build ## load the event data where it is, drive the API, print the table
+	@go run ./internal/bench
+
+clean: ## remove what was built; ./data stays
+	rm -rf bin coverage.out $(WEB)/node_modules
+	find $(DIST) -mindepth 1 ! -name .keep -delete
