@@ -55,7 +55,7 @@ type Timex struct {
 // back with an unknown Time and a Warning. The cost is in proportion to the
 // number of words.
 func (g *Grammar) Find(d *text.Document, published kg.Day) []Timex {
-	f := &finder{g: g, d: d, published: published, inner: map[int][]found{}}
+	f := &finder{g: g, d: d, published: published}
 	f.words = make([]word, 0, len(d.Words)+8)
 	var out []Timex
 	for s := range d.Sentences {
@@ -66,6 +66,8 @@ func (g *Grammar) Find(d *text.Document, published kg.Day) []Timex {
 		f.last = len(f.words)
 		f.hits = append(f.hits, make([][]hit, f.last-f.first)...)
 		f.seen = append(f.seen, make([]bool, f.last-f.first)...)
+		f.inner = append(f.inner, make([][]found, f.last-f.first)...)
+		f.tried = append(f.tried, make([]bool, f.last-f.first)...)
 		out = f.sentence(out, s)
 	}
 	return out
@@ -134,8 +136,9 @@ type finder struct {
 	first     int    // first word of the sentence
 	last      int    // its end
 	hits      [][]hit
-	seen      []bool
-	inner     map[int][]found
+	seen      []bool    // hits are known
+	inner     [][]found // what patterns without {time} read at a word
+	tried     []bool    // inner is known
 
 	told []told // the times told, the last one last
 }
@@ -276,13 +279,16 @@ func names(m *found) []string {
 
 // candidates are the patterns that match at i, the longest first.
 func (f *finder) candidates(i int) []found {
-	var all []found
-	for _, m := range f.level(i, false) {
+	inner, all := f.level(i, false), f.level(i, true)
+	if len(inner) == 0 {
+		return all
+	}
+	all = slices.Clone(all)
+	for _, m := range inner {
 		if !m.pattern.inner {
 			all = append(all, m)
 		}
 	}
-	all = append(all, f.level(i, true)...)
 	sortFound(all)
 	return all
 }
@@ -299,12 +305,14 @@ func sortFound(all []found) {
 // level matches the patterns without (the inner level) or with {time} at i.
 func (f *finder) level(i int, outer bool) []found {
 	if !outer {
-		if all, ok := f.inner[i]; ok {
-			return all
+		if f.tried[i] {
+			return f.inner[i]
 		}
+		f.tried[i] = true
 	}
 	var all []found
-	var tried []*pattern
+	var done [8]*pattern
+	tried := done[:0]
 	try := func(list []*pattern) {
 		for _, pt := range list {
 			if pt.outer == outer && !slices.Contains(tried, pt) {
@@ -323,9 +331,7 @@ func (f *finder) level(i int, outer bool) []found {
 	if outer && len(f.level(i, false)) > 0 {
 		try(f.g.byTime)
 	}
-	if !outer && len(all) > 0 || len(f.at0(i)) > 0 {
-		sortFound(all)
-	}
+	sortFound(all)
 	if !outer {
 		f.inner[i] = all
 	}
@@ -460,7 +466,7 @@ func (f *finder) slot(class, at int) []filled {
 	}
 	w := &f.words[at]
 	switch class {
-	case g.classes["time"]:
+	case classTime:
 		for k, m := range f.level(at, false) {
 			if m.pattern.means != "nothing" {
 				inner := &f.inner[at][k]
@@ -468,29 +474,29 @@ func (f *finder) slot(class, at int) []filled {
 			}
 		}
 		return out
-	case g.classes["month-again"]:
-		listed(g.classes["month"])
+	case classMonthAgain:
+		listed(classMonth)
 		return out
-	case g.classes["day"]:
+	case classDay:
 		if n, rest, ok := leadingNumber(w.fold, 2); ok && n >= 1 && n <= 31 {
 			end := f.suffixed("day", at, rest)
 			if end > 0 {
 				put(value{n: n, m: n}, end)
 			}
 		}
-		listed(g.classes["ordinal"])
-	case g.classes["n"]:
+		listed(classOrdinal)
+	case classN:
 		if n, rest, ok := leadingNumber(w.fold, 3); ok && rest == "" {
 			put(value{n: n, m: n}, at+1)
 		}
-		listed(g.classes["number"])
-	case g.classes["year"]:
+		listed(classNumber)
+	case classYear:
 		if n, rest, ok := leadingNumber(w.fold, 4); ok && n >= 1000 && n <= 2100 {
 			if end := f.suffixed("year", at, rest); end > 0 {
 				put(value{n: n, m: n}, end)
 			}
 		}
-	case g.classes["hijri-year"]:
+	case classHijriYear:
 		if n, rest, ok := leadingNumber(w.fold, 4); ok && n >= firstHijri && n <= lastHijri {
 			switch {
 			case rest != "" && g.suffixes["hijri-year"][rest]:
@@ -499,14 +505,14 @@ func (f *finder) slot(class, at int) []filled {
 				put(value{n: n, m: n}, at+2)
 			}
 		}
-	case g.classes["decade"]:
+	case classDecade:
 		if n, rest, ok := leadingNumber(w.fold, 4); ok && n >= 1000 && n < 2100 && n%10 == 0 {
 			if end := f.suffixed("decade", at, rest); end > at+1 || end > 0 && (rest != "" || g.suffixes["decade"][""]) {
 				put(value{n: n, m: n}, end)
 			}
 		}
 		listed(class)
-	case g.classes["numeric"]:
+	case classNumeric:
 		if v, end, ok := f.numeric(at); ok {
 			put(v, end)
 		}

@@ -10,10 +10,54 @@ import (
 	"github.com/safir-graph/safir/internal/lang"
 )
 
+// The classes that have a meaning of their own; lists follow them.
+const (
+	classMonth = iota
+	classHijri
+	classWeekday
+	classDayWord
+	classOrdinal
+	classNumber
+	classUnit
+	classAmount
+	classWhich
+	classSame
+	classPart
+	classSeason
+	classQuarter
+	classDay
+	classYear
+	classHijriYear
+	classDecade
+	classN
+	classNumeric
+	classTime
+	classMonthAgain
+)
+
 // slotNames are the slots of patterns: the classes of values and the numbers.
 var slotNames = []string{
-	"month", "hijri", "weekday", "day-word", "ordinal", "number", "unit", "amount", "which", "same", "part", "season", "quarter",
-	"day", "year", "hijri-year", "decade", "n", "numeric", "time", "month-again",
+	classMonth:      "month",
+	classHijri:      "hijri",
+	classWeekday:    "weekday",
+	classDayWord:    "day-word",
+	classOrdinal:    "ordinal",
+	classNumber:     "number",
+	classUnit:       "unit",
+	classAmount:     "amount",
+	classWhich:      "which",
+	classSame:       "same",
+	classPart:       "part",
+	classSeason:     "season",
+	classQuarter:    "quarter",
+	classDay:        "day",
+	classYear:       "year",
+	classHijriYear:  "hijri-year",
+	classDecade:     "decade",
+	classN:          "n",
+	classNumeric:    "numeric",
+	classTime:       "time",
+	classMonthAgain: "month-again",
 }
 
 // meanings are the values of `means`.
@@ -52,7 +96,7 @@ type step struct {
 	kind  stepKind
 	word  string
 	class int // of stepClass and stepSlot
-	also  int // a list that the words of a slot must be in too; 0 for none
+	also  int // a list that the words of a slot must be in too; 0, which is no list, for none
 	next  []*step
 }
 
@@ -306,19 +350,19 @@ func (g *Grammar) index(pt *pattern) {
 			g.byClass[s.class] = put(g.byClass[s.class])
 		case stepSlot:
 			switch s.class {
-			case g.classes["time"]:
+			case classTime:
 				g.byTime = put(g.byTime)
 				return
-			case g.classes["month-again"]:
-				g.byClass[g.classes["month"]] = put(g.byClass[g.classes["month"]])
+			case classMonthAgain:
+				g.byClass[classMonth] = put(g.byClass[classMonth])
 				return
-			case g.classes["day"]:
-				g.byClass[g.classes["ordinal"]] = put(g.byClass[g.classes["ordinal"]])
+			case classDay:
+				g.byClass[classOrdinal] = put(g.byClass[classOrdinal])
 				g.byNumber = put(g.byNumber)
-			case g.classes["n"]:
-				g.byClass[g.classes["number"]] = put(g.byClass[g.classes["number"]])
+			case classN:
+				g.byClass[classNumber] = put(g.byClass[classNumber])
 				g.byNumber = put(g.byNumber)
-			case g.classes["year"], g.classes["hijri-year"], g.classes["numeric"], g.classes["decade"]:
+			case classYear, classHijriYear, classNumeric, classDecade:
 				g.byNumber = put(g.byNumber)
 			}
 			g.byClass[s.class] = put(g.byClass[s.class])

@@ -94,48 +94,48 @@ func (g *Grammar) slots(m *found) slots {
 	for _, c := range m.captures {
 		v := c.value
 		switch c.class {
-		case g.classes["day"], g.classes["ordinal"]:
+		case classDay, classOrdinal:
 			s.days = append(s.days, v.n)
-		case g.classes["month"]:
+		case classMonth:
 			s.months = append(s.months, v.n)
-		case g.classes["month-again"]:
+		case classMonthAgain:
 			if n := len(s.months); n == 0 || s.months[n-1] != v.n {
 				s.months = append(s.months, -1) // the two names are not of one month
 			}
-		case g.classes["weekday"]:
+		case classWeekday:
 			s.weekdays = append(s.weekdays, v.n)
-		case g.classes["year"]:
+		case classYear:
 			s.years = append(s.years, v.n)
-		case g.classes["hijri"]:
+		case classHijri:
 			s.hijri = v.n
-		case g.classes["hijri-year"]:
+		case classHijriYear:
 			s.hijriYear = v.n
-		case g.classes["season"]:
+		case classSeason:
 			s.season = v.n
-		case g.classes["quarter"]:
+		case classQuarter:
 			s.quarter = v.n
-		case g.classes["decade"]:
+		case classDecade:
 			s.decade = v.n
-		case g.classes["which"]:
+		case classWhich:
 			s.which, s.hasWhich = v.n, true
-		case g.classes["day-word"]:
+		case classDayWord:
 			s.dayWord, s.hasDayWord = v.n, true
-		case g.classes["unit"]:
+		case classUnit:
 			s.unit, s.hasUnit, s.amount.unit = v.unit, true, v.unit
-		case g.classes["same"]:
+		case classSame:
 			s.same, s.sameUnit = true, v.unit
-		case g.classes["part"]:
+		case classPart:
 			s.part = part(v.n)
-		case g.classes["n"], g.classes["number"]:
+		case classN, classNumber:
 			s.amount.n, s.amount.m = v.n, v.m
-		case g.classes["amount"]:
+		case classAmount:
 			if v.n == fewLeast && v.m == fewMost && s.amount.m != 0 {
 				v.n, v.m = s.amount.n, s.amount.m // "five" of "the five last years"
 			}
 			s.amount = v
-		case g.classes["numeric"]:
+		case classNumeric:
 			s.numeric = v
-		case g.classes["time"]:
+		case classTime:
 			s.times = append(s.times, c.inner)
 		}
 	}
