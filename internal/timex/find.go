@@ -575,7 +575,7 @@ func (f *finder) numeric(at int) (value, int, bool) {
 			return value{}, 0, false
 		}
 		for k := at + 1; k < at+5; k++ {
-			if ws[k].space {
+			if ws[k].space && sep != "/" {
 				return value{}, 0, false
 			}
 		}

@@ -273,13 +273,10 @@ func (e *reading) wrapped(means string, r result) (result, bool) {
 			r.to = e.published
 		}
 	case "later":
-		if !r.unknown() && e.published != 0 && r.to < e.published && next.edtf != "" {
-			r.period = next
-		}
 		if !r.unknown() && e.published != 0 && r.from < e.published && e.published <= r.to {
 			r.from = e.published
 		}
-		r.future = r.future || r.to >= e.published
+		r.future = r.future || !r.unknown() && e.published != 0 && r.to > e.published
 	default:
 		return r, false
 	}
@@ -706,6 +703,9 @@ func (e *reading) pair(s slots, means string) (result, bool) {
 	}
 	if dated(&b) && len(a.years) > 0 && len(a.months) > 0 {
 		b.years = a.years
+	}
+	if len(a.weekdays) > 0 && len(b.weekdays) > 0 && len(b.months) == 0 && b.hasWhich && !a.hasWhich {
+		a.which, a.hasWhich = b.which, true // "Saturday or Sunday next"
 	}
 	ra, ok := e.date(a)
 	rb, ok2 := e.date(b)
