@@ -9,7 +9,6 @@ DIST := internal/explorer/dist
 BIN  := bin/safir
 DATA ?= ./data
 ADDR ?= 127.0.0.1:8080
-VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
 export CGO_ENABLED ?= 1
 export npm_config_audit := false
@@ -27,7 +26,7 @@ run: build ## build, seed ./data and serve http://127.0.0.1:8080/
 
 build: explorer ## build bin/safir with the explorer inside
 	@mkdir -p bin
-	@go build -trimpath -ldflags '-s -w -X main.buildVersion=$(VERSION)' -o $(BIN) ./cmd/safir
+	@go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/safir
 	@ls -l $(BIN) | awk '{printf "built %s, %.1f MB\n", $$NF, $$5 / 1e6}'
 
 explorer: $(DIST)/index.html ## build the explorer into the folder that the binary embeds

@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"flag"
 	"strings"
 	"sync"
 	"testing"
@@ -13,8 +14,10 @@ import (
 	"github.com/safir-graph/safir/seed"
 )
 
+var langs = flag.String("langs", "", "load only these language packs: -args -langs 'ar en'")
+
 var load = sync.OnceValues(func() (*extract.Extractor, error) {
-	packs, err := lang.Load()
+	packs, err := lang.Load(strings.Fields(*langs)...)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ import (
 	"github.com/safir-graph/safir/internal/text"
 )
 
-//go:embed */*
+//go:embed *
 var data embed.FS
 
 // Pack is what is known of one language.
@@ -85,19 +85,19 @@ type Set struct {
 	profiles []profile
 }
 
-// Load reads all packs that are built into the program. An error names the
-// file and the line.
-func Load() (*Set, error) { return LoadFS(data) }
+// Load reads the packs that are built into the program: those of the tags
+// given, or all. An error names the file and the line.
+func Load(tags ...string) (*Set, error) { return LoadFS(data, tags...) }
 
 // LoadFS reads packs from a file system with one folder per language.
-func LoadFS(fsys fs.FS) (*Set, error) {
+func LoadFS(fsys fs.FS, tags ...string) (*Set, error) {
 	s := &Set{packs: map[string]*Pack{}}
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, fmt.Errorf("lang.Load: %w", err)
 	}
 	for _, e := range entries {
-		if !e.IsDir() {
+		if !e.IsDir() || len(tags) > 0 && e.Name() != "und" && !slices.Contains(tags, e.Name()) {
 			continue
 		}
 		dir, err := fs.Sub(fsys, e.Name())

@@ -20,12 +20,17 @@ const (
 	PassiveAux                      // was, were, été: makes a passive of the participle that follows
 	Auxiliary                       // has, had, a, ont: part of the verb without changing what it says
 	Between                         // between, بين
+	Infinitive                      // to: makes an infinitive of the verb that follows
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Between + 1]map[string]bool // folded phrases by class
+	class [Infinitive + 1]map[string]bool // folded phrases by class
+
+	// ObjectPronouns are the pronouns that stand before their verb as its object,
+	// folded, with the preposition they imply ("" for a direct object): la, lui.
+	ObjectPronouns map[string]string
 }
 
 type wordsFile struct {
@@ -42,6 +47,11 @@ type wordsFile struct {
 	PassiveAux      []string `yaml:"passive_auxiliaries"`
 	Auxiliaries     []string `yaml:"auxiliaries"`
 	Between         []string `yaml:"between"`
+	Infinitive      []string `yaml:"infinitive_markers"`
+	ObjectPronouns  []struct {
+		Words []string `yaml:"words"`
+		Prep  string   `yaml:"prep"`
+	} `yaml:"object_pronouns"`
 }
 
 func (p *Pack) loadWords() error {
@@ -53,16 +63,22 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
-			p.Words.index.Add(ws, WordClass(class))
+			p.Words.index.AddWritten(ws, w, WordClass(class))
 			if p.Words.class[class] == nil {
 				p.Words.class[class] = map[string]bool{}
 			}
 			p.Words.class[class][joined(ws)] = true
 		}
 		p.Know(list...)
+	}
+	p.Words.ObjectPronouns = map[string]string{}
+	for _, o := range f.ObjectPronouns {
+		for _, w := range o.Words {
+			p.Words.ObjectPronouns[text.Fold(w)] = text.Fold(o.Prep)
+		}
 	}
 	return nil
 }
@@ -71,6 +87,11 @@ func (p *Pack) loadWords() error {
 // i, and the word after it; end is 0 when there is none.
 func (w *Words) Longest(ws []text.Word, i, limit int) (classes []WordClass, end int) {
 	return w.index.Longest(ws, i, limit)
+}
+
+// Spelled is like Longest and also returns how each class's word is written.
+func (w *Words) Spelled(ws []text.Word, i, limit int) (classes []WordClass, written []string, end int) {
+	return w.index.Spelled(ws, i, limit)
 }
 
 // Is tells whether the single word at i has a class.

@@ -2,7 +2,6 @@ package mention
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
@@ -33,19 +32,16 @@ type Mention struct {
 	Entries     []gazetteer.Entry
 	Name        [2]int // words of the bare name; empty for unnamed mentions
 	Offices     []Office
-	Counterpart bool      // "his counterpart": the office is the other person's
-	Plural      bool      // several holders, several agreements, "they"
-	Title       bool      // a rank or honorific precedes the name
-	Org         *OrgHead  // for Described bodies
-	Field       string    // the field of a Described body: "defence"
-	State       *StateRef // of a Described body
-	Thing       *Thing    // for Described agreements and events
-	Ref         Kind2     // for references
+	Counterpart bool          // "his counterpart": the office is the other person's
+	Plural      bool          // several holders, several agreements, "they"
+	Title       bool          // a rank or honorific precedes the name
+	Org         *OrgHead      // for Described bodies
+	Field       string        // the field of a Described body: "defence"
+	State       *StateRef     // of a Described body
+	Thing       *Thing        // for Described agreements and events
+	Ref         kg.EntityKind // what a reference can stand for; "" is anything
 	Definite    bool
 }
-
-// Kind2 narrows what a reference can stand for; "" is anything.
-type Kind2 = kg.EntityKind
 
 // Office is a position as the text words it.
 type Office struct {
@@ -74,8 +70,9 @@ type Thing struct {
 
 // Result is what Find saw in a document.
 type Result struct {
-	Mentions []Mention // in text order, not overlapping
-	Skipped  []Skipped // sentences that are not part of the report
+	Mentions []Mention   // in text order, not overlapping
+	Skipped  []Skipped   // sentences that are not part of the report
+	Begin    map[int]int // sentence → first word after its dateline, where it has one
 	Rejected []Rejected
 }
 
@@ -107,7 +104,7 @@ type finder struct {
 func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool) Result {
 	f := &finder{Rules: r, g: g, d: d, taken: make([]bool, len(d.Words))}
 	copy(f.taken, busy)
-	res := Result{Skipped: r.noise.find(d)}
+	res := Result{Skipped: r.noise.find(d), Begin: map[int]int{}}
 	skip := map[int]bool{}
 	for _, s := range res.Skipped {
 		skip[s.Sentence] = true
@@ -118,7 +115,9 @@ func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool) Resu
 		}
 		first := s.First
 		if i < 3 {
-			first = f.dateline(s)
+			if first = f.dateline(s); first > s.First {
+				res.Begin[i] = first
+			}
 		}
 		f.sentence(first, s.Last)
 	}
@@ -400,7 +399,6 @@ func (f *finder) surnames(skip map[int]bool) {
 			covered[j] = true
 		}
 	}
-	people := len(f.out)
 	for si, s := range f.d.Sentences {
 		if skip[si] {
 			continue
@@ -409,7 +407,7 @@ func (f *finder) surnames(skip map[int]bool) {
 			if covered[i] || f.taken[i] || f.d.Words[i].Class != text.Letters {
 				continue
 			}
-			vs, end := f.local.Longest(f.d.Words, i, s.Last)
+			_, end := f.local.Longest(f.d.Words, i, s.Last)
 			if end == 0 || slices.Contains(covered[i:end], true) {
 				continue
 			}
@@ -419,12 +417,10 @@ func (f *finder) surnames(skip map[int]bool) {
 			if !f.pack.Capitals && f.common[f.d.Words[i].Fold] && end-i == 1 {
 				continue
 			}
-			_ = vs
 			f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})
 			i = end - 1
 		}
 	}
-	_ = people
 }
 
 // surnameForms lists the words by which a person named in full is named
@@ -517,12 +513,4 @@ func (f *finder) dateline(s text.Sentence) int {
 		}
 	}
 	return s.First
-}
-
-func foldJoin(ws []text.Word) string {
-	parts := make([]string, len(ws))
-	for i := range ws {
-		parts[i] = ws[i].Fold
-	}
-	return strings.Join(parts, " ")
 }

@@ -351,6 +351,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			if j == i && shared == nil && !r.title {
 				return run{}, false
 			}
+			// "Ukraine and President X": a conjunction or a preposition between a state and
+			// the first head parts them.
+			if !hasHead && cur.Of != nil && shared == nil && (f.isConjunction(j) || f.pack.Words.Is(f.d.Words, j, lang.Preposition)) {
+				return run{}, false
+			}
 			j = end
 			continue
 		}

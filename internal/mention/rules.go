@@ -48,13 +48,12 @@ const (
 
 // part is one building block of an office.
 type part struct {
-	kind      partKind
-	role      string
-	plural    bool
-	past      bool
-	takes     bool // a head that takes a portfolio
-	envoy     bool // a head with a state it is accredited to
-	following bool // a modifier that follows the head and may stand after the state
+	kind   partKind
+	role   string
+	plural bool
+	past   bool
+	takes  bool // a head that takes a portfolio
+	envoy  bool // a head with a state it is accredited to
 }
 
 // officesFile is offices.yaml.
@@ -287,7 +286,7 @@ func (r *Rules) loadReferences() error {
 			for _, w := range l.Words {
 				r.refs.Add(r.pack.NameWords(w), Reference{Type: typ, Kind: l.Kind, Plural: l.Plural})
 			}
-			if typ == "NOUN" {
+			if typ != "POSSESSIVE" {
 				r.pack.Know(l.Words...)
 			}
 		}
@@ -306,8 +305,7 @@ func (r *Rules) loadNames() error {
 	for _, f := range []struct {
 		file string
 		into map[string]bool
-		know bool
-	}{{"names.txt", r.given, true}, {"particles.txt", r.particle, true}, {"common.txt", r.common, true}} {
+	}{{"names.txt", r.given}, {"particles.txt", r.particle}, {"common.txt", r.common}} {
 		if !r.pack.Has(f.file) {
 			continue
 		}
@@ -320,9 +318,7 @@ func (r *Rules) loadNames() error {
 				f.into[t.Fold] = true
 			}
 		}
-		if f.know {
-			r.pack.Know(list...)
-		}
+		r.pack.Know(list...)
 	}
 	return nil
 }

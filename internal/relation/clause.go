@@ -29,6 +29,8 @@ type unit struct {
 	cues        []*cue
 	classes     uint32 // bit set of lang.WordClass
 	fold        string
+	compound    bool // a participle with its auxiliary before it
+	group       bool // the auxiliary with which a compound verb begins
 }
 
 func (u *unit) is(c lang.WordClass) bool { return u.classes&(1<<c) != 0 }
@@ -50,7 +52,7 @@ func (u *unit) features() feature {
 func (u *unit) verb() bool { return u.kind == uWord && u.features()&(finite|participle) != 0 }
 
 // finite is true of a unit that is a finite verb by its form.
-func (u *unit) finite() bool { return u.kind == uWord && u.features()&finite != 0 }
+func (u *unit) finite() bool { return u.kind == uWord && (u.compound || u.features()&finite != 0) }
 
 func (u *unit) cue(want func(*cue) bool) *cue {
 	for _, c := range u.cues {
@@ -85,7 +87,8 @@ type sentence struct {
 func (rd *reader) cut(index int) *sentence {
 	s := &sentence{reader: rd, index: index}
 	span := rd.d.Sentences[index]
-	for i := span.First; i < span.Last; {
+	begin := max(span.First, rd.Begin[index])
+	for i := begin; i < span.Last; {
 		u := unit{first: i, last: i + 1, mention: -1, time: -1, fold: rd.d.Words[i].Fold}
 		switch {
 		case rd.mentionAt[i] >= 0:
@@ -104,7 +107,34 @@ func (rd *reader) cut(index int) *sentence {
 		s.units = append(s.units, u)
 		i = max(u.last, i+1)
 	}
+	s.compound()
+	s.infinitives()
 	return s
+}
+
+// infinitives keeps the infinitive reading alone of a form that is also a
+// finite one, where a marker makes it one: "to visit".
+func (s *sentence) infinitives() {
+	for t := 1; t < len(s.units); t++ {
+		u := &s.units[t]
+		if u.kind != uWord || u.features()&infinitive == 0 || u.features()&finite == 0 {
+			continue
+		}
+		i := t - 1
+		for i > 0 && s.units[i].is(lang.Adverb) {
+			i--
+		}
+		if !s.units[i].is(lang.Infinitive) {
+			continue
+		}
+		var only []form
+		for _, f := range u.forms {
+			if f.feature == infinitive {
+				only = append(only, f)
+			}
+		}
+		u.forms = only
+	}
 }
 
 // word reads a word or phrase that is neither a mention nor a time.
@@ -115,24 +145,68 @@ func (rd *reader) word(u *unit, limit int) {
 			break
 		}
 	}
-	forms, fEnd := rd.forms.Longest(rd.d.Words, u.first, limit)
-	cues, cEnd := rd.cues.Longest(rd.d.Words, u.first, limit)
-	classes, wEnd := rd.pack.Words.Longest(rd.d.Words, u.first, limit)
+	forms, fWritten, fEnd := rd.forms.Spelled(rd.d.Words, u.first, limit)
+	cues, cWritten, cEnd := rd.cues.Spelled(rd.d.Words, u.first, limit)
+	classes, wWritten, wEnd := rd.pack.Words.Spelled(rd.d.Words, u.first, limit)
 	end := max(fEnd, cEnd, wEnd)
 	if end == 0 {
 		return
 	}
 	u.last = end
 	u.fold = joinFold(rd.d.Words[u.first:end])
+	// Where words fold to the same form, those written as in the text are meant
+	// (a and à, visite and visité), unless none is.
+	spelling, exact := "", false
+	if rd.pack.Capitals && len(u.fold) < 64 {
+		spelling = text.Written(rd.d.Quote(rd.d.SpanOf(u.first, end)))
+		exact = fEnd == end && slices.Contains(fWritten, spelling) || cEnd == end && slices.Contains(cWritten, spelling) || wEnd == end && slices.Contains(wWritten, spelling)
+	}
 	if fEnd == end {
-		u.forms = forms
+		for i, f := range forms {
+			if !exact || fWritten[i] == spelling {
+				u.forms = append(u.forms, f)
+			}
+		}
 	}
 	if cEnd == end {
-		u.cues = cues
+		for i, c := range cues {
+			if !exact || cWritten[i] == spelling {
+				u.cues = append(u.cues, c)
+			}
+		}
 	}
 	if wEnd == end {
-		for _, c := range classes {
-			u.classes |= 1 << c
+		for i, c := range classes {
+			if !exact || wWritten[i] == spelling {
+				u.classes |= 1 << c
+			}
+		}
+	}
+}
+
+// compound marks compound tenses: a participle after its auxiliary is a finite
+// verb, and the verb begins at the auxiliary.
+func (s *sentence) compound() {
+	for t := range s.units {
+		u := &s.units[t]
+		if u.kind != uWord || u.features()&participle == 0 {
+			continue
+		}
+		first := -1
+		for i := t - 1; i >= 0 && t-i < 6; i-- {
+			v := &s.units[i]
+			if v.is(lang.Auxiliary) || v.is(lang.PassiveAux) {
+				first = i
+				continue
+			}
+			if v.kind == uTime || v.is(lang.Adverb) || v.cue(func(c *cue) bool { return c.verb && !c.after }) != nil && len(v.forms) == 0 {
+				continue
+			}
+			break
+		}
+		if first >= 0 {
+			u.compound = true
+			s.units[first].group = true
 		}
 	}
 }
@@ -228,7 +302,7 @@ loop:
 			}
 			d.end = i
 			break loop
-		case u.finite() && !s.nounReading(i):
+		case u.group, u.finite() && !s.nounReading(i):
 			d.end = i
 			break loop
 		case u.passable():
@@ -333,7 +407,7 @@ func (s *sentence) startsClause(j int) bool {
 	for k < len(s.units) && s.units[k].passable() {
 		k++
 	}
-	return k < len(s.units) && (s.units[k].finite() || s.units[k].cue(func(c *cue) bool { return c.verb }) != nil) && !s.nounReading(k)
+	return k < len(s.units) && (s.units[k].group || s.units[k].finite() || !s.units[k].prep() && s.units[k].cue(func(c *cue) bool { return c.verb }) != nil) && !s.nounReading(k)
 }
 
 // listGoesOn is true when what follows a member of a comma list is another

@@ -32,6 +32,9 @@ const (
 	noun
 )
 
+var featureNames = map[string]feature{"past": past, "present": present, "future": future, "conditional": conditional, "subjunctive": subjunctive,
+	"infinitive": infinitive, "participle": participle, "gerund": gerund, "passive": passive}
+
 const finite = past | present | future | conditional | passive
 
 // form is one reading of a written form.
@@ -77,24 +80,26 @@ const (
 )
 
 type cue struct {
-	name    string
-	effect  effect
-	verb    bool // governs the verb that follows it
-	noun    bool // governs the noun that follows it
-	clause  bool // governs the clause that follows it
-	wide    bool // governs the whole sentence
-	after   bool // stands after what it governs
-	light   bool // its subject does what the noun says: "paid a visit"
-	pattern string
+	name   string
+	effect effect
+	verb   bool    // governs the verb that follows it
+	noun   bool    // governs the noun that follows it
+	clause bool    // governs the clause that follows it
+	wide   bool    // governs the whole sentence
+	head   bool    // governs the verb that follows it in a headline: nothing but noun phrases before it
+	after  bool    // stands after what it governs
+	light  bool    // its subject does what the noun says: "paid a visit"
+	tense  feature // of the verb governed; 0 for any
 }
 
 type modalityFile struct {
 	Cues []struct {
 		Name   string   `yaml:"name"`
 		Effect effect   `yaml:"effect"`
-		Scope  []string `yaml:"scope"` // verb, noun, clause, sentence
+		Scope  []string `yaml:"scope"` // verb, noun, clause, sentence, headline
 		After  bool     `yaml:"after"`
 		Light  bool     `yaml:"light"`
+		Tense  []string `yaml:"tense"` // it governs only these forms of verbs: past, present …
 		Words  []string `yaml:"words"`
 	} `yaml:"cues"`
 }
@@ -150,7 +155,7 @@ func (r *Rules) loadLexicon(name string) error {
 	}
 	add := func(key, l string, forms []string, feat feature) {
 		for _, w := range forms {
-			r.forms.Add(r.pack.NameWords(w), form{l, feat})
+			r.forms.AddWritten(r.pack.NameWords(w), w, form{l, feat})
 			if !slices.Contains(r.words[key], w) {
 				r.words[key] = append(r.words[key], w)
 			}
@@ -191,6 +196,13 @@ func (r *Rules) loadModality() error {
 			return fmt.Errorf("lang %s/modality.yaml: cue %s: %w: no effect %q", r.pack.Tag, c.Name, kg.ErrInvalid, c.Effect)
 		}
 		q := &cue{name: c.Name, effect: c.Effect, after: c.After, light: c.Light}
+		for _, t := range c.Tense {
+			f, ok := featureNames[t]
+			if !ok {
+				return fmt.Errorf("lang %s/modality.yaml: cue %s: %w: no tense %q", r.pack.Tag, c.Name, kg.ErrInvalid, t)
+			}
+			q.tense |= f
+		}
 		for _, s := range c.Scope {
 			switch s {
 			case "verb":
@@ -201,6 +213,8 @@ func (r *Rules) loadModality() error {
 				q.clause = true
 			case "sentence":
 				q.wide = true
+			case "headline":
+				q.head = true
 			default:
 				return fmt.Errorf("lang %s/modality.yaml: cue %s: %w: no scope %q", r.pack.Tag, c.Name, kg.ErrInvalid, s)
 			}
@@ -211,7 +225,7 @@ func (r *Rules) loadModality() error {
 				return fmt.Errorf("lang %s/modality.yaml: cue %s: %w", r.pack.Tag, c.Name, err)
 			}
 			for _, ph := range phrases {
-				r.cues.Add(r.phraseWords(ph), q)
+				r.cues.AddWritten(r.phraseWords(ph), ph, q)
 			}
 		}
 	}

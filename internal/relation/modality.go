@@ -70,7 +70,6 @@ func (s *sentence) verbReality(t int, f feature, depth int) reality {
 		r.modality = kg.Planned
 	case f&conditional != 0:
 		r.modality = kg.Conditional
-	case f&(infinitive|subjunctive|gerund) != 0 && depth == 0:
 	}
 	nonfinite := f&(finite|participle) == 0
 	governed := false
@@ -80,10 +79,10 @@ group:
 	for i >= 0 {
 		u := &s.units[i]
 		switch {
-		case u.kind == uTime || u.kind == uWord && (u.is(lang.Adverb) || u.is(lang.Auxiliary) || u.is(lang.PassiveAux)) && len(u.cues) == 0:
+		case u.kind == uTime || u.kind == uWord && (u.is(lang.Adverb) || u.is(lang.Auxiliary) || u.is(lang.PassiveAux) || u.is(lang.Infinitive)) && u.cue(func(c *cue) bool { return c.verb || c.head }) == nil:
 			i--
-		case u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil:
-			c := u.cue(func(c *cue) bool { return c.verb && !c.after })
+		case u.cue(func(c *cue) bool { return c.verb && !c.after && (c.tense == 0 || c.tense&f != 0) }) != nil:
+			c := u.cue(func(c *cue) bool { return c.verb && !c.after && (c.tense == 0 || c.tense&f != 0) })
 			r = r.under(c.effect, c.name)
 			governed = true
 			if len(u.forms) > 0 && depth < maxGovernors { // a governing verb has its own group: "did not plan to"
@@ -92,6 +91,9 @@ group:
 				return s.wide(r)
 			}
 			i--
+		case nonfinite && u.cue(func(c *cue) bool { return c.head }) != nil && s.headline(i):
+			c := u.cue(func(c *cue) bool { return c.head })
+			return s.wide(r.under(c.effect, c.name))
 		default:
 			break group
 		}
@@ -102,7 +104,7 @@ group:
 	// The clause: who says so, on what condition.
 	for steps := 0; i >= 0 && steps < maxLeft; steps++ {
 		u := &s.units[i]
-		if c := u.cue(func(c *cue) bool { return c.clause && !c.after }); c != nil {
+		if c := u.cue(func(c *cue) bool { return (c.clause || nonfinite && c.verb) && !c.after }); c != nil {
 			r = r.under(c.effect, c.name)
 			governed = true
 			if u.verb() && depth < maxGovernors {
@@ -130,6 +132,20 @@ group:
 		i--
 	}
 	return s.finish(r, nonfinite, governed)
+}
+
+// headline is true when nothing but noun phrases and what belongs to them
+// stands before unit i.
+func (s *sentence) headline(i int) bool {
+	names := false
+	for j := range i {
+		u := &s.units[j]
+		names = names || u.kind == uMention
+		if u.verb() || u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction) && !s.possessive(j) {
+			return false
+		}
+	}
+	return names
 }
 
 // finish closes a reading: a verb that is not finite needs something that

@@ -21,6 +21,7 @@ type Input struct {
 	Links     []linking.Link
 	Times     []timex.Timex
 	Skip      map[int]bool // sentences that are not part of the report
+	Begin     map[int]int  // sentence → first word after its dateline
 	Published kg.Day
 	Article   kg.ArticleID
 	World     *linking.World
@@ -68,7 +69,6 @@ type found struct {
 	past       bool
 	background bool
 	durative   bool
-	anchor     bool
 	agreement  int // the mention of the agreement that is the object; -1
 	parties    []kg.EntityID
 	people     []kg.EntityID // who takes part
@@ -295,11 +295,6 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 		read = gerund // a participle by itself: governed by its clause
 	}
 	real := s.verbReality(t, read, 0)
-	if isPassive && real.reject == "" {
-		if aux, ok := s.passiveAux(t); ok {
-			real = s.verbReality(aux, read, 0)
-		}
-	}
 	if real.reject != "" {
 		return real.reject
 	}
@@ -542,10 +537,58 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		b.taken[a.unit] = true
 		return ""
 	}
+	if m := s.objectPronoun(b.t, sl, b.slots); m >= 0 {
+		b.slots[sl.name] = []int{m}
+		return ""
+	}
 	if sl.optional {
 		return ""
 	}
 	return "no {" + sl.name + "} where the pattern has it"
+}
+
+// objectPronoun resolves a pronoun that stands before its verb as the object
+// that a slot asks for: the person named last before it who is not bound
+// already; -1 when there is none.
+func (s *sentence) objectPronoun(t int, sl *slot, bound map[string][]int) int {
+	if len(s.pack.Words.ObjectPronouns) == 0 {
+		return -1
+	}
+	i := t - 1
+	for i >= 0 && t-i < 5 {
+		u := &s.units[i]
+		prep, ok := s.pack.Words.ObjectPronouns[u.fold]
+		if ok && u.kind == uWord {
+			if prep == "" && sl.preps != nil || prep != "" && !sl.preps[prep] {
+				return -1
+			}
+			break
+		}
+		if !u.passable() {
+			return -1
+		}
+		i--
+	}
+	if i < 0 || t-i >= 5 {
+		return -1
+	}
+	taken := map[kg.EntityID]bool{}
+	for _, list := range bound {
+		for _, m := range list {
+			taken[s.links[m].ID] = true
+		}
+	}
+	first := s.d.Sentences[max(s.index-1, 0)].First
+	for m := len(s.ms) - 1; m >= 0; m-- {
+		if s.ms[m].First >= s.units[i].first || s.ms[m].First < first {
+			continue
+		}
+		l := &s.links[m]
+		if l.Kind == kg.Person && l.ID != "" && !l.Fallback && !taken[l.ID] {
+			return m
+		}
+	}
+	return -1
 }
 
 // suits tells whether an argument can fill a slot.
@@ -779,11 +822,8 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		}
 		return nil, sub.how
 	}
-	for _, u := range b.adjacentAdjectives() {
-		if sl.name == "both" {
-			break
-		}
-		return []int{s.units[u].mention}, ""
+	if adjs := b.adjacentAdjectives(); len(adjs) > 0 && sl.name != "both" {
+		return []int{s.units[adjs[0]].mention}, ""
 	}
 	return nil, "nobody is said to do it"
 }
