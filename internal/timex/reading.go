@@ -371,8 +371,8 @@ func (e *reading) date(s slots) (result, bool) {
 		if e.published == 0 {
 			return e.unplaced(r)
 		}
-		if s.unit == weekend && !s.hasWhich && !e.future {
-			s.which = -1 // "over the weekend"
+		if s.unit == weekend && !s.hasWhich && !e.future && isoWeekday(e.published) <= 3 {
+			s.which = -1 // "over the weekend", told until Wednesday, is the one before
 		}
 		p, ok := e.unitAt(s.unit, s.which)
 		if !ok {
