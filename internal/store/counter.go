@@ -111,7 +111,10 @@ func (t tallies) count(r *relation, n int64, ends map[num]int64) {
 	}
 	at(0, dirSource)
 	src, dst := dirSource, dirTarget
-	if r.either {
+	switch {
+	case r.src == r.dst:
+		src = dirLoop
+	case r.either:
 		src, dst = dirEither, dirEither
 	}
 	at(r.src, src)

@@ -35,7 +35,7 @@ type Filter struct {
 	Of   kg.EntityID
 	With []kg.EntityID // at least one end among these
 	From []kg.EntityID // the source among these; of a symmetric kind, either end
-	To   []kg.EntityID // the target among these; of a symmetric kind, either end
+	To   []kg.EntityID // the target among these; of a symmetric kind, either end, but not the one that From found
 	// Between: both ends among these; at least two ids.
 	Between []kg.EntityID
 

@@ -47,6 +47,7 @@ const (
 	dirSource dir = iota
 	dirTarget
 	dirEither // the kind is symmetric
+	dirLoop   // source and target are one; of counters only
 )
 
 // span is a class of times by how long they may be, so that the times that

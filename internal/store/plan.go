@@ -185,12 +185,16 @@ func (q *query) ends(src, dst num, either bool) bool {
 	case q.of != 0 && src != q.of && dst != q.of:
 	case q.with != nil && q.of == 0 && !in(q.with, src) && !in(q.with, dst):
 	case q.with != nil && q.of != 0 && !(src == q.of && in(q.with, dst)) && !(dst == q.of && in(q.with, src)):
-	case q.from != nil && !in(q.from, src) && !(either && in(q.from, dst)):
-	case q.to != nil && !in(q.to, dst) && !(either && in(q.to, src)):
+	case !q.directed(src, dst) && !(either && q.directed(dst, src)):
 	default:
 		return true
 	}
 	return false
+}
+
+// directed is what From and To ask when src is the source.
+func (q *query) directed(src, dst num) bool {
+	return (q.from == nil || slices.Contains(q.from, src)) && (q.to == nil || slices.Contains(q.to, dst))
 }
 
 // scope is one index of an entity, pair, kind or article, to be walked in the
@@ -204,9 +208,9 @@ type scope struct {
 }
 
 const (
-	sourceDirs = 1<<dirSource | 1<<dirEither
-	targetDirs = 1<<dirTarget | 1<<dirEither
-	allDirs    = 1<<dirSource | 1<<dirTarget | 1<<dirEither
+	sourceDirs = 1<<dirSource | 1<<dirEither | 1<<dirLoop
+	targetDirs = 1<<dirTarget | 1<<dirEither | 1<<dirLoop
+	allDirs    = sourceDirs | targetDirs
 )
 
 // mostPairs is the most pairs of entities that are walked one by one; beyond it

@@ -257,6 +257,7 @@ func (m *merger) fill(ctx context.Context, s *stream) error {
 				break
 			}
 		}
+		w.Next()
 	}
 	s.batch = min(2*s.batch, 256)
 	return w.Err()
