@@ -167,7 +167,7 @@ func (q *request) claimsOf(ctx context.Context, r *node.Relation, first *int, af
 	if err != nil {
 		return nil, inPage(p, "", err)
 	}
-	found, err := q.loaders().claim.LoadAll(ctx, s.Items)
+	found, err := q.claimsByID(ctx, s.Items)
 	if err != nil {
 		return nil, err
 	}
@@ -259,14 +259,13 @@ func (q *request) offices(ctx context.Context, e *kg.Entity) ([]*node.Office, er
 	for _, o := range e.Offices {
 		ids = append(ids, o.Of, o.ToState)
 	}
-	found, err := q.entitiesOf(ctx, ids)
+	found, err := q.entities(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]*node.Office, len(e.Offices))
 	for i := range e.Offices {
-		o := &e.Offices[i]
-		out[i] = &node.Office{Office: o, Of: found[o.Of], ToState: found[o.ToState]}
+		out[i] = &node.Office{Office: &e.Offices[i], Of: found[2*i], ToState: found[2*i+1]}
 	}
 	return out, nil
 }
@@ -291,7 +290,11 @@ func (q *request) findArticles(ctx context.Context, words, lang *string, at *mod
 	if err != nil {
 		return nil, inPage(p, "text", err)
 	}
-	return node.NewConnection(&s, articleViews(s.Items)), nil
+	views, err := q.articleViews(ctx, s.Items)
+	if err != nil {
+		return nil, err
+	}
+	return node.NewConnection(&s, views), nil
 }
 
 // countsAt counts relations, those of an entity unless it is "".

@@ -13,11 +13,6 @@ import (
 	"github.com/safir-graph/safir/graph/node"
 )
 
-// Text is the stored text.
-func (r *articleResolver) Text(ctx context.Context, obj *node.Article) (string, error) {
-	return in(ctx).loaders().text.Load(ctx, obj.ID)
-}
-
 // Claims lists claims.
 func (r *articleResolver) Claims(ctx context.Context, obj *node.Article, first *int, after *string) (*node.Connection[*node.Claim], error) {
 	q := in(ctx)

@@ -38,7 +38,7 @@ func (l Limits) orDefault() Limits {
 // document is a query that has been parsed and validated.
 type document struct {
 	ast    *ast.QueryDocument
-	fields map[string]bool // every field name selected anywhere
+	fields map[string]bool // every field selected anywhere: "label" and "Person.label"
 }
 
 // parse reads and validates a query. It does not look at variables, so that
@@ -99,6 +99,9 @@ func (d *document) collect(set ast.SelectionSet) {
 		switch s := s.(type) {
 		case *ast.Field:
 			d.fields[s.Name] = true
+			if s.ObjectDefinition != nil {
+				d.fields[s.ObjectDefinition.Name+"."+s.Name] = true
+			}
 			d.collect(s.SelectionSet)
 		case *ast.InlineFragment:
 			d.collect(s.SelectionSet)

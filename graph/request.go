@@ -3,9 +3,6 @@ package graph
 import (
 	"context"
 	"sync"
-	"time"
-
-	"github.com/vikstrous/dataloadgen"
 
 	"github.com/safir-graph/safir/graph/node"
 	"github.com/safir-graph/safir/internal/kg"
@@ -13,19 +10,29 @@ import (
 )
 
 // A page loads what its items refer to with one read for each type of thing,
-// so that the values behind the API's types carry it as plain fields. What is
-// referred to one by one goes through data loaders; a page primes them with
-// what the lists inside it will ask for.
+// so that the values behind the API's types carry it as plain fields, and reads
+// ahead what the lists inside it will ask for. What has been read once in a
+// request is kept for the rest of it. So the number of reads depends on the
+// size of the page alone, and no field has to wait for its neighbours to be
+// asked for before a batch can be read.
 
 // request is what the resolvers of one operation share: one snapshot of the
-// graph, the loaders over it, and the names of the fields that are selected.
+// graph, what was read in it, and the names of the fields that are selected.
 type request struct {
 	*Resolver
-	fields map[string]bool // every field name that the operation selects anywhere
+	fields map[string]bool // see document
 
 	mu   sync.Mutex
 	snap *store.Snapshot
-	load *loaders
+	read *known
+}
+
+// known is what a request has read.
+type known struct {
+	entities cache[kg.EntityID, node.Entity]
+	claims   cache[kg.ClaimID, *kg.Claim]
+	articles cache[kg.ArticleID, *node.Article]
+	edges    cache[kg.ClaimID, *node.Relation] // of a claim
 }
 
 type requestKey struct{}
@@ -37,8 +44,9 @@ func withRequest(ctx context.Context, q *request) context.Context {
 // in returns the request that a resolver is called in.
 func in(ctx context.Context) *request { return ctx.Value(requestKey{}).(*request) }
 
-// selects is true when the operation selects a field of one of these names,
-// wherever it may be: a cheap over-estimate of what has to be loaded.
+// selects is true when the operation selects a field of one of these names
+// ("label" of any type, "Person.label" of one), wherever it may be: a cheap
+// over-estimate of what has to be loaded.
 func (q *request) selects(names ...string) bool {
 	for _, n := range names {
 		if q.fields[n] {
@@ -58,6 +66,16 @@ func (q *request) snapshot() *store.Snapshot {
 	return q.snap
 }
 
+// known is what was read in the snapshot.
+func (q *request) known() *known {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.read == nil {
+		q.read = &known{}
+	}
+	return q.read
+}
+
 // refresh lets what follows read the state as it is then: after a change that
 // the request itself made, and before each event of a subscription.
 func (q *request) refresh() {
@@ -66,64 +84,63 @@ func (q *request) refresh() {
 	if q.snap != nil {
 		q.snap.Close()
 	}
-	q.snap, q.load = nil, nil
+	q.snap, q.read = nil, nil
 }
 
 // close releases the snapshot.
 func (q *request) close() { q.refresh() }
 
-// loaders batch and remember single look-ups.
-type loaders struct {
-	entity   *dataloadgen.Loader[kg.EntityID, node.Entity]
-	claim    *dataloadgen.Loader[kg.ClaimID, *kg.Claim]
-	article  *dataloadgen.Loader[kg.ArticleID, *node.Article]
-	text     *dataloadgen.Loader[kg.ArticleID, string]
-	relation *dataloadgen.Loader[kg.ClaimID, *node.Relation] // of a claim
+// cache keeps what was read by its id; nil stands for what does not exist. The
+// zero cache is empty. It may be used by several goroutines.
+type cache[K ~string, V any] struct {
+	mu sync.Mutex
+	by map[K]V
 }
 
-// batchWait is how long a loader collects keys: long enough for the elements
-// of a list, which are resolved at the same time, and too short to be felt.
-const batchWait = 500 * time.Microsecond
-
-func (q *request) loaders() *loaders {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.load == nil {
-		q.load = &loaders{
-			entity:  loader(q.entities),
-			claim:   loader(func(ctx context.Context, ids []kg.ClaimID) ([]*kg.Claim, error) { return q.snapshot().Claims(ctx, ids) }),
-			article: loader(q.articles),
-			text:    loader(func(ctx context.Context, ids []kg.ArticleID) ([]string, error) { return q.snapshot().Texts(ctx, ids) }),
-			relation: loader(func(ctx context.Context, ids []kg.ClaimID) ([]*node.Relation, error) {
-				rs, err := q.snapshot().RelationsOfClaims(ctx, ids)
-				if err != nil {
-					return nil, err
-				}
-				return q.relations(ctx, rs)
-			}),
+// all returns the values of ids in their order. Those that are not there are
+// read at once, each id one time; "" is the zero value and never read.
+func (c *cache[K, V]) all(ctx context.Context, ids []K, read func(context.Context, []K) ([]V, error)) ([]V, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var missing []K
+	if c.by == nil {
+		c.by = make(map[K]V, len(ids))
+	}
+	for _, id := range ids {
+		if _, ok := c.by[id]; !ok && id != "" {
+			var none V
+			c.by[id] = none
+			missing = append(missing, id)
 		}
 	}
-	return q.load
-}
-
-// loader wraps a read of many as a data loader.
-func loader[K comparable, V any](read func(context.Context, []K) ([]V, error)) *dataloadgen.Loader[K, V] {
-	return dataloadgen.NewLoader(func(ctx context.Context, keys []K) ([]V, []error) {
-		values, err := read(ctx, keys)
+	if len(missing) > 0 {
+		found, err := read(ctx, missing)
 		if err != nil {
-			return nil, []error{err}
+			for _, id := range missing {
+				delete(c.by, id)
+			}
+			return nil, err
 		}
-		return values, nil
-	}, dataloadgen.WithWait(batchWait))
+		for i, id := range missing {
+			c.by[id] = found[i]
+		}
+	}
+	out := make([]V, len(ids))
+	for i, id := range ids {
+		out[i] = c.by[id]
+	}
+	return out, nil
 }
 
-// entities are the views of entities by id, nil for unknown ones.
+// entities are the views of entities by id, nil for unknown ones and for "".
 func (q *request) entities(ctx context.Context, ids []kg.EntityID) ([]node.Entity, error) {
-	found, err := q.snapshot().Entities(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	return q.views(ctx, found)
+	return q.known().entities.all(ctx, ids, func(ctx context.Context, ids []kg.EntityID) ([]node.Entity, error) {
+		found, err := q.snapshot().Entities(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		return q.views(ctx, found)
+	})
 }
 
 // views are the views of entities, with their degrees when they are asked for.
@@ -152,41 +169,20 @@ func (q *request) views(ctx context.Context, found []*kg.Entity) ([]node.Entity,
 	return out, nil
 }
 
-// entitiesOf are the views of entities by id, each read once however often it
-// is named.
-func (q *request) entitiesOf(ctx context.Context, ids []kg.EntityID) (map[kg.EntityID]node.Entity, error) {
-	found := make(map[kg.EntityID]node.Entity, len(ids))
-	unique := make([]kg.EntityID, 0, len(ids))
-	for _, id := range ids {
-		if _, seen := found[id]; !seen && id != "" {
-			found[id] = nil
-			unique = append(unique, id)
-		}
-	}
-	views, err := q.entities(ctx, unique)
-	if err != nil {
-		return nil, err
-	}
-	for i, id := range unique {
-		found[id] = views[i]
-	}
-	return found, nil
-}
-
 // relations are the views of relations with their ends; nil stays nil. Their
 // claims and the articles of these are read ahead when the operation asks for
 // any.
 func (q *request) relations(ctx context.Context, rs []*kg.Relation) ([]*node.Relation, error) {
-	var ends map[kg.EntityID]node.Entity
-	if q.selects("source", "target", "other", "place", "subject", "object") {
-		ids := make([]kg.EntityID, 0, 2*len(rs)+2)
-		for _, r := range rs {
+	var ends []node.Entity // source, target and place of each
+	if q.selects("source", "target", "other", "Relation.place", "subject", "object") {
+		ids := make([]kg.EntityID, 3*len(rs))
+		for i, r := range rs {
 			if r != nil {
-				ids = append(ids, r.Source, r.Target, r.Place)
+				ids[3*i], ids[3*i+1], ids[3*i+2] = r.Source, r.Target, r.Place
 			}
 		}
 		var err error
-		if ends, err = q.entitiesOf(ctx, ids); err != nil {
+		if ends, err = q.entities(ctx, ids); err != nil {
 			return nil, err
 		}
 	}
@@ -198,14 +194,17 @@ func (q *request) relations(ctx context.Context, rs []*kg.Relation) ([]*node.Rel
 			continue
 		}
 		v := &values[i]
-		v.Relation, v.Source, v.Target, v.Place = r, ends[r.Source], ends[r.Target], ends[r.Place]
+		v.Relation = r
+		if ends != nil {
+			v.Source, v.Target, v.Place = ends[3*i], ends[3*i+1], ends[3*i+2]
+		}
 		if coded {
 			v.PLOVER, v.Code = q.codes(r)
 		}
 		out[i] = v
 	}
-	if q.selects("claims") {
-		return out, q.readAhead(ctx, out, ends)
+	if q.selects("Relation.claims") {
+		return out, q.readAhead(ctx, out)
 	}
 	return out, nil
 }
@@ -232,45 +231,45 @@ func (q *request) codes(r *kg.Relation) (plover, cameo *string) {
 	return plover, cameo
 }
 
-// readAhead fills the loaders with the first page of each relation's claims
-// and, when they are asked for, with the articles of these.
-func (q *request) readAhead(ctx context.Context, rs []*node.Relation, ends map[kg.EntityID]node.Entity) error {
-	load := q.loaders()
-	for id, e := range ends {
-		load.entity.Prime(id, e)
-	}
+// readAhead reads the first page of each relation's claims and, when they are
+// asked for, the articles of these.
+func (q *request) readAhead(ctx context.Context, rs []*node.Relation) error {
 	var ids []kg.ClaimID
 	for _, r := range rs {
 		if r != nil {
 			ids = append(ids, r.Claims[:min(len(r.Claims), pageItems)]...)
 		}
 	}
-	claims, err := q.snapshot().Claims(ctx, ids)
-	if err != nil {
+	claims, err := q.claimsByID(ctx, ids)
+	if err != nil || !q.selects("Claim.article") {
 		return err
 	}
-	for i, c := range claims {
-		load.claim.Prime(ids[i], c)
-	}
-	if !q.selects("article") {
-		return nil
-	}
-	seen := map[kg.ArticleID]bool{}
-	var articles []kg.ArticleID
+	articles := make([]kg.ArticleID, 0, len(claims))
 	for _, c := range claims {
-		if c != nil && !seen[c.Article] {
-			seen[c.Article] = true
+		if c != nil {
 			articles = append(articles, c.Article)
 		}
 	}
-	found, err := q.articles(ctx, articles)
-	if err != nil {
-		return err
-	}
-	for i, a := range found {
-		load.article.Prime(articles[i], a)
-	}
-	return nil
+	_, err = q.articles(ctx, articles)
+	return err
+}
+
+// claimsByID are claims in the order of their ids, nil for unknown ones.
+func (q *request) claimsByID(ctx context.Context, ids []kg.ClaimID) ([]*kg.Claim, error) {
+	return q.known().claims.all(ctx, ids, func(ctx context.Context, ids []kg.ClaimID) ([]*kg.Claim, error) {
+		return q.snapshot().Claims(ctx, ids)
+	})
+}
+
+// relationsOf are the relations that claims add up to.
+func (q *request) relationsOf(ctx context.Context, ids []kg.ClaimID) ([]*node.Relation, error) {
+	return q.known().edges.all(ctx, ids, func(ctx context.Context, ids []kg.ClaimID) ([]*node.Relation, error) {
+		found, err := q.snapshot().RelationsOfClaims(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		return q.relations(ctx, found)
+	})
 }
 
 // claims are the views of claims with what they refer to, as far as the
@@ -283,14 +282,13 @@ func (q *request) claims(ctx context.Context, cs []*kg.Claim, of *node.Relation)
 			out[i] = &node.Claim{Claim: c, Relation: of}
 		}
 	}
-	load := q.loaders()
-	if of == nil && q.selects("relation") {
-		if err := attach(ctx, out, load.relation, func(c *node.Claim) kg.ClaimID { return c.ID }, func(c *node.Claim, r *node.Relation) { c.Relation = r }); err != nil {
+	if of == nil && q.selects("Claim.relation") {
+		if err := attach(ctx, out, q.relationsOf, func(c *node.Claim) kg.ClaimID { return c.ID }, func(c *node.Claim, r *node.Relation) { c.Relation = r }); err != nil {
 			return nil, err
 		}
 	}
-	if q.selects("article") {
-		if err := attach(ctx, out, load.article, func(c *node.Claim) kg.ArticleID { return c.Claim.Article }, func(c *node.Claim, a *node.Article) { c.Article = a }); err != nil {
+	if q.selects("Claim.article") {
+		if err := attach(ctx, out, q.articles, func(c *node.Claim) kg.ArticleID { return c.Claim.Article }, func(c *node.Claim, a *node.Article) { c.Article = a }); err != nil {
 			return nil, err
 		}
 	}
@@ -299,12 +297,12 @@ func (q *request) claims(ctx context.Context, cs []*kg.Claim, of *node.Relation)
 		id   func(*node.Claim) kg.EntityID
 		set  func(*node.Claim, node.Entity)
 	}{
-		{"subject", func(c *node.Claim) kg.EntityID { return c.Claim.Subject }, func(c *node.Claim, e node.Entity) { c.Subject = e }},
-		{"object", func(c *node.Claim) kg.EntityID { return c.Claim.Object }, func(c *node.Claim, e node.Entity) { c.Object = e }},
-		{"place", func(c *node.Claim) kg.EntityID { return c.Claim.Place }, func(c *node.Claim, e node.Entity) { c.Place = e }},
+		{"Claim.subject", func(c *node.Claim) kg.EntityID { return c.Claim.Subject }, func(c *node.Claim, e node.Entity) { c.Subject = e }},
+		{"Claim.object", func(c *node.Claim) kg.EntityID { return c.Claim.Object }, func(c *node.Claim, e node.Entity) { c.Object = e }},
+		{"Claim.place", func(c *node.Claim) kg.EntityID { return c.Claim.Place }, func(c *node.Claim, e node.Entity) { c.Place = e }},
 	} {
 		if q.selects(end.name) {
-			if err := attach(ctx, out, load.entity, end.id, end.set); err != nil {
+			if err := attach(ctx, out, q.entities, end.id, end.set); err != nil {
 				return nil, err
 			}
 		}
@@ -312,11 +310,10 @@ func (q *request) claims(ctx context.Context, cs []*kg.Claim, of *node.Relation)
 	return out, nil
 }
 
-// attach loads what each item refers to, in one batch, and sets it. Items that
+// attach reads what each item refers to, all at once, and sets it. Items that
 // are nil or refer to nothing are left alone.
-func attach[T any, K ~string, V any](ctx context.Context, items []*T, l *dataloadgen.Loader[K, V], key func(*T) K, set func(*T, V)) error {
-	var keys []K
-	var at []int
+func attach[T any, K ~string, V any](ctx context.Context, items []*T, read func(context.Context, []K) ([]V, error), key func(*T) K, set func(*T, V)) error {
+	keys, at := make([]K, 0, len(items)), make([]int, 0, len(items))
 	for i, item := range items {
 		if item != nil && key(item) != "" {
 			keys, at = append(keys, key(item)), append(at, i)
@@ -325,7 +322,7 @@ func attach[T any, K ~string, V any](ctx context.Context, items []*T, l *dataloa
 	if len(keys) == 0 {
 		return nil
 	}
-	values, err := l.LoadAll(ctx, keys)
+	values, err := read(ctx, keys)
 	if err != nil {
 		return err
 	}
@@ -337,21 +334,29 @@ func attach[T any, K ~string, V any](ctx context.Context, items []*T, l *dataloa
 
 // articles are the views of articles by id, nil for unknown ones.
 func (q *request) articles(ctx context.Context, ids []kg.ArticleID) ([]*node.Article, error) {
-	found, err := q.snapshot().Articles(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	return articleViews(found), nil
+	return q.known().articles.all(ctx, ids, func(ctx context.Context, ids []kg.ArticleID) ([]*node.Article, error) {
+		found, err := q.snapshot().Articles(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		return q.articleViews(ctx, found)
+	})
 }
 
-func articleViews(found []*kg.Article) []*node.Article {
+// articleViews are the views of articles, with their texts when these are
+// asked for; nil stays nil.
+func (q *request) articleViews(ctx context.Context, found []*kg.Article) ([]*node.Article, error) {
 	out := make([]*node.Article, len(found))
 	for i, a := range found {
 		if a != nil {
 			out[i] = &node.Article{Article: a}
 		}
 	}
-	return out
+	if !q.selects("Article.text") {
+		return out, nil
+	}
+	texts := func(ctx context.Context, ids []kg.ArticleID) ([]string, error) { return q.snapshot().Texts(ctx, ids) }
+	return out, attach(ctx, out, texts, func(a *node.Article) kg.ArticleID { return a.ID }, func(a *node.Article, text string) { a.Body = text })
 }
 
 // mentions are the views of mentions with entity and article.
@@ -360,14 +365,13 @@ func (q *request) mentions(ctx context.Context, ms []kg.Mention) ([]*node.Mentio
 	for i := range ms {
 		out[i] = &node.Mention{Mention: &ms[i]}
 	}
-	load := q.loaders()
-	if q.selects("entity") {
-		if err := attach(ctx, out, load.entity, func(m *node.Mention) kg.EntityID { return m.Mention.Entity }, func(m *node.Mention, e node.Entity) { m.Entity = e }); err != nil {
+	if q.selects("Mention.entity") {
+		if err := attach(ctx, out, q.entities, func(m *node.Mention) kg.EntityID { return m.Mention.Entity }, func(m *node.Mention, e node.Entity) { m.Entity = e }); err != nil {
 			return nil, err
 		}
 	}
-	if q.selects("article") {
-		if err := attach(ctx, out, load.article, func(m *node.Mention) kg.ArticleID { return m.Mention.Article }, func(m *node.Mention, a *node.Article) { m.Article = a }); err != nil {
+	if q.selects("Mention.article") {
+		if err := attach(ctx, out, q.articles, func(m *node.Mention) kg.ArticleID { return m.Mention.Article }, func(m *node.Mention, a *node.Article) { m.Article = a }); err != nil {
 			return nil, err
 		}
 	}
@@ -376,13 +380,10 @@ func (q *request) mentions(ctx context.Context, ms []kg.Mention) ([]*node.Mentio
 
 // one is the view of a single entity; nil for "" and for an unknown one.
 func one[T node.Entity](ctx context.Context, id kg.EntityID) (view T, err error) {
-	if id == "" {
-		return view, nil
-	}
-	e, err := in(ctx).loaders().entity.Load(ctx, id)
-	if err != nil || e == nil {
+	found, err := in(ctx).entities(ctx, []kg.EntityID{id})
+	if err != nil || found[0] == nil {
 		return view, err
 	}
-	view, _ = e.(T)
+	view, _ = found[0].(T)
 	return view, nil
 }

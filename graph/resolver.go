@@ -13,7 +13,7 @@ import (
 	"github.com/safir-graph/safir/internal/store"
 )
 
-//go:generate go run github.com/99designs/gqlgen generate --config ../gqlgen.yml
+//go:generate go run ./generate
 
 // Ingester reads an article and stores what it says.
 type Ingester interface {

@@ -45,7 +45,7 @@ func named(id kg.EntityID, names ...string) kg.Entity {
 // newWorld is a graph with two states, their capitals, three people, an
 // organisation and an agreement, and two articles: of a visit that both tell,
 // and of a meeting, an office and a signing that one tells.
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	o, err := ontology.Load()
 	if err != nil {
@@ -117,7 +117,7 @@ func claim(kind kg.RelationKind, subject, object kg.EntityID, edtf, text, passag
 }
 
 // put stores an article with its claims and a mention of every subject.
-func (w *world) put(t *testing.T, a kg.Article, claims ...kg.Claim) store.Written {
+func (w *world) put(t testing.TB, a kg.Article, claims ...kg.Claim) store.Written {
 	t.Helper()
 	x := store.Extraction{Article: a, Claims: claims}
 	for _, c := range claims {
@@ -198,7 +198,7 @@ func compact(t *testing.T, b []byte) string {
 
 // crowd adds n people who visited Mali, each told by an article of its own, on
 // consecutive days from 1 January 2024 on.
-func (w *world) crowd(t *testing.T, n int) {
+func (w *world) crowd(t testing.TB, n int) {
 	t.Helper()
 	var people []kg.Entity
 	for i := range n {

@@ -60,7 +60,10 @@ func (c *Claim) Standing() kg.Lifecycle {
 }
 
 // Article is one version of one published text.
-type Article struct{ *kg.Article }
+type Article struct {
+	*kg.Article
+	Body string // the text, when the request asks for it
+}
 
 // Address is the URL; nil when not known.
 func (a *Article) Address() *string { return known(&a.URL) }
