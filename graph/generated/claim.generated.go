@@ -5,13 +5,12 @@ package generated
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/safir-graph/safir/graph/node"
+	"github.com/safir-graph/safir/graph/write"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -27,6 +26,9 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Claim_id(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐClaimID(ctx, field.Selections, obj.ID); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -50,23 +52,11 @@ func (ec *executionContext) fieldContext_Claim_id(_ context.Context, field graph
 }
 
 func (ec *executionContext) _Claim_relation(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_relation(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Relation, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.Relation) graphql.Marshaler {
-			return ec.marshalNRelation2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelation(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Claim_relation(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNRelation2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelation(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Relation)
 }
 func (ec *executionContext) fieldContext_Claim_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -82,23 +72,11 @@ func (ec *executionContext) fieldContext_Claim_relation(_ context.Context, field
 }
 
 func (ec *executionContext) _Claim_article(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_article(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Article, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.Article) graphql.Marshaler {
-			return ec.marshalNArticle2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐArticle(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Claim_article(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNArticle2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐArticle(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Article)
 }
 func (ec *executionContext) fieldContext_Claim_article(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -114,6 +92,9 @@ func (ec *executionContext) fieldContext_Claim_article(_ context.Context, field 
 }
 
 func (ec *executionContext) _Claim_kind(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNRelationKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐRelationKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -137,23 +118,11 @@ func (ec *executionContext) fieldContext_Claim_kind(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Claim_subject(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_subject(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Subject, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Claim_subject(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Subject)
 }
 func (ec *executionContext) fieldContext_Claim_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -169,23 +138,11 @@ func (ec *executionContext) fieldContext_Claim_subject(_ context.Context, field 
 }
 
 func (ec *executionContext) _Claim_object(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_object(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Object, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Claim_object(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Object)
 }
 func (ec *executionContext) fieldContext_Claim_object(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -201,6 +158,9 @@ func (ec *executionContext) fieldContext_Claim_object(_ context.Context, field g
 }
 
 func (ec *executionContext) _Claim_quote(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Quote()); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -224,6 +184,9 @@ func (ec *executionContext) fieldContext_Claim_quote(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Claim_start(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Start()); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -247,6 +210,9 @@ func (ec *executionContext) fieldContext_Claim_start(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Claim_end(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.End()); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -270,23 +236,11 @@ func (ec *executionContext) fieldContext_Claim_end(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Claim_evidence(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_evidence(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Evidence, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []kg.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEvidenceᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Claim_evidence(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEvidence2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEvidenceᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Evidence)
 }
 func (ec *executionContext) fieldContext_Claim_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -302,23 +256,11 @@ func (ec *executionContext) fieldContext_Claim_evidence(_ context.Context, field
 }
 
 func (ec *executionContext) _Claim_trigger(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_trigger(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TriggerSpan(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *kg.Span) graphql.Marshaler {
-			return ec.marshalOSpan2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐSpan(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	fc, err := ec.fieldContext_Claim_trigger(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalOSpan2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐSpan(graphql.WithFieldContext(ctx, fc), field.Selections, obj.TriggerSpan())
 }
 func (ec *executionContext) fieldContext_Claim_trigger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -334,6 +276,9 @@ func (ec *executionContext) fieldContext_Claim_trigger(_ context.Context, field 
 }
 
 func (ec *executionContext) _Claim_modality(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNModality2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐModality(ctx, field.Selections, obj.Modality); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -357,6 +302,9 @@ func (ec *executionContext) fieldContext_Claim_modality(_ context.Context, field
 }
 
 func (ec *executionContext) _Claim_polarity(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNPolarity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐPolarity(ctx, field.Selections, obj.Polarity); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -380,23 +328,11 @@ func (ec *executionContext) fieldContext_Claim_polarity(_ context.Context, field
 }
 
 func (ec *executionContext) _Claim_time(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_time(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TimeSpan(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.TimeSpan) graphql.Marshaler {
-			return ec.marshalNTimeSpan2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐTimeSpan(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Claim_time(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNTimeSpan2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐTimeSpan(graphql.WithFieldContext(ctx, fc), field.Selections, obj.TimeSpan())
 }
 func (ec *executionContext) fieldContext_Claim_time(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -412,69 +348,25 @@ func (ec *executionContext) fieldContext_Claim_time(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Claim_role(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_role(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RoleName(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.RoleName())
 }
 func (ec *executionContext) fieldContext_Claim_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Claim", field, true, false, "String")
 }
 
 func (ec *executionContext) _Claim_what(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_what(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Matter(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Matter())
 }
 func (ec *executionContext) fieldContext_Claim_what(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Claim", field, true, false, "String")
 }
 
 func (ec *executionContext) _Claim_place(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_place(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Place, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	fc, err := ec.fieldContext_Claim_place(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Place)
 }
 func (ec *executionContext) fieldContext_Claim_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -490,29 +382,16 @@ func (ec *executionContext) fieldContext_Claim_place(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Claim_context(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_context(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Field(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Field())
 }
 func (ec *executionContext) fieldContext_Claim_context(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Claim", field, true, false, "String")
 }
 
 func (ec *executionContext) _Claim_pattern(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Pattern); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -536,29 +415,16 @@ func (ec *executionContext) fieldContext_Claim_pattern(_ context.Context, field 
 }
 
 func (ec *executionContext) _Claim_confidence(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_confidence(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Measured(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
-			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOFloat2ᚖfloat64(ctx, field.Selections, obj.Measured())
 }
 func (ec *executionContext) fieldContext_Claim_confidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Claim", field, true, false, "Float")
 }
 
 func (ec *executionContext) _Claim_inferred(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Inferred); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -582,29 +448,16 @@ func (ec *executionContext) fieldContext_Claim_inferred(_ context.Context, field
 }
 
 func (ec *executionContext) _Claim_cameo(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_cameo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Code())
 }
 func (ec *executionContext) fieldContext_Claim_cameo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Claim", field, true, false, "String")
 }
 
 func (ec *executionContext) _Claim_lifecycle(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNLifecycle2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐLifecycle(ctx, field.Selections, obj.Standing()); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -628,6 +481,9 @@ func (ec *executionContext) fieldContext_Claim_lifecycle(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Claim_recordedAt(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
+	if m := ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.Recorded); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -651,46 +507,18 @@ func (ec *executionContext) fieldContext_Claim_recordedAt(_ context.Context, fie
 }
 
 func (ec *executionContext) _Claim_retractedAt(ctx context.Context, field graphql.CollectedField, obj *node.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_retractedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Retracted, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalODateTime2timeᚐTime(ctx, field.Selections, obj.Retracted)
 }
 func (ec *executionContext) fieldContext_Claim_retractedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Claim", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _ClaimConnection_edges(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Claim]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Edge[*node.Claim]) graphql.Marshaler {
-			return ec.marshalNClaimEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_ClaimConnection_edges(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNClaimEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Edges())
 }
 func (ec *executionContext) fieldContext_ClaimConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -706,23 +534,11 @@ func (ec *executionContext) fieldContext_ClaimConnection_edges(_ context.Context
 }
 
 func (ec *executionContext) _ClaimConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Claim]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*node.Claim) graphql.Marshaler {
-			return ec.marshalNClaim2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐClaimᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_ClaimConnection_nodes(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNClaim2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐClaimᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Nodes)
 }
 func (ec *executionContext) fieldContext_ClaimConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -738,23 +554,11 @@ func (ec *executionContext) fieldContext_ClaimConnection_nodes(_ context.Context
 }
 
 func (ec *executionContext) _ClaimConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Claim]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_ClaimConnection_pageInfo(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo)
 }
 func (ec *executionContext) fieldContext_ClaimConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -770,46 +574,18 @@ func (ec *executionContext) fieldContext_ClaimConnection_pageInfo(_ context.Cont
 }
 
 func (ec *executionContext) _ClaimConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Claim]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.TotalCount)
 }
 func (ec *executionContext) fieldContext_ClaimConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClaimConnection", field, false, false, "Int")
 }
 
 func (ec *executionContext) _ClaimEdge_node(ctx context.Context, field graphql.CollectedField, obj *node.Edge[*node.Claim]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.Claim) graphql.Marshaler {
-			return ec.marshalNClaim2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐClaim(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_ClaimEdge_node(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNClaim2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐClaim(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Node)
 }
 func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -825,6 +601,9 @@ func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field
 }
 
 func (ec *executionContext) _ClaimEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *node.Edge[*node.Claim]) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Cursor); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -848,6 +627,9 @@ func (ec *executionContext) fieldContext_ClaimEdge_cursor(_ context.Context, fie
 }
 
 func (ec *executionContext) _Evidence_quote(ctx context.Context, field graphql.CollectedField, obj *kg.Evidence) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Quote); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -871,6 +653,9 @@ func (ec *executionContext) fieldContext_Evidence_quote(_ context.Context, field
 }
 
 func (ec *executionContext) _Evidence_start(ctx context.Context, field graphql.CollectedField, obj *kg.Evidence) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Start); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -894,6 +679,9 @@ func (ec *executionContext) fieldContext_Evidence_start(_ context.Context, field
 }
 
 func (ec *executionContext) _Evidence_end(ctx context.Context, field graphql.CollectedField, obj *kg.Evidence) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.End); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -917,6 +705,9 @@ func (ec *executionContext) fieldContext_Evidence_end(_ context.Context, field g
 }
 
 func (ec *executionContext) _Span_start(ctx context.Context, field graphql.CollectedField, obj *kg.Span) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Start); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -940,6 +731,9 @@ func (ec *executionContext) fieldContext_Span_start(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Span_end(ctx context.Context, field graphql.CollectedField, obj *kg.Span) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.End); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -979,8 +773,7 @@ var claimImplementors = []string{"Claim", "Node"}
 func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, obj *node.Claim) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, claimImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1119,11 +912,6 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1132,8 +920,7 @@ var claimConnectionImplementors = []string{"ClaimConnection"}
 func (ec *executionContext) _ClaimConnection(ctx context.Context, sel ast.SelectionSet, obj *node.Connection[*node.Claim]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, claimConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1167,11 +954,6 @@ func (ec *executionContext) _ClaimConnection(ctx context.Context, sel ast.Select
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1180,8 +962,7 @@ var claimEdgeImplementors = []string{"ClaimEdge"}
 func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet, obj *node.Edge[*node.Claim]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, claimEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1205,11 +986,6 @@ func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1218,8 +994,7 @@ var evidenceImplementors = []string{"Evidence"}
 func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet, obj *kg.Evidence) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1248,11 +1023,6 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1261,8 +1031,7 @@ var spanImplementors = []string{"Span"}
 func (ec *executionContext) _Span(ctx context.Context, sel ast.SelectionSet, obj *kg.Span) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, spanImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1286,11 +1055,6 @@ func (ec *executionContext) _Span(ctx context.Context, sel ast.SelectionSet, obj
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1299,7 +1063,7 @@ func (ec *executionContext) _Span(ctx context.Context, sel ast.SelectionSet, obj
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNClaim2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐClaimᚄ(ctx context.Context, sel ast.SelectionSet, v []*node.Claim) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNClaim2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐClaim(ctx, sel, v[i])
@@ -1335,7 +1099,7 @@ func (ec *executionContext) marshalNClaimEdge2githubᚗcomᚋsafirᚑgraphᚋsaf
 }
 
 func (ec *executionContext) marshalNClaimEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []node.Edge[*node.Claim]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNClaimEdge2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdge(ctx, sel, v[i])
@@ -1355,7 +1119,7 @@ func (ec *executionContext) marshalNEvidence2githubᚗcomᚋsafirᚑgraphᚋsafi
 }
 
 func (ec *executionContext) marshalNEvidence2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []kg.Evidence) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEvidence2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEvidence(ctx, sel, v[i])

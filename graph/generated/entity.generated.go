@@ -6,13 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/safir-graph/safir/graph/model"
 	"github.com/safir-graph/safir/graph/node"
+	"github.com/safir-graph/safir/graph/write"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -974,6 +974,9 @@ func (ec *executionContext) field_State_relations_args(ctx context.Context, rawA
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Agreement_id(ctx context.Context, field graphql.CollectedField, obj *node.Agreement) (ret graphql.Marshaler) {
+	if m := ec.marshalNID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityID(ctx, field.Selections, obj.ID); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -997,6 +1000,9 @@ func (ec *executionContext) fieldContext_Agreement_id(_ context.Context, field g
 }
 
 func (ec *executionContext) _Agreement_kind(ctx context.Context, field graphql.CollectedField, obj *node.Agreement) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1020,6 +1026,11 @@ func (ec *executionContext) fieldContext_Agreement_kind(_ context.Context, field
 }
 
 func (ec *executionContext) _Agreement_label(ctx context.Context, field graphql.CollectedField, obj *node.Agreement) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.Label(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1064,23 +1075,11 @@ func (ec *executionContext) fieldContext_Agreement_label(ctx context.Context, fi
 }
 
 func (ec *executionContext) _Agreement_names(ctx context.Context, field graphql.CollectedField, obj *node.Agreement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Agreement_names(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Names(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Name) graphql.Marshaler {
-			return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Agreement_names(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Names())
 }
 func (ec *executionContext) fieldContext_Agreement_names(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1096,23 +1095,11 @@ func (ec *executionContext) fieldContext_Agreement_names(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Agreement_externalIds(ctx context.Context, field graphql.CollectedField, obj *node.Agreement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Agreement_externalIds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.ExternalID) graphql.Marshaler {
-			return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Agreement_externalIds(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.ExternalIds())
 }
 func (ec *executionContext) fieldContext_Agreement_externalIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1128,6 +1115,9 @@ func (ec *executionContext) fieldContext_Agreement_externalIds(_ context.Context
 }
 
 func (ec *executionContext) _Agreement_degree(ctx context.Context, field graphql.CollectedField, obj *node.Agreement) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Degree); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1327,46 +1317,18 @@ func (ec *executionContext) fieldContext_Agreement_mentions(ctx context.Context,
 }
 
 func (ec *executionContext) _Agreement_type(ctx context.Context, field graphql.CollectedField, obj *node.Agreement) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Agreement_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Subtype(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Subtype())
 }
 func (ec *executionContext) fieldContext_Agreement_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Agreement", field, true, false, "String")
 }
 
 func (ec *executionContext) _Candidate_entity(ctx context.Context, field graphql.CollectedField, obj *node.Candidate) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Candidate_entity(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entity, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Candidate_entity(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Entity)
 }
 func (ec *executionContext) fieldContext_Candidate_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1382,6 +1344,9 @@ func (ec *executionContext) fieldContext_Candidate_entity(_ context.Context, fie
 }
 
 func (ec *executionContext) _Candidate_score(ctx context.Context, field graphql.CollectedField, obj *node.Candidate) (ret graphql.Marshaler) {
+	if m := ec.marshalNFloat2float64(ctx, field.Selections, obj.Score); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1405,6 +1370,9 @@ func (ec *executionContext) fieldContext_Candidate_score(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Candidate_reasons(ctx context.Context, field graphql.CollectedField, obj *node.Candidate) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Reasons); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1428,23 +1396,11 @@ func (ec *executionContext) fieldContext_Candidate_reasons(_ context.Context, fi
 }
 
 func (ec *executionContext) _EntityConnection_edges(ctx context.Context, field graphql.CollectedField, obj *node.Connection[node.Entity]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EntityConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Edge[node.Entity]) graphql.Marshaler {
-			return ec.marshalNEntityEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_EntityConnection_edges(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntityEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Edges())
 }
 func (ec *executionContext) fieldContext_EntityConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1460,23 +1416,11 @@ func (ec *executionContext) fieldContext_EntityConnection_edges(_ context.Contex
 }
 
 func (ec *executionContext) _EntityConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *node.Connection[node.Entity]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EntityConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Entity) graphql.Marshaler {
-			return ec.marshalNEntity2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntityᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_EntityConnection_nodes(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntity2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntityᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Nodes)
 }
 func (ec *executionContext) fieldContext_EntityConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1492,23 +1436,11 @@ func (ec *executionContext) fieldContext_EntityConnection_nodes(_ context.Contex
 }
 
 func (ec *executionContext) _EntityConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *node.Connection[node.Entity]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EntityConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_EntityConnection_pageInfo(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo)
 }
 func (ec *executionContext) fieldContext_EntityConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1524,46 +1456,18 @@ func (ec *executionContext) fieldContext_EntityConnection_pageInfo(_ context.Con
 }
 
 func (ec *executionContext) _EntityConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *node.Connection[node.Entity]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EntityConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.TotalCount)
 }
 func (ec *executionContext) fieldContext_EntityConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EntityConnection", field, false, false, "Int")
 }
 
 func (ec *executionContext) _EntityEdge_node(ctx context.Context, field graphql.CollectedField, obj *node.Edge[node.Entity]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EntityEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_EntityEdge_node(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Node)
 }
 func (ec *executionContext) fieldContext_EntityEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1579,6 +1483,9 @@ func (ec *executionContext) fieldContext_EntityEdge_node(_ context.Context, fiel
 }
 
 func (ec *executionContext) _EntityEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *node.Edge[node.Entity]) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Cursor); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1602,6 +1509,9 @@ func (ec *executionContext) fieldContext_EntityEdge_cursor(_ context.Context, fi
 }
 
 func (ec *executionContext) _Event_id(ctx context.Context, field graphql.CollectedField, obj *node.Event) (ret graphql.Marshaler) {
+	if m := ec.marshalNID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityID(ctx, field.Selections, obj.ID); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1625,6 +1535,9 @@ func (ec *executionContext) fieldContext_Event_id(_ context.Context, field graph
 }
 
 func (ec *executionContext) _Event_kind(ctx context.Context, field graphql.CollectedField, obj *node.Event) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1648,6 +1561,11 @@ func (ec *executionContext) fieldContext_Event_kind(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Event_label(ctx context.Context, field graphql.CollectedField, obj *node.Event) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.Label(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1692,23 +1610,11 @@ func (ec *executionContext) fieldContext_Event_label(ctx context.Context, field 
 }
 
 func (ec *executionContext) _Event_names(ctx context.Context, field graphql.CollectedField, obj *node.Event) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Event_names(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Names(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Name) graphql.Marshaler {
-			return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Event_names(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Names())
 }
 func (ec *executionContext) fieldContext_Event_names(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1724,23 +1630,11 @@ func (ec *executionContext) fieldContext_Event_names(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Event_externalIds(ctx context.Context, field graphql.CollectedField, obj *node.Event) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Event_externalIds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.ExternalID) graphql.Marshaler {
-			return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Event_externalIds(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.ExternalIds())
 }
 func (ec *executionContext) fieldContext_Event_externalIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1756,6 +1650,9 @@ func (ec *executionContext) fieldContext_Event_externalIds(_ context.Context, fi
 }
 
 func (ec *executionContext) _Event_degree(ctx context.Context, field graphql.CollectedField, obj *node.Event) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Degree); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1955,29 +1852,16 @@ func (ec *executionContext) fieldContext_Event_mentions(ctx context.Context, fie
 }
 
 func (ec *executionContext) _Event_type(ctx context.Context, field graphql.CollectedField, obj *node.Event) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Event_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Subtype(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Subtype())
 }
 func (ec *executionContext) fieldContext_Event_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Event", field, true, false, "String")
 }
 
 func (ec *executionContext) _ExternalID_scheme(ctx context.Context, field graphql.CollectedField, obj *node.ExternalID) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Scheme); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2001,6 +1885,9 @@ func (ec *executionContext) fieldContext_ExternalID_scheme(_ context.Context, fi
 }
 
 func (ec *executionContext) _ExternalID_value(ctx context.Context, field graphql.CollectedField, obj *node.ExternalID) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Value); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2024,23 +1911,11 @@ func (ec *executionContext) fieldContext_ExternalID_value(_ context.Context, fie
 }
 
 func (ec *executionContext) _Mention_entity(ctx context.Context, field graphql.CollectedField, obj *node.Mention) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mention_entity(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entity, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Mention_entity(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Entity)
 }
 func (ec *executionContext) fieldContext_Mention_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2056,23 +1931,11 @@ func (ec *executionContext) fieldContext_Mention_entity(_ context.Context, field
 }
 
 func (ec *executionContext) _Mention_article(ctx context.Context, field graphql.CollectedField, obj *node.Mention) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Mention_article(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Article, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.Article) graphql.Marshaler {
-			return ec.marshalNArticle2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐArticle(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Mention_article(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNArticle2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐArticle(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Article)
 }
 func (ec *executionContext) fieldContext_Mention_article(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2088,6 +1951,9 @@ func (ec *executionContext) fieldContext_Mention_article(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Mention_text(ctx context.Context, field graphql.CollectedField, obj *node.Mention) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Text); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2111,6 +1977,9 @@ func (ec *executionContext) fieldContext_Mention_text(_ context.Context, field g
 }
 
 func (ec *executionContext) _Mention_start(ctx context.Context, field graphql.CollectedField, obj *node.Mention) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Start); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2134,6 +2003,9 @@ func (ec *executionContext) fieldContext_Mention_start(_ context.Context, field 
 }
 
 func (ec *executionContext) _Mention_end(ctx context.Context, field graphql.CollectedField, obj *node.Mention) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.End); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2157,23 +2029,11 @@ func (ec *executionContext) fieldContext_Mention_end(_ context.Context, field gr
 }
 
 func (ec *executionContext) _MentionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Mention]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MentionConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Edge[*node.Mention]) graphql.Marshaler {
-			return ec.marshalNMentionEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_MentionConnection_edges(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNMentionEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Edges())
 }
 func (ec *executionContext) fieldContext_MentionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2189,23 +2049,11 @@ func (ec *executionContext) fieldContext_MentionConnection_edges(_ context.Conte
 }
 
 func (ec *executionContext) _MentionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Mention]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MentionConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*node.Mention) graphql.Marshaler {
-			return ec.marshalNMention2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐMentionᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_MentionConnection_nodes(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNMention2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐMentionᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Nodes)
 }
 func (ec *executionContext) fieldContext_MentionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2221,23 +2069,11 @@ func (ec *executionContext) fieldContext_MentionConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _MentionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Mention]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MentionConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_MentionConnection_pageInfo(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo)
 }
 func (ec *executionContext) fieldContext_MentionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2253,46 +2089,18 @@ func (ec *executionContext) fieldContext_MentionConnection_pageInfo(_ context.Co
 }
 
 func (ec *executionContext) _MentionConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Mention]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MentionConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.TotalCount)
 }
 func (ec *executionContext) fieldContext_MentionConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MentionConnection", field, false, false, "Int")
 }
 
 func (ec *executionContext) _MentionEdge_node(ctx context.Context, field graphql.CollectedField, obj *node.Edge[*node.Mention]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MentionEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.Mention) graphql.Marshaler {
-			return ec.marshalNMention2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐMention(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_MentionEdge_node(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNMention2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐMention(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Node)
 }
 func (ec *executionContext) fieldContext_MentionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2308,6 +2116,9 @@ func (ec *executionContext) fieldContext_MentionEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _MentionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *node.Edge[*node.Mention]) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Cursor); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2331,6 +2142,9 @@ func (ec *executionContext) fieldContext_MentionEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _Name_text(ctx context.Context, field graphql.CollectedField, obj *node.Name) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Text); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2354,6 +2168,9 @@ func (ec *executionContext) fieldContext_Name_text(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Name_lang(ctx context.Context, field graphql.CollectedField, obj *node.Name) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Lang); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2377,29 +2194,16 @@ func (ec *executionContext) fieldContext_Name_lang(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Name_form(ctx context.Context, field graphql.CollectedField, obj *node.Name) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Name_form(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.NameForm(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *kg.AliasForm) graphql.Marshaler {
-			return ec.marshalONameForm2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐAliasForm(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalONameForm2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐAliasForm(ctx, field.Selections, obj.NameForm())
 }
 func (ec *executionContext) fieldContext_Name_form(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Name", field, true, false, "NameForm")
 }
 
 func (ec *executionContext) _Office_role(ctx context.Context, field graphql.CollectedField, obj *node.Office) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Role); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2423,23 +2227,11 @@ func (ec *executionContext) fieldContext_Office_role(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Office_of(ctx context.Context, field graphql.CollectedField, obj *node.Office) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Office_of(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Of, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	fc, err := ec.fieldContext_Office_of(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Of)
 }
 func (ec *executionContext) fieldContext_Office_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2455,23 +2247,11 @@ func (ec *executionContext) fieldContext_Office_of(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Office_toState(ctx context.Context, field graphql.CollectedField, obj *node.Office) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Office_toState(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ToState, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	fc, err := ec.fieldContext_Office_toState(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.ToState)
 }
 func (ec *executionContext) fieldContext_Office_toState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2487,52 +2267,23 @@ func (ec *executionContext) fieldContext_Office_toState(_ context.Context, field
 }
 
 func (ec *executionContext) _Office_from(ctx context.Context, field graphql.CollectedField, obj *node.Office) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Office_from(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.From, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOEDTF2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOEDTF2string(ctx, field.Selections, obj.From)
 }
 func (ec *executionContext) fieldContext_Office_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Office", field, false, false, "EDTF")
 }
 
 func (ec *executionContext) _Office_to(ctx context.Context, field graphql.CollectedField, obj *node.Office) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Office_to(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.To, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOEDTF2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOEDTF2string(ctx, field.Selections, obj.To)
 }
 func (ec *executionContext) fieldContext_Office_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Office", field, false, false, "EDTF")
 }
 
 func (ec *executionContext) _Organization_id(ctx context.Context, field graphql.CollectedField, obj *node.Organization) (ret graphql.Marshaler) {
+	if m := ec.marshalNID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityID(ctx, field.Selections, obj.ID); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2556,6 +2307,9 @@ func (ec *executionContext) fieldContext_Organization_id(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Organization_kind(ctx context.Context, field graphql.CollectedField, obj *node.Organization) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2579,6 +2333,11 @@ func (ec *executionContext) fieldContext_Organization_kind(_ context.Context, fi
 }
 
 func (ec *executionContext) _Organization_label(ctx context.Context, field graphql.CollectedField, obj *node.Organization) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.Label(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2623,23 +2382,11 @@ func (ec *executionContext) fieldContext_Organization_label(ctx context.Context,
 }
 
 func (ec *executionContext) _Organization_names(ctx context.Context, field graphql.CollectedField, obj *node.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Organization_names(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Names(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Name) graphql.Marshaler {
-			return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Organization_names(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Names())
 }
 func (ec *executionContext) fieldContext_Organization_names(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2655,23 +2402,11 @@ func (ec *executionContext) fieldContext_Organization_names(_ context.Context, f
 }
 
 func (ec *executionContext) _Organization_externalIds(ctx context.Context, field graphql.CollectedField, obj *node.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Organization_externalIds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.ExternalID) graphql.Marshaler {
-			return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Organization_externalIds(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.ExternalIds())
 }
 func (ec *executionContext) fieldContext_Organization_externalIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2687,6 +2422,9 @@ func (ec *executionContext) fieldContext_Organization_externalIds(_ context.Cont
 }
 
 func (ec *executionContext) _Organization_degree(ctx context.Context, field graphql.CollectedField, obj *node.Organization) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Degree); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2886,23 +2624,7 @@ func (ec *executionContext) fieldContext_Organization_mentions(ctx context.Conte
 }
 
 func (ec *executionContext) _Organization_type(ctx context.Context, field graphql.CollectedField, obj *node.Organization) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Organization_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Subtype(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Subtype())
 }
 func (ec *executionContext) fieldContext_Organization_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, true, false, "String")
@@ -2973,6 +2695,9 @@ func (ec *executionContext) fieldContext_Organization_members(_ context.Context,
 }
 
 func (ec *executionContext) _Person_id(ctx context.Context, field graphql.CollectedField, obj *node.Person) (ret graphql.Marshaler) {
+	if m := ec.marshalNID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityID(ctx, field.Selections, obj.ID); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2996,6 +2721,9 @@ func (ec *executionContext) fieldContext_Person_id(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Person_kind(ctx context.Context, field graphql.CollectedField, obj *node.Person) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3019,6 +2747,11 @@ func (ec *executionContext) fieldContext_Person_kind(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Person_label(ctx context.Context, field graphql.CollectedField, obj *node.Person) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.Label(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3063,23 +2796,11 @@ func (ec *executionContext) fieldContext_Person_label(ctx context.Context, field
 }
 
 func (ec *executionContext) _Person_names(ctx context.Context, field graphql.CollectedField, obj *node.Person) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Person_names(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Names(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Name) graphql.Marshaler {
-			return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Person_names(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Names())
 }
 func (ec *executionContext) fieldContext_Person_names(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -3095,23 +2816,11 @@ func (ec *executionContext) fieldContext_Person_names(_ context.Context, field g
 }
 
 func (ec *executionContext) _Person_externalIds(ctx context.Context, field graphql.CollectedField, obj *node.Person) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Person_externalIds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.ExternalID) graphql.Marshaler {
-			return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Person_externalIds(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.ExternalIds())
 }
 func (ec *executionContext) fieldContext_Person_externalIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -3127,6 +2836,9 @@ func (ec *executionContext) fieldContext_Person_externalIds(_ context.Context, f
 }
 
 func (ec *executionContext) _Person_degree(ctx context.Context, field graphql.CollectedField, obj *node.Person) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Degree); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3390,6 +3102,9 @@ func (ec *executionContext) fieldContext_Person_state(_ context.Context, field g
 }
 
 func (ec *executionContext) _Place_id(ctx context.Context, field graphql.CollectedField, obj *node.Place) (ret graphql.Marshaler) {
+	if m := ec.marshalNID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityID(ctx, field.Selections, obj.ID); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3413,6 +3128,9 @@ func (ec *executionContext) fieldContext_Place_id(_ context.Context, field graph
 }
 
 func (ec *executionContext) _Place_kind(ctx context.Context, field graphql.CollectedField, obj *node.Place) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3436,6 +3154,11 @@ func (ec *executionContext) fieldContext_Place_kind(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Place_label(ctx context.Context, field graphql.CollectedField, obj *node.Place) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.Label(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3480,23 +3203,11 @@ func (ec *executionContext) fieldContext_Place_label(ctx context.Context, field 
 }
 
 func (ec *executionContext) _Place_names(ctx context.Context, field graphql.CollectedField, obj *node.Place) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Place_names(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Names(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Name) graphql.Marshaler {
-			return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Place_names(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Names())
 }
 func (ec *executionContext) fieldContext_Place_names(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -3512,23 +3223,11 @@ func (ec *executionContext) fieldContext_Place_names(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Place_externalIds(ctx context.Context, field graphql.CollectedField, obj *node.Place) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Place_externalIds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.ExternalID) graphql.Marshaler {
-			return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Place_externalIds(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.ExternalIds())
 }
 func (ec *executionContext) fieldContext_Place_externalIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -3544,6 +3243,9 @@ func (ec *executionContext) fieldContext_Place_externalIds(_ context.Context, fi
 }
 
 func (ec *executionContext) _Place_degree(ctx context.Context, field graphql.CollectedField, obj *node.Place) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Degree); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3743,23 +3445,7 @@ func (ec *executionContext) fieldContext_Place_mentions(ctx context.Context, fie
 }
 
 func (ec *executionContext) _Place_type(ctx context.Context, field graphql.CollectedField, obj *node.Place) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Place_type(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Subtype(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Subtype())
 }
 func (ec *executionContext) fieldContext_Place_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Place", field, true, false, "String")
@@ -3798,6 +3484,9 @@ func (ec *executionContext) fieldContext_Place_state(_ context.Context, field gr
 }
 
 func (ec *executionContext) _State_id(ctx context.Context, field graphql.CollectedField, obj *node.State) (ret graphql.Marshaler) {
+	if m := ec.marshalNID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityID(ctx, field.Selections, obj.ID); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3821,6 +3510,9 @@ func (ec *executionContext) fieldContext_State_id(_ context.Context, field graph
 }
 
 func (ec *executionContext) _State_kind(ctx context.Context, field graphql.CollectedField, obj *node.State) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3844,6 +3536,11 @@ func (ec *executionContext) fieldContext_State_kind(_ context.Context, field gra
 }
 
 func (ec *executionContext) _State_label(ctx context.Context, field graphql.CollectedField, obj *node.State) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.Label(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3888,23 +3585,11 @@ func (ec *executionContext) fieldContext_State_label(ctx context.Context, field 
 }
 
 func (ec *executionContext) _State_names(ctx context.Context, field graphql.CollectedField, obj *node.State) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_State_names(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Names(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Name) graphql.Marshaler {
-			return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_State_names(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Names())
 }
 func (ec *executionContext) fieldContext_State_names(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -3920,23 +3605,11 @@ func (ec *executionContext) fieldContext_State_names(_ context.Context, field gr
 }
 
 func (ec *executionContext) _State_externalIds(ctx context.Context, field graphql.CollectedField, obj *node.State) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_State_externalIds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExternalIds(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.ExternalID) graphql.Marshaler {
-			return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_State_externalIds(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.ExternalIds())
 }
 func (ec *executionContext) fieldContext_State_externalIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -3952,6 +3625,9 @@ func (ec *executionContext) fieldContext_State_externalIds(_ context.Context, fi
 }
 
 func (ec *executionContext) _State_degree(ctx context.Context, field graphql.CollectedField, obj *node.State) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Degree); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -4151,46 +3827,14 @@ func (ec *executionContext) fieldContext_State_mentions(ctx context.Context, fie
 }
 
 func (ec *executionContext) _State_iso3166(ctx context.Context, field graphql.CollectedField, obj *node.State) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_State_iso3166(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Iso3166(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Iso3166())
 }
 func (ec *executionContext) fieldContext_State_iso3166(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("State", field, true, false, "String")
 }
 
 func (ec *executionContext) _State_iso3166Alpha3(ctx context.Context, field graphql.CollectedField, obj *node.State) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_State_iso3166Alpha3(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Iso3166Alpha3(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Iso3166Alpha3())
 }
 func (ec *executionContext) fieldContext_State_iso3166Alpha3(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("State", field, true, false, "String")
@@ -4300,8 +3944,7 @@ var agreementImplementors = []string{"Agreement", "Entity", "Node"}
 func (ec *executionContext) _Agreement(ctx context.Context, sel ast.SelectionSet, obj *node.Agreement) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, agreementImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4337,26 +3980,22 @@ func (ec *executionContext) _Agreement(ctx context.Context, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "relations":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Agreement_relations(ctx, field, obj)
 				})
 		case "relationCounts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Agreement_relationCounts(ctx, field, obj)
 				})
 		case "neighbors":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Agreement_neighbors(ctx, field, obj)
 				})
 		case "mentions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Agreement_mentions(ctx, field, obj)
 				})
@@ -4374,11 +4013,6 @@ func (ec *executionContext) _Agreement(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4387,8 +4021,7 @@ var candidateImplementors = []string{"Candidate"}
 func (ec *executionContext) _Candidate(ctx context.Context, sel ast.SelectionSet, obj *node.Candidate) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, candidateImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4417,11 +4050,6 @@ func (ec *executionContext) _Candidate(ctx context.Context, sel ast.SelectionSet
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4430,8 +4058,7 @@ var entityConnectionImplementors = []string{"EntityConnection"}
 func (ec *executionContext) _EntityConnection(ctx context.Context, sel ast.SelectionSet, obj *node.Connection[node.Entity]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4465,11 +4092,6 @@ func (ec *executionContext) _EntityConnection(ctx context.Context, sel ast.Selec
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4478,8 +4100,7 @@ var entityEdgeImplementors = []string{"EntityEdge"}
 func (ec *executionContext) _EntityEdge(ctx context.Context, sel ast.SelectionSet, obj *node.Edge[node.Entity]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4503,11 +4124,6 @@ func (ec *executionContext) _EntityEdge(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4516,8 +4132,7 @@ var eventImplementors = []string{"Event", "Entity", "Node"}
 func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, obj *node.Event) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4553,26 +4168,22 @@ func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "relations":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Event_relations(ctx, field, obj)
 				})
 		case "relationCounts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Event_relationCounts(ctx, field, obj)
 				})
 		case "neighbors":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Event_neighbors(ctx, field, obj)
 				})
 		case "mentions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Event_mentions(ctx, field, obj)
 				})
@@ -4590,11 +4201,6 @@ func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4603,8 +4209,7 @@ var externalIDImplementors = []string{"ExternalID"}
 func (ec *executionContext) _ExternalID(ctx context.Context, sel ast.SelectionSet, obj *node.ExternalID) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, externalIDImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4628,11 +4233,6 @@ func (ec *executionContext) _ExternalID(ctx context.Context, sel ast.SelectionSe
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4641,8 +4241,7 @@ var mentionImplementors = []string{"Mention"}
 func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, obj *node.Mention) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, mentionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4681,11 +4280,6 @@ func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, 
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4694,8 +4288,7 @@ var mentionConnectionImplementors = []string{"MentionConnection"}
 func (ec *executionContext) _MentionConnection(ctx context.Context, sel ast.SelectionSet, obj *node.Connection[*node.Mention]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, mentionConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4729,11 +4322,6 @@ func (ec *executionContext) _MentionConnection(ctx context.Context, sel ast.Sele
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4742,8 +4330,7 @@ var mentionEdgeImplementors = []string{"MentionEdge"}
 func (ec *executionContext) _MentionEdge(ctx context.Context, sel ast.SelectionSet, obj *node.Edge[*node.Mention]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, mentionEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4767,11 +4354,6 @@ func (ec *executionContext) _MentionEdge(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4780,8 +4362,7 @@ var nameImplementors = []string{"Name"}
 func (ec *executionContext) _Name(ctx context.Context, sel ast.SelectionSet, obj *node.Name) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, nameImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4810,11 +4391,6 @@ func (ec *executionContext) _Name(ctx context.Context, sel ast.SelectionSet, obj
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4823,8 +4399,7 @@ var officeImplementors = []string{"Office"}
 func (ec *executionContext) _Office(ctx context.Context, sel ast.SelectionSet, obj *node.Office) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, officeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4863,11 +4438,6 @@ func (ec *executionContext) _Office(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4876,8 +4446,7 @@ var organizationImplementors = []string{"Organization", "Entity", "Node"}
 func (ec *executionContext) _Organization(ctx context.Context, sel ast.SelectionSet, obj *node.Organization) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4913,26 +4482,22 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "relations":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_relations(ctx, field, obj)
 				})
 		case "relationCounts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_relationCounts(ctx, field, obj)
 				})
 		case "neighbors":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_neighbors(ctx, field, obj)
 				})
 		case "mentions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_mentions(ctx, field, obj)
 				})
@@ -4942,14 +4507,12 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
+			out.Resolve(i, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_state(ctx, field, obj)
 				})
 		case "members":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_members(ctx, field, obj)
 				})
@@ -4962,11 +4525,6 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -4975,8 +4533,7 @@ var personImplementors = []string{"Person", "Entity", "Node"}
 func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, obj *node.Person) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -5012,38 +4569,32 @@ func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "relations":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Person_relations(ctx, field, obj)
 				})
 		case "relationCounts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Person_relationCounts(ctx, field, obj)
 				})
 		case "neighbors":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Person_neighbors(ctx, field, obj)
 				})
 		case "mentions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Person_mentions(ctx, field, obj)
 				})
 		case "offices":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Person_offices(ctx, field, obj)
 				})
 		case "state":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
+			out.Resolve(i, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Person_state(ctx, field, obj)
 				})
@@ -5056,11 +4607,6 @@ func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, o
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -5069,8 +4615,7 @@ var placeImplementors = []string{"Place", "Entity", "Node"}
 func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj *node.Place) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -5106,26 +4651,22 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "relations":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Place_relations(ctx, field, obj)
 				})
 		case "relationCounts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Place_relationCounts(ctx, field, obj)
 				})
 		case "neighbors":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Place_neighbors(ctx, field, obj)
 				})
 		case "mentions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Place_mentions(ctx, field, obj)
 				})
@@ -5135,8 +4676,7 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
+			out.Resolve(i, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Place_state(ctx, field, obj)
 				})
@@ -5149,11 +4689,6 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -5162,8 +4697,7 @@ var stateImplementors = []string{"State", "Entity", "Node"}
 func (ec *executionContext) _State(ctx context.Context, sel ast.SelectionSet, obj *node.State) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, stateImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -5199,26 +4733,22 @@ func (ec *executionContext) _State(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "relations":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._State_relations(ctx, field, obj)
 				})
 		case "relationCounts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._State_relationCounts(ctx, field, obj)
 				})
 		case "neighbors":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._State_neighbors(ctx, field, obj)
 				})
 		case "mentions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._State_mentions(ctx, field, obj)
 				})
@@ -5233,8 +4763,7 @@ func (ec *executionContext) _State(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "capital":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
+			out.Resolve(i, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._State_capital(ctx, field, obj)
 				})
@@ -5247,11 +4776,6 @@ func (ec *executionContext) _State(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -5260,7 +4784,7 @@ func (ec *executionContext) _State(ctx context.Context, sel ast.SelectionSet, ob
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNCandidate2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐCandidateᚄ(ctx context.Context, sel ast.SelectionSet, v []*node.Candidate) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCandidate2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐCandidate(ctx, sel, v[i])
@@ -5292,7 +4816,7 @@ func (ec *executionContext) marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafir�
 }
 
 func (ec *executionContext) marshalNEntity2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntityᚄ(ctx context.Context, sel ast.SelectionSet, v []node.Entity) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, sel, v[i])
@@ -5320,7 +4844,7 @@ func (ec *executionContext) marshalNEntityEdge2githubᚗcomᚋsafirᚑgraphᚋsa
 }
 
 func (ec *executionContext) marshalNEntityEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []node.Edge[node.Entity]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEntityEdge2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdge(ctx, sel, v[i])
@@ -5365,7 +4889,7 @@ func (ec *executionContext) unmarshalNEntityKind2ᚕgithubᚗcomᚋsafirᚑgraph
 }
 
 func (ec *executionContext) marshalNEntityKind2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKindᚄ(ctx context.Context, sel ast.SelectionSet, v []kg.EntityKind) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, sel, v[i])
@@ -5385,7 +4909,7 @@ func (ec *executionContext) marshalNExternalID2githubᚗcomᚋsafirᚑgraphᚋsa
 }
 
 func (ec *executionContext) marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalIDᚄ(ctx context.Context, sel ast.SelectionSet, v []node.ExternalID) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNExternalID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐExternalID(ctx, sel, v[i])
@@ -5401,7 +4925,7 @@ func (ec *executionContext) marshalNExternalID2ᚕgithubᚗcomᚋsafirᚑgraph�
 }
 
 func (ec *executionContext) marshalNMention2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐMentionᚄ(ctx context.Context, sel ast.SelectionSet, v []*node.Mention) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMention2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐMention(ctx, sel, v[i])
@@ -5437,7 +4961,7 @@ func (ec *executionContext) marshalNMentionEdge2githubᚗcomᚋsafirᚑgraphᚋs
 }
 
 func (ec *executionContext) marshalNMentionEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []node.Edge[*node.Mention]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMentionEdge2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdge(ctx, sel, v[i])
@@ -5457,7 +4981,7 @@ func (ec *executionContext) marshalNName2githubᚗcomᚋsafirᚑgraphᚋsafirᚋ
 }
 
 func (ec *executionContext) marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐNameᚄ(ctx context.Context, sel ast.SelectionSet, v []node.Name) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNName2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐName(ctx, sel, v[i])
@@ -5473,7 +4997,7 @@ func (ec *executionContext) marshalNName2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafir
 }
 
 func (ec *executionContext) marshalNOffice2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐOfficeᚄ(ctx context.Context, sel ast.SelectionSet, v []*node.Office) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOffice2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐOffice(ctx, sel, v[i])
@@ -5524,7 +5048,7 @@ func (ec *executionContext) marshalOEntityKind2ᚕgithubᚗcomᚋsafirᚑgraph�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, sel, v[i])

@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/safir-graph/safir/graph/model"
 	"github.com/safir-graph/safir/graph/node"
+	"github.com/safir-graph/safir/graph/write"
 	"github.com/safir-graph/safir/internal/store"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -62,23 +63,11 @@ func (ec *executionContext) field_Subscription_relationRecorded_args(ctx context
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _IngestPayload_article(ctx context.Context, field graphql.CollectedField, obj *model.IngestPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_IngestPayload_article(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Article, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.Article) graphql.Marshaler {
-			return ec.marshalNArticle2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐArticle(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_IngestPayload_article(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNArticle2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐArticle(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Article)
 }
 func (ec *executionContext) fieldContext_IngestPayload_article(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -94,6 +83,9 @@ func (ec *executionContext) fieldContext_IngestPayload_article(_ context.Context
 }
 
 func (ec *executionContext) _IngestPayload_outcome(ctx context.Context, field graphql.CollectedField, obj *model.IngestPayload) (ret graphql.Marshaler) {
+	if m := ec.marshalNIngestOutcome2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋstoreᚐOutcome(ctx, field.Selections, obj.Outcome); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -117,23 +109,11 @@ func (ec *executionContext) fieldContext_IngestPayload_outcome(_ context.Context
 }
 
 func (ec *executionContext) _IngestPayload_superseded(ctx context.Context, field graphql.CollectedField, obj *model.IngestPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_IngestPayload_superseded(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Superseded, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.Article) graphql.Marshaler {
-			return ec.marshalOArticle2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐArticle(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	fc, err := ec.fieldContext_IngestPayload_superseded(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalOArticle2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐArticle(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Superseded)
 }
 func (ec *executionContext) fieldContext_IngestPayload_superseded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -149,6 +129,9 @@ func (ec *executionContext) fieldContext_IngestPayload_superseded(_ context.Cont
 }
 
 func (ec *executionContext) _IngestPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *model.IngestPayload) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Warnings); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -392,8 +375,7 @@ var ingestPayloadImplementors = []string{"IngestPayload"}
 func (ec *executionContext) _IngestPayload(ctx context.Context, sel ast.SelectionSet, obj *model.IngestPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, ingestPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -425,11 +407,6 @@ func (ec *executionContext) _IngestPayload(ctx context.Context, sel ast.Selectio
 	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
 	}
 
 	return out

@@ -5,13 +5,13 @@ package generated
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/safir-graph/safir/graph/model"
 	"github.com/safir-graph/safir/graph/node"
+	"github.com/safir-graph/safir/graph/write"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -67,6 +67,9 @@ func (ec *executionContext) field_Relation_other_args(ctx context.Context, rawAr
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Relation_id(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
+	if m := ec.marshalNID2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐRelationID(ctx, field.Selections, obj.ID); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -90,6 +93,9 @@ func (ec *executionContext) fieldContext_Relation_id(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Relation_kind(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
+	if m := ec.marshalNRelationKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐRelationKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -113,23 +119,11 @@ func (ec *executionContext) fieldContext_Relation_kind(_ context.Context, field 
 }
 
 func (ec *executionContext) _Relation_source(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_source(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Source, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Relation_source(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Source)
 }
 func (ec *executionContext) fieldContext_Relation_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -145,23 +139,11 @@ func (ec *executionContext) fieldContext_Relation_source(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Relation_target(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_target(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Target, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Relation_target(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Target)
 }
 func (ec *executionContext) fieldContext_Relation_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -221,23 +203,11 @@ func (ec *executionContext) fieldContext_Relation_other(ctx context.Context, fie
 }
 
 func (ec *executionContext) _Relation_time(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_time(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TimeSpan(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.TimeSpan) graphql.Marshaler {
-			return ec.marshalNTimeSpan2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐTimeSpan(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Relation_time(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNTimeSpan2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐTimeSpan(graphql.WithFieldContext(ctx, fc), field.Selections, obj.TimeSpan())
 }
 func (ec *executionContext) fieldContext_Relation_time(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -253,23 +223,11 @@ func (ec *executionContext) fieldContext_Relation_time(_ context.Context, field 
 }
 
 func (ec *executionContext) _Relation_place(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_place(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Place, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	fc, err := ec.fieldContext_Relation_place(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Place)
 }
 func (ec *executionContext) fieldContext_Relation_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -285,75 +243,30 @@ func (ec *executionContext) fieldContext_Relation_place(_ context.Context, field
 }
 
 func (ec *executionContext) _Relation_role(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_role(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RoleName(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.RoleName())
 }
 func (ec *executionContext) fieldContext_Relation_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Relation", field, true, false, "String")
 }
 
 func (ec *executionContext) _Relation_what(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_what(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Matter(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Matter())
 }
 func (ec *executionContext) fieldContext_Relation_what(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Relation", field, true, false, "String")
 }
 
 func (ec *executionContext) _Relation_context(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_context(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Field(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Field())
 }
 func (ec *executionContext) fieldContext_Relation_context(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Relation", field, true, false, "String")
 }
 
 func (ec *executionContext) _Relation_modality(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
+	if m := ec.marshalNModality2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐModality(ctx, field.Selections, obj.Modality); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -377,6 +290,9 @@ func (ec *executionContext) fieldContext_Relation_modality(_ context.Context, fi
 }
 
 func (ec *executionContext) _Relation_polarity(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
+	if m := ec.marshalNPolarity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐPolarity(ctx, field.Selections, obj.Polarity); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -400,6 +316,9 @@ func (ec *executionContext) fieldContext_Relation_polarity(_ context.Context, fi
 }
 
 func (ec *executionContext) _Relation_verdict(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
+	if m := ec.marshalNVerdict2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐVerdict(ctx, field.Selections, obj.Verdict); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -423,6 +342,9 @@ func (ec *executionContext) fieldContext_Relation_verdict(_ context.Context, fie
 }
 
 func (ec *executionContext) _Relation_independentSources(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Sources); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -446,75 +368,30 @@ func (ec *executionContext) fieldContext_Relation_independentSources(_ context.C
 }
 
 func (ec *executionContext) _Relation_confidence(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_confidence(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Measured(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
-			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOFloat2ᚖfloat64(ctx, field.Selections, obj.Measured())
 }
 func (ec *executionContext) fieldContext_Relation_confidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Relation", field, true, false, "Float")
 }
 
 func (ec *executionContext) _Relation_plover(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_plover(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PLOVER, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.PLOVER)
 }
 func (ec *executionContext) fieldContext_Relation_plover(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Relation", field, false, false, "String")
 }
 
 func (ec *executionContext) _Relation_cameo(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Relation_cameo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Code)
 }
 func (ec *executionContext) fieldContext_Relation_cameo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Relation", field, false, false, "String")
 }
 
 func (ec *executionContext) _Relation_claimCount(ctx context.Context, field graphql.CollectedField, obj *node.Relation) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.ClaimCount()); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -582,23 +459,11 @@ func (ec *executionContext) fieldContext_Relation_claims(ctx context.Context, fi
 }
 
 func (ec *executionContext) _RelationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Relation]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []node.Edge[*node.Relation]) graphql.Marshaler {
-			return ec.marshalNRelationEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_RelationConnection_edges(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNRelationEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Edges())
 }
 func (ec *executionContext) fieldContext_RelationConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -614,23 +479,11 @@ func (ec *executionContext) fieldContext_RelationConnection_edges(_ context.Cont
 }
 
 func (ec *executionContext) _RelationConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Relation]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*node.Relation) graphql.Marshaler {
-			return ec.marshalNRelation2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelationᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_RelationConnection_nodes(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNRelation2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelationᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Nodes)
 }
 func (ec *executionContext) fieldContext_RelationConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -646,23 +499,11 @@ func (ec *executionContext) fieldContext_RelationConnection_nodes(_ context.Cont
 }
 
 func (ec *executionContext) _RelationConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Relation]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_RelationConnection_pageInfo(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo)
 }
 func (ec *executionContext) fieldContext_RelationConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -678,46 +519,18 @@ func (ec *executionContext) fieldContext_RelationConnection_pageInfo(_ context.C
 }
 
 func (ec *executionContext) _RelationConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *node.Connection[*node.Relation]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.TotalCount)
 }
 func (ec *executionContext) fieldContext_RelationConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelationConnection", field, false, false, "Int")
 }
 
 func (ec *executionContext) _RelationEdge_node(ctx context.Context, field graphql.CollectedField, obj *node.Edge[*node.Relation]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *node.Relation) graphql.Marshaler {
-			return ec.marshalNRelation2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelation(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_RelationEdge_node(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNRelation2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelation(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Node)
 }
 func (ec *executionContext) fieldContext_RelationEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -733,6 +546,9 @@ func (ec *executionContext) fieldContext_RelationEdge_node(_ context.Context, fi
 }
 
 func (ec *executionContext) _RelationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *node.Edge[*node.Relation]) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Cursor); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -905,8 +721,7 @@ var relationImplementors = []string{"Relation", "Node"}
 func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet, obj *node.Relation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1002,8 +817,7 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "claims":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+			out.Resolve(i, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Relation_claims(ctx, field, obj)
 				})
@@ -1016,11 +830,6 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1029,8 +838,7 @@ var relationConnectionImplementors = []string{"RelationConnection"}
 func (ec *executionContext) _RelationConnection(ctx context.Context, sel ast.SelectionSet, obj *node.Connection[*node.Relation]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1064,11 +872,6 @@ func (ec *executionContext) _RelationConnection(ctx context.Context, sel ast.Sel
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1077,8 +880,7 @@ var relationEdgeImplementors = []string{"RelationEdge"}
 func (ec *executionContext) _RelationEdge(ctx context.Context, sel ast.SelectionSet, obj *node.Edge[*node.Relation]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1100,11 +902,6 @@ func (ec *executionContext) _RelationEdge(ctx context.Context, sel ast.Selection
 	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
 	}
 
 	return out
@@ -1145,7 +942,7 @@ func (ec *executionContext) marshalNPolarity2githubᚗcomᚋsafirᚑgraphᚋsafi
 }
 
 func (ec *executionContext) marshalNRelation2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelationᚄ(ctx context.Context, sel ast.SelectionSet, v []*node.Relation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRelation2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelation(ctx, sel, v[i])
@@ -1181,7 +978,7 @@ func (ec *executionContext) marshalNRelationEdge2githubᚗcomᚋsafirᚑgraphᚋ
 }
 
 func (ec *executionContext) marshalNRelationEdge2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []node.Edge[*node.Relation]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRelationEdge2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEdge(ctx, sel, v[i])
@@ -1247,7 +1044,7 @@ func (ec *executionContext) marshalOModality2ᚕgithubᚗcomᚋsafirᚑgraphᚋs
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNModality2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐModality(ctx, sel, v[i])
@@ -1283,7 +1080,7 @@ func (ec *executionContext) marshalOPolarity2ᚕgithubᚗcomᚋsafirᚑgraphᚋs
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPolarity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐPolarity(ctx, sel, v[i])
@@ -1327,7 +1124,7 @@ func (ec *executionContext) marshalORelationKind2ᚕgithubᚗcomᚋsafirᚑgraph
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRelationKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐRelationKind(ctx, sel, v[i])
@@ -1398,7 +1195,7 @@ func (ec *executionContext) marshalOVerdict2ᚕgithubᚗcomᚋsafirᚑgraphᚋsa
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNVerdict2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐVerdict(ctx, sel, v[i])

@@ -5,13 +5,12 @@ package generated
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
-	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/safir-graph/safir/graph/model"
 	"github.com/safir-graph/safir/graph/node"
+	"github.com/safir-graph/safir/graph/write"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/query"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -70,6 +69,9 @@ func (ec *executionContext) field_RelationKindInfo_label_args(ctx context.Contex
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Count_key(ctx context.Context, field graphql.CollectedField, obj *model.Count) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Key); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -93,6 +95,9 @@ func (ec *executionContext) fieldContext_Count_key(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Count_count(ctx context.Context, field graphql.CollectedField, obj *model.Count) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Count); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -116,6 +121,9 @@ func (ec *executionContext) fieldContext_Count_count(_ context.Context, field gr
 }
 
 func (ec *executionContext) _EntityKindInfo_kind(ctx context.Context, field graphql.CollectedField, obj *node.EntityKindInfo) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -139,6 +147,11 @@ func (ec *executionContext) fieldContext_EntityKindInfo_kind(_ context.Context, 
 }
 
 func (ec *executionContext) _EntityKindInfo_label(ctx context.Context, field graphql.CollectedField, obj *node.EntityKindInfo) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.Label(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -183,6 +196,9 @@ func (ec *executionContext) fieldContext_EntityKindInfo_label(ctx context.Contex
 }
 
 func (ec *executionContext) _EntityKindInfo_definition(ctx context.Context, field graphql.CollectedField, obj *node.EntityKindInfo) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Definition); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -206,23 +222,11 @@ func (ec *executionContext) fieldContext_EntityKindInfo_definition(_ context.Con
 }
 
 func (ec *executionContext) _Ontology_entityKinds(ctx context.Context, field graphql.CollectedField, obj *model.Ontology) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Ontology_entityKinds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.EntityKinds, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*node.EntityKindInfo) graphql.Marshaler {
-			return ec.marshalNEntityKindInfo2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntityKindInfoᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Ontology_entityKinds(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNEntityKindInfo2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntityKindInfoᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.EntityKinds)
 }
 func (ec *executionContext) fieldContext_Ontology_entityKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -238,23 +242,11 @@ func (ec *executionContext) fieldContext_Ontology_entityKinds(_ context.Context,
 }
 
 func (ec *executionContext) _Ontology_relationKinds(ctx context.Context, field graphql.CollectedField, obj *model.Ontology) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Ontology_relationKinds(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RelationKinds, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*node.RelationKindInfo) graphql.Marshaler {
-			return ec.marshalNRelationKindInfo2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelationKindInfoᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Ontology_relationKinds(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNRelationKindInfo2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelationKindInfoᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.RelationKinds)
 }
 func (ec *executionContext) fieldContext_Ontology_relationKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -270,6 +262,9 @@ func (ec *executionContext) fieldContext_Ontology_relationKinds(_ context.Contex
 }
 
 func (ec *executionContext) _RelationCount_key(ctx context.Context, field graphql.CollectedField, obj *model.RelationCount) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Key); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -293,46 +288,18 @@ func (ec *executionContext) fieldContext_RelationCount_key(_ context.Context, fi
 }
 
 func (ec *executionContext) _RelationCount_kind(ctx context.Context, field graphql.CollectedField, obj *model.RelationCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationCount_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *kg.RelationKind) graphql.Marshaler {
-			return ec.marshalORelationKind2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐRelationKind(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalORelationKind2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐRelationKind(ctx, field.Selections, obj.Kind)
 }
 func (ec *executionContext) fieldContext_RelationCount_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelationCount", field, false, false, "RelationKind")
 }
 
 func (ec *executionContext) _RelationCount_entity(ctx context.Context, field graphql.CollectedField, obj *model.RelationCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationCount_entity(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Entity, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v node.Entity) graphql.Marshaler {
-			return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	fc, err := ec.fieldContext_RelationCount_entity(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalOEntity2githubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntity(graphql.WithFieldContext(ctx, fc), field.Selections, obj.Entity)
 }
 func (ec *executionContext) fieldContext_RelationCount_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -348,6 +315,9 @@ func (ec *executionContext) fieldContext_RelationCount_entity(_ context.Context,
 }
 
 func (ec *executionContext) _RelationCount_count(ctx context.Context, field graphql.CollectedField, obj *model.RelationCount) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Count); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -371,6 +341,9 @@ func (ec *executionContext) fieldContext_RelationCount_count(_ context.Context, 
 }
 
 func (ec *executionContext) _RelationKindInfo_kind(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
+	if m := ec.marshalNRelationKind2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐRelationKind(ctx, field.Selections, obj.Kind); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -394,6 +367,11 @@ func (ec *executionContext) fieldContext_RelationKindInfo_kind(_ context.Context
 }
 
 func (ec *executionContext) _RelationKindInfo_label(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.Label(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -438,6 +416,11 @@ func (ec *executionContext) fieldContext_RelationKindInfo_label(ctx context.Cont
 }
 
 func (ec *executionContext) _RelationKindInfo_inverseLabel(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
+	if len(field.Arguments) == 0 {
+		if m := ec.marshalNString2string(ctx, field.Selections, obj.InverseLabel(nil)); m != graphql.Null {
+			return m
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -482,6 +465,9 @@ func (ec *executionContext) fieldContext_RelationKindInfo_inverseLabel(ctx conte
 }
 
 func (ec *executionContext) _RelationKindInfo_definition(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Definition); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -505,6 +491,9 @@ func (ec *executionContext) fieldContext_RelationKindInfo_definition(_ context.C
 }
 
 func (ec *executionContext) _RelationKindInfo_symmetric(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
+	if m := ec.marshalNBoolean2bool(ctx, field.Selections, obj.Symmetric); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -528,6 +517,9 @@ func (ec *executionContext) fieldContext_RelationKindInfo_symmetric(_ context.Co
 }
 
 func (ec *executionContext) _RelationKindInfo_durative(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
+	if m := ec.marshalNBoolean2bool(ctx, field.Selections, obj.Durative); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -551,6 +543,9 @@ func (ec *executionContext) fieldContext_RelationKindInfo_durative(_ context.Con
 }
 
 func (ec *executionContext) _RelationKindInfo_domain(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKindᚄ(ctx, field.Selections, obj.Domain); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -574,6 +569,9 @@ func (ec *executionContext) fieldContext_RelationKindInfo_domain(_ context.Conte
 }
 
 func (ec *executionContext) _RelationKindInfo_range(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
+	if m := ec.marshalNEntityKind2ᚕgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐEntityKindᚄ(ctx, field.Selections, obj.Range); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -597,75 +595,30 @@ func (ec *executionContext) fieldContext_RelationKindInfo_range(_ context.Contex
 }
 
 func (ec *executionContext) _RelationKindInfo_plover(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationKindInfo_plover(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PLOVERType(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.PLOVERType())
 }
 func (ec *executionContext) fieldContext_RelationKindInfo_plover(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelationKindInfo", field, true, false, "String")
 }
 
 func (ec *executionContext) _RelationKindInfo_cameo(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationKindInfo_cameo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Code())
 }
 func (ec *executionContext) fieldContext_RelationKindInfo_cameo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelationKindInfo", field, true, false, "String")
 }
 
 func (ec *executionContext) _RelationKindInfo_wikidata(ctx context.Context, field graphql.CollectedField, obj *node.RelationKindInfo) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RelationKindInfo_wikidata(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Property(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Property())
 }
 func (ec *executionContext) fieldContext_RelationKindInfo_wikidata(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelationKindInfo", field, true, false, "String")
 }
 
 func (ec *executionContext) _Stats_entities(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Entities); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -689,6 +642,9 @@ func (ec *executionContext) fieldContext_Stats_entities(_ context.Context, field
 }
 
 func (ec *executionContext) _Stats_relations(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Relations); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -712,6 +668,9 @@ func (ec *executionContext) fieldContext_Stats_relations(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Stats_claims(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Claims); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -735,6 +694,9 @@ func (ec *executionContext) fieldContext_Stats_claims(_ context.Context, field g
 }
 
 func (ec *executionContext) _Stats_articles(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Articles); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -758,6 +720,9 @@ func (ec *executionContext) fieldContext_Stats_articles(_ context.Context, field
 }
 
 func (ec *executionContext) _Stats_mentions(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Mentions); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -781,23 +746,11 @@ func (ec *executionContext) fieldContext_Stats_mentions(_ context.Context, field
 }
 
 func (ec *executionContext) _Stats_entitiesByKind(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stats_entitiesByKind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.EntitiesByKind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Count) graphql.Marshaler {
-			return ec.marshalNCount2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐCountᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Stats_entitiesByKind(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNCount2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐCountᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.EntitiesByKind)
 }
 func (ec *executionContext) fieldContext_Stats_entitiesByKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -813,23 +766,11 @@ func (ec *executionContext) fieldContext_Stats_entitiesByKind(_ context.Context,
 }
 
 func (ec *executionContext) _Stats_relationsByKind(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stats_relationsByKind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RelationsByKind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Count) graphql.Marshaler {
-			return ec.marshalNCount2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐCountᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Stats_relationsByKind(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNCount2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐCountᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.RelationsByKind)
 }
 func (ec *executionContext) fieldContext_Stats_relationsByKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -845,23 +786,11 @@ func (ec *executionContext) fieldContext_Stats_relationsByKind(_ context.Context
 }
 
 func (ec *executionContext) _Stats_articlesByLang(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stats_articlesByLang(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ArticlesByLang, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Count) graphql.Marshaler {
-			return ec.marshalNCount2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐCountᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	fc, err := ec.fieldContext_Stats_articlesByLang(ctx, field)
+	if err != nil {
+		return graphql.Null
+	}
+	return ec.marshalNCount2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐCountᚄ(graphql.WithFieldContext(ctx, fc), field.Selections, obj.ArticlesByLang)
 }
 func (ec *executionContext) fieldContext_Stats_articlesByLang(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -877,6 +806,9 @@ func (ec *executionContext) fieldContext_Stats_articlesByLang(_ context.Context,
 }
 
 func (ec *executionContext) _Stats_version(ctx context.Context, field graphql.CollectedField, obj *model.Stats) (ret graphql.Marshaler) {
+	if m := ec.marshalNString2string(ctx, field.Selections, obj.Version); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -900,6 +832,9 @@ func (ec *executionContext) fieldContext_Stats_version(_ context.Context, field 
 }
 
 func (ec *executionContext) _TimelineBucket_key(ctx context.Context, field graphql.CollectedField, obj *model.TimelineBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNEDTF2string(ctx, field.Selections, obj.Key); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -923,6 +858,9 @@ func (ec *executionContext) fieldContext_TimelineBucket_key(_ context.Context, f
 }
 
 func (ec *executionContext) _TimelineBucket_from(ctx context.Context, field graphql.CollectedField, obj *model.TimelineBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNDate2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐDay(ctx, field.Selections, obj.From); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -946,6 +884,9 @@ func (ec *executionContext) fieldContext_TimelineBucket_from(_ context.Context, 
 }
 
 func (ec *executionContext) _TimelineBucket_to(ctx context.Context, field graphql.CollectedField, obj *model.TimelineBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNDate2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐDay(ctx, field.Selections, obj.To); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -969,6 +910,9 @@ func (ec *executionContext) fieldContext_TimelineBucket_to(_ context.Context, fi
 }
 
 func (ec *executionContext) _TimelineBucket_count(ctx context.Context, field graphql.CollectedField, obj *model.TimelineBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.Count); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -992,6 +936,9 @@ func (ec *executionContext) fieldContext_TimelineBucket_count(_ context.Context,
 }
 
 func (ec *executionContext) _TrendBucket_key(ctx context.Context, field graphql.CollectedField, obj *model.TrendBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNEDTF2string(ctx, field.Selections, obj.Key); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1015,6 +962,9 @@ func (ec *executionContext) fieldContext_TrendBucket_key(_ context.Context, fiel
 }
 
 func (ec *executionContext) _TrendBucket_from(ctx context.Context, field graphql.CollectedField, obj *model.TrendBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNDate2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐDay(ctx, field.Selections, obj.From); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1038,6 +988,9 @@ func (ec *executionContext) fieldContext_TrendBucket_from(_ context.Context, fie
 }
 
 func (ec *executionContext) _TrendBucket_to(ctx context.Context, field graphql.CollectedField, obj *model.TrendBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNDate2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐDay(ctx, field.Selections, obj.To); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1061,6 +1014,9 @@ func (ec *executionContext) fieldContext_TrendBucket_to(_ context.Context, field
 }
 
 func (ec *executionContext) _TrendBucket_verbalCooperation(ctx context.Context, field graphql.CollectedField, obj *model.TrendBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.VerbalCooperation); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1084,6 +1040,9 @@ func (ec *executionContext) fieldContext_TrendBucket_verbalCooperation(_ context
 }
 
 func (ec *executionContext) _TrendBucket_materialCooperation(ctx context.Context, field graphql.CollectedField, obj *model.TrendBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.MaterialCooperation); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1107,6 +1066,9 @@ func (ec *executionContext) fieldContext_TrendBucket_materialCooperation(_ conte
 }
 
 func (ec *executionContext) _TrendBucket_verbalConflict(ctx context.Context, field graphql.CollectedField, obj *model.TrendBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.VerbalConflict); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1130,6 +1092,9 @@ func (ec *executionContext) fieldContext_TrendBucket_verbalConflict(_ context.Co
 }
 
 func (ec *executionContext) _TrendBucket_materialConflict(ctx context.Context, field graphql.CollectedField, obj *model.TrendBucket) (ret graphql.Marshaler) {
+	if m := ec.marshalNInt2int(ctx, field.Selections, obj.MaterialConflict); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1169,8 +1134,7 @@ var countImplementors = []string{"Count"}
 func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, obj *model.Count) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, countImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1194,11 +1158,6 @@ func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1207,8 +1166,7 @@ var entityKindInfoImplementors = []string{"EntityKindInfo"}
 func (ec *executionContext) _EntityKindInfo(ctx context.Context, sel ast.SelectionSet, obj *node.EntityKindInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityKindInfoImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1237,11 +1195,6 @@ func (ec *executionContext) _EntityKindInfo(ctx context.Context, sel ast.Selecti
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1250,8 +1203,7 @@ var ontologyImplementors = []string{"Ontology"}
 func (ec *executionContext) _Ontology(ctx context.Context, sel ast.SelectionSet, obj *model.Ontology) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, ontologyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1275,11 +1227,6 @@ func (ec *executionContext) _Ontology(ctx context.Context, sel ast.SelectionSet,
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1288,8 +1235,7 @@ var relationCountImplementors = []string{"RelationCount"}
 func (ec *executionContext) _RelationCount(ctx context.Context, sel ast.SelectionSet, obj *model.RelationCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1323,11 +1269,6 @@ func (ec *executionContext) _RelationCount(ctx context.Context, sel ast.Selectio
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1336,8 +1277,7 @@ var relationKindInfoImplementors = []string{"RelationKindInfo"}
 func (ec *executionContext) _RelationKindInfo(ctx context.Context, sel ast.SelectionSet, obj *node.RelationKindInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationKindInfoImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1406,11 +1346,6 @@ func (ec *executionContext) _RelationKindInfo(ctx context.Context, sel ast.Selec
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1419,8 +1354,7 @@ var statsImplementors = []string{"Stats"}
 func (ec *executionContext) _Stats(ctx context.Context, sel ast.SelectionSet, obj *model.Stats) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, statsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1479,11 +1413,6 @@ func (ec *executionContext) _Stats(ctx context.Context, sel ast.SelectionSet, ob
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1492,8 +1421,7 @@ var timelineBucketImplementors = []string{"TimelineBucket"}
 func (ec *executionContext) _TimelineBucket(ctx context.Context, sel ast.SelectionSet, obj *model.TimelineBucket) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, timelineBucketImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1527,11 +1455,6 @@ func (ec *executionContext) _TimelineBucket(ctx context.Context, sel ast.Selecti
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1540,8 +1463,7 @@ var trendBucketImplementors = []string{"TrendBucket"}
 func (ec *executionContext) _TrendBucket(ctx context.Context, sel ast.SelectionSet, obj *model.TrendBucket) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, trendBucketImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1590,11 +1512,6 @@ func (ec *executionContext) _TrendBucket(ctx context.Context, sel ast.SelectionS
 		return graphql.Null
 	}
 
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
 	return out
 }
 
@@ -1603,7 +1520,7 @@ func (ec *executionContext) _TrendBucket(ctx context.Context, sel ast.SelectionS
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNCount2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Count) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCount2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐCount(ctx, sel, v[i])
@@ -1637,7 +1554,7 @@ func (ec *executionContext) marshalNCountBy2githubᚗcomᚋsafirᚑgraphᚋsafir
 }
 
 func (ec *executionContext) marshalNEntityKindInfo2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntityKindInfoᚄ(ctx context.Context, sel ast.SelectionSet, v []*node.EntityKindInfo) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEntityKindInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐEntityKindInfo(ctx, sel, v[i])
@@ -1669,7 +1586,7 @@ func (ec *executionContext) marshalNOntology2ᚖgithubᚗcomᚋsafirᚑgraphᚋs
 }
 
 func (ec *executionContext) marshalNRelationCount2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐRelationCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.RelationCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRelationCount2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐRelationCount(ctx, sel, v[i])
@@ -1693,7 +1610,7 @@ func (ec *executionContext) marshalNRelationCount2ᚖgithubᚗcomᚋsafirᚑgrap
 }
 
 func (ec *executionContext) marshalNRelationKindInfo2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelationKindInfoᚄ(ctx context.Context, sel ast.SelectionSet, v []*node.RelationKindInfo) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRelationKindInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐRelationKindInfo(ctx, sel, v[i])
@@ -1725,7 +1642,7 @@ func (ec *executionContext) marshalNStats2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafi
 }
 
 func (ec *executionContext) marshalNTimelineBucket2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐTimelineBucketᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TimelineBucket) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTimelineBucket2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐTimelineBucket(ctx, sel, v[i])
@@ -1749,7 +1666,7 @@ func (ec *executionContext) marshalNTimelineBucket2ᚖgithubᚗcomᚋsafirᚑgra
 }
 
 func (ec *executionContext) marshalNTrendBucket2ᚕᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐTrendBucketᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TrendBucket) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := write.Slice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTrendBucket2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋmodelᚐTrendBucket(ctx, sel, v[i])

@@ -4,13 +4,12 @@ package generated
 
 import (
 	"context"
-	"math"
 	"strconv"
-	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/safir-graph/safir/graph/model"
 	"github.com/safir-graph/safir/graph/node"
+	"github.com/safir-graph/safir/graph/write"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -26,75 +25,30 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _TimeSpan_edtf(ctx context.Context, field graphql.CollectedField, obj *node.TimeSpan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TimeSpan_edtf(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.EDTF, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOEDTF2string(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOEDTF2string(ctx, field.Selections, obj.EDTF)
 }
 func (ec *executionContext) fieldContext_TimeSpan_edtf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimeSpan", field, false, false, "EDTF")
 }
 
 func (ec *executionContext) _TimeSpan_earliest(ctx context.Context, field graphql.CollectedField, obj *node.TimeSpan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TimeSpan_earliest(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Earliest, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v kg.Day) graphql.Marshaler {
-			return ec.marshalODate2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐDay(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalODate2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐDay(ctx, field.Selections, obj.Earliest)
 }
 func (ec *executionContext) fieldContext_TimeSpan_earliest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimeSpan", field, false, false, "Date")
 }
 
 func (ec *executionContext) _TimeSpan_latest(ctx context.Context, field graphql.CollectedField, obj *node.TimeSpan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TimeSpan_latest(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Latest, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v kg.Day) graphql.Marshaler {
-			return ec.marshalODate2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐDay(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalODate2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐDay(ctx, field.Selections, obj.Latest)
 }
 func (ec *executionContext) fieldContext_TimeSpan_latest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimeSpan", field, false, false, "Date")
 }
 
 func (ec *executionContext) _TimeSpan_precision(ctx context.Context, field graphql.CollectedField, obj *node.TimeSpan) (ret graphql.Marshaler) {
+	if m := ec.marshalNPrecision2githubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐPrecision(ctx, field.Selections, obj.Fineness()); m != graphql.Null {
+		return m
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -118,46 +72,14 @@ func (ec *executionContext) fieldContext_TimeSpan_precision(_ context.Context, f
 }
 
 func (ec *executionContext) _TimeSpan_basis(ctx context.Context, field graphql.CollectedField, obj *node.TimeSpan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TimeSpan_basis(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Ground(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *kg.Basis) graphql.Marshaler {
-			return ec.marshalOBasis2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐBasis(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOBasis2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋinternalᚋkgᚐBasis(ctx, field.Selections, obj.Ground())
 }
 func (ec *executionContext) fieldContext_TimeSpan_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimeSpan", field, true, false, "Basis")
 }
 
 func (ec *executionContext) _TimeSpan_words(ctx context.Context, field graphql.CollectedField, obj *node.TimeSpan) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TimeSpan_words(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Reading(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Reading())
 }
 func (ec *executionContext) fieldContext_TimeSpan_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimeSpan", field, true, false, "String")
@@ -289,8 +211,7 @@ var timeSpanImplementors = []string{"TimeSpan"}
 func (ec *executionContext) _TimeSpan(ctx context.Context, sel ast.SelectionSet, obj *node.TimeSpan) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, timeSpanImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
+	out := write.NewObject(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -332,11 +253,6 @@ func (ec *executionContext) _TimeSpan(ctx context.Context, sel ast.SelectionSet,
 	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
 	}
 
 	return out
