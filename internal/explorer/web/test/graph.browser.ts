@@ -82,6 +82,35 @@ test('an edge shows the sentences behind it, a node its names, and expands', asy
   await expect.poll(async () => (await drawn(page)).edges).toBeGreaterThan(before.edges);
 });
 
+test('a click on the canvas selects a node, and on the ground nothing', async () => {
+  const { page } = await open();
+  const box = (await page.locator('.safir-canvas').boundingBox())!;
+  // The node that the tour turns about lies near the middle; look for it from there outwards.
+  const card = page.locator('.safir-card');
+  for (let ring = 0; ring < 14 && !(await card.isVisible()); ring++) {
+    for (let angle = 0; angle < 8 && !(await card.isVisible()); angle++) {
+      const turn = (angle * Math.PI) / 4;
+      await page.mouse.click(box.x + box.width / 2 + ring * 16 * Math.cos(turn), box.y + box.height / 2 + ring * 16 * Math.sin(turn));
+      await page.waitForTimeout(60);
+    }
+  }
+  expect(await card.isVisible()).toBe(true);
+  await page.mouse.click(box.x + 4, box.y + 4);
+  await card.waitFor({ state: 'detached' });
+});
+
+test('what was known before a day is fewer edges, and now brings them back', async () => {
+  const { page } = await open();
+  const before = await drawn(page);
+  const slider = page.locator('.safir-asof input');
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(async () => (await drawn(page)).edges, { timeout: 10_000 }).toBeLessThan(before.edges);
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => drawn(page), { timeout: 10_000 }).toEqual(before);
+});
+
 test('legend and timeline filter what is drawn', async () => {
   const { page, shot } = await open();
   const before = await drawn(page);

@@ -200,6 +200,7 @@ interface Filter {
   modality?: string[] | null;
   polarity?: string[] | null;
   verdict?: string[] | null;
+  asOf?: { publishedBefore?: string | null } | null;
 }
 
 const symmetric = new Set(['MET', 'COOPERATES_WITH']);
@@ -219,6 +220,8 @@ function select(filter: Filter | null | undefined): RelationRow[] {
     if (f.with && !ends.some((end) => f.with!.includes(end))) return false;
     if (f.when?.from && (row.latest ?? '9999') < f.when.from) return false;
     if (f.when?.to && (row.earliest ?? '0000') > `${f.when.to}~`) return false;
+    const before = f.asOf?.publishedBefore?.slice(0, 10);
+    if (before && !row.claims.some((claim) => articles.find(({ id }) => id === claim.article)!.published < before)) return false;
     return row.edtf !== null || !f.when;
   });
 }

@@ -2,11 +2,12 @@
 import cytoscape, { type Core, type EdgeDefinition, type ElementDefinition, type NodeDefinition } from 'cytoscape';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import { Layout } from './layout';
-import { lookOf, sizeOf, stylesheet, widthOf, type Theme } from './look';
+import { kindClass, sizeOf, stylesheet, widthOf, type Theme } from './look';
 import type { Labels, Lang } from './settings';
 import type { Point, TabState, TabStore } from './state';
 import { canvasName, edgeText } from './text';
 import { symmetricKinds, type Drawing } from './view';
+import { say } from './words';
 
 export interface CanvasHandle {
   fit(): void;
@@ -22,45 +23,64 @@ interface Props {
   labels: Labels;
   lang: Lang;
   theme: Theme;
-  /** Changes when a new answer came, so that the view is fitted once. */
   handle: Ref<CanvasHandle>;
   onArranging(arranging: boolean): void;
 }
 
+/** From so many edges on, the drawing spares what costs time: bends, edge labels, most names. */
 const largeFrom = 400;
+const namedInLarge = 60;
+/** How many elements a frame takes in: styling and measuring that many stays short of a stutter. */
+const fedPerFrame = 250;
+
+export const isLarge = (drawing: Drawing): boolean => drawing.edges.length > largeFrom;
+
 const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-function nodeData(drawn: Drawing['nodes'][number], labels: Labels): NodeDefinition['data'] {
-  const look = lookOf(drawn.node.kind);
+function nodeElement(drawn: Drawing['nodes'][number], labels: Labels, quiet: boolean): NodeDefinition {
   return {
-    id: drawn.node.id,
-    label: canvasName(drawn, labels),
-    shape: look.shape,
-    light: look.light,
-    dark: look.dark,
-    size: sizeOf(drawn.degree),
-    pinned: drawn.pinned,
+    group: 'nodes',
+    data: { id: drawn.node.id, label: canvasName(drawn, labels), size: sizeOf(drawn.degree) },
+    classes: `${kindClass(drawn.node.kind)}${drawn.pinned ? ' safir-pinned' : ''}${quiet ? ' safir-quiet' : ''}`,
   };
 }
 
-function edgeData(drawn: Drawing['edges'][number], lang: Lang): EdgeDefinition['data'] {
+function edgeElement(drawn: Drawing['edges'][number], lang: Lang): EdgeDefinition {
   return {
-    id: drawn.id,
-    source: drawn.source,
-    target: drawn.target,
-    label: edgeText(drawn, lang),
-    standing: drawn.standing,
-    width: widthOf(drawn.claims),
-    arrow: symmetricKinds.has(drawn.kind) ? 'none' : 'triangle',
+    group: 'edges',
+    data: { id: drawn.id, source: drawn.source, target: drawn.target, label: edgeText(drawn, lang), width: widthOf(drawn.claims) },
+    classes: `safir-${drawn.standing}${symmetricKinds.has(drawn.kind) ? '' : ' safir-directed'}`,
   };
+}
+
+/** Shows all nodes. Cytoscape's own fit measures every label, which takes long in a large graph. */
+function fitAll(cy: Core, duration: number): void {
+  const nodes = cy.nodes();
+  if (nodes.length === 0) return;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const node of nodes) {
+    const { x, y } = node.position();
+    left = Math.min(left, x - 70);
+    right = Math.max(right, x + 70);
+    top = Math.min(top, y - 40);
+    bottom = Math.max(bottom, y + 65);
+  }
+  const [width, height] = [cy.width(), cy.height()];
+  if (width < 10 || height < 10) return;
+  const zoom = Math.min(1.6, Math.max(cy.minZoom(), 0.97 * Math.min(width / (right - left), height / (bottom - top))));
+  const pan = { x: width / 2 - (zoom * (left + right)) / 2, y: height / 2 - (zoom * (top + bottom)) / 2 };
+  if (duration === 0) cy.viewport({ zoom, pan });
+  else cy.animate({ zoom, pan, duration });
 }
 
 export function Canvas({ store, state, drawing, labels, lang, theme, handle, onArranging }: Props) {
+  const large = isLarge(drawing);
   const box = useRef<HTMLDivElement>(null);
   const core = useRef<Core>(null);
   const layout = useRef<Layout>(null);
   /** The store and graph that the canvas shows, to tell a new answer from a change. */
   const shown = useRef<{ store: TabStore; answer: unknown; ids: string } | null>(null);
+  const feeding = useRef(0);
   const arranging = useRef(onArranging);
   const drawn = useRef(drawing);
   arranging.current = onArranging;
@@ -72,8 +92,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
       minZoom: 0.05,
       maxZoom: 4,
       boxSelectionEnabled: true,
-      hideEdgesOnViewport: false,
-      textureOnViewport: false,
+      textureOnViewport: large,
       pixelRatio: Math.min(2, window.devicePixelRatio),
     });
     core.current = cy;
@@ -82,6 +101,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
     watch.observe(box.current!);
     return () => {
       watch.disconnect();
+      cancelAnimationFrame(feeding.current);
       layout.current?.stop();
       cy.destroy();
       core.current = null;
@@ -107,6 +127,8 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
     };
     cy.on('select unselect', settle);
     cy.on('dragfree', 'node', dropped as never);
+    cy.on('mouseover', 'node', (event) => (event.target as { addClass(name: string): void }).addClass('safir-met'));
+    cy.on('mouseout', 'node', (event) => (event.target as { removeClass(name: string): void }).removeClass('safir-met'));
     cy.on('dbltap', 'node', (event) => store.toggle('pinned', (event.target as { id(): string }).id()));
     return () => {
       clearTimeout(wait);
@@ -116,9 +138,8 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
 
   useEffect(() => {
     const cy = core.current!;
-    const large = drawing.edges.length > largeFrom;
     cy.style(stylesheet(theme, large));
-  }, [theme, drawing.edges.length > largeFrom]);
+  }, [theme, large]);
 
   useEffect(() => {
     const cy = core.current!;
@@ -127,24 +148,40 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
     const fresh = shown.current?.store !== store || shown.current.answer !== state.answer;
     const changed = fresh || shown.current?.ids !== ids;
     const wanted = new Map<string, ElementDefinition>();
-    for (const node of bodies) wanted.set(node.node.id, { group: 'nodes', data: nodeData(node, labels) });
-    for (const edge of drawing.edges) wanted.set(edge.id, { group: 'edges', data: edgeData(edge, lang) });
+    const named = large ? new Set([...bodies].sort((a, b) => b.degree - a.degree).slice(0, namedInLarge)) : null;
+    for (const node of bodies) wanted.set(node.node.id, nodeElement(node, labels, named !== null && !named.has(node)));
+    for (const edge of drawing.edges) wanted.set(edge.id, edgeElement(edge, lang));
+    const queue: ElementDefinition[] = [];
     cy.batch(() => {
-      cy.elements().filter((element) => !wanted.has(element.id())).remove();
-      const added: ElementDefinition[] = [];
+      if (fresh) cy.elements().remove();
+      else cy.elements().filter((element) => !wanted.has(element.id())).remove();
       for (const [id, definition] of wanted) {
         const element = cy.getElementById(id);
-        if (element.length > 0) element.data(definition.data);
-        else added.push(definition.group === 'nodes' ? { ...definition, position: placeOf(id) } : definition);
+        if (element.length === 0) {
+          queue.push(definition.group === 'nodes' ? { ...definition, position: placeOf(id) } : definition);
+          continue;
+        }
+        element.data(definition.data);
+        const marks = element.classes().filter((name) => name === 'safir-dim' || name === 'safir-marked' || name === 'safir-met');
+        element.classes([definition.classes as string, ...marks].join(' '));
       }
-      cy.add(added);
+    });
+    cancelAnimationFrame(feeding.current);
+    const fed = new Promise<void>((resolve) => {
+      // A few at a time, so that the page answers in between.
+      const feed = () => {
+        cy.add(queue.splice(0, fedPerFrame).filter((definition) => cy.getElementById(definition.data.id!).length === 0));
+        if (queue.length > 0) feeding.current = requestAnimationFrame(feed);
+        else resolve();
+      };
+      feed();
     });
     if (!changed) return;
     shown.current = { store, answer: state.answer, ids };
     if (bodies.length === 0) return;
     if (bodies.every(({ node }) => store.positions.has(node.id))) {
       // Nothing without a place: what is left stays where it is.
-      if (fresh) cy.fit(undefined, 40);
+      if (fresh) void fed.then(() => fitAll(cy, 0));
       return;
     }
     const index = new Map(bodies.map(({ node }, at) => [node.id, at]));
@@ -154,22 +191,20 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
       drawing.edges.map((edge) => [index.get(edge.source)!, index.get(edge.target)!] as const),
       store.positions,
       (places) => {
-        cy.batch(() => {
-          bodies.forEach(({ node }, at) => {
-            const element = cy.getElementById(node.id);
-            if (element.length === 0 || element.grabbed()) return;
-            const point = places.at(at);
-            store.positions.set(node.id, point);
-            element.position(point);
-          });
+        bodies.forEach(({ node }, at) => {
+          if (!cy.getElementById(node.id).grabbed()) store.positions.set(node.id, places.at(at));
         });
-        if (fresh) cy.fit(undefined, 40);
-        if (places.done) {
-          arranging.current(false);
-          performance.measure('safir-layout', { start: performance.now() - places.milliseconds, end: performance.now() });
-        }
+        if (places.done) performance.measure('safir-layout', { start: performance.now() - places.milliseconds, end: performance.now() });
+        const place = () => {
+          if (core.current !== cy || shown.current?.ids !== ids) return;
+          cy.nodes().positions((node) => store.positions.get(node.id()) ?? node.position());
+          if (fresh) fitAll(cy, 0);
+          if (places.done) arranging.current(false);
+        };
+        if (places.done) void fed.then(place);
+        else if (queue.length === 0) place();
       },
-      !reducedMotion(),
+      !reducedMotion() && !large,
     );
 
     /** A new node begins beside a neighbour that has its place, else near the middle. */
@@ -213,7 +248,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
   }, [state.highlight, drawing]);
 
   useImperativeHandle(handle, () => ({
-    fit: () => core.current?.animate({ fit: { eles: core.current.elements(), padding: 40 }, duration: reducedMotion() ? 0 : 200 }),
+    fit: () => fitAll(core.current!, reducedMotion() ? 0 : 200),
     zoomBy(factor) {
       const cy = core.current!;
       cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
@@ -227,5 +262,5 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
     png: () => (core.current?.png({ output: 'blob', full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: theme === 'dark' ? '#1b1f27' : '#ffffff' }) as unknown as Blob) ?? null,
   }));
 
-  return <div ref={box} className="safir-canvas" role="img" aria-label={`${drawing.nodes.length} / ${drawing.edges.length}`} />;
+  return <div ref={box} className="safir-canvas" role="img" aria-label={say(lang, 'canvas', drawing.nodes.length, drawing.edges.length)} />;
 }

@@ -63,9 +63,9 @@ self.onmessage = async (event: MessageEvent<LayoutRequest>) => {
   const large = count > 300;
   const simulation = forceSimulation(bodies)
     .alpha(request.heat)
-    .alphaDecay(large ? 0.035 : 0.0228)
+    .alphaDecay(large ? 0.05 : 0.0228)
     .force('link', forceLink(links).distance(large ? 90 : 200).strength(strength))
-    .force('charge', forceManyBody<Body>().strength(large ? -260 : -1400).distanceMax(1200).theta(large ? 1.1 : 0.9))
+    .force('charge', forceManyBody<Body>().strength(large ? -260 : -1400).distanceMax(1200).theta(large ? 1.3 : 0.9))
     .force('collide', forceCollide<Body>((body) => body.radius).iterations(1))
     .force('x', forceX<Body>(0).strength(0.045))
     .force('y', forceY<Body>(0).strength(0.07))

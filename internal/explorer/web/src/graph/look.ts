@@ -36,14 +36,21 @@ export const sizeOf = (degree: number): number => Math.round(26 + 9 * Math.log2(
 /** An edge's width: it grows with the logarithm of its claims. */
 export const widthOf = (claims: number): number => Math.round(10 * (1.1 + 0.8 * Math.log2(1 + claims))) / 10;
 
+/** The class of an entity kind's nodes. */
+export const kindClass = (kind: string): string => (kind in looks ? `safir-is-${kind}` : '');
+
+/**
+ * Cytoscape's style sheet. What few elements differ in stands in classes: reading a value from an
+ * element's data costs a parse for each.
+ */
 export function stylesheet(theme: Theme, large: boolean): StylesheetJson {
   const colors = palette[theme];
   return [
     {
       selector: 'node',
       style: {
-        shape: 'data(shape)' as never,
-        'background-color': `data(${theme})`,
+        shape: unknownLook.shape,
+        'background-color': unknownLook[theme],
         width: 'data(size)',
         height: 'data(size)',
         label: 'data(label)',
@@ -64,7 +71,14 @@ export function stylesheet(theme: Theme, large: boolean): StylesheetJson {
         'border-color': colors.text,
       },
     },
-    { selector: 'node[?pinned]', style: { 'border-width': 2, 'border-style': 'double' } },
+    ...Object.entries(looks).map(([kind, look]) => ({
+      selector: `.${kindClass(kind)}`,
+      style: { shape: look.shape, 'background-color': look[theme] },
+    })),
+    // In a large graph only the hubs carry their names; the others show them when they are met.
+    { selector: '.safir-quiet', style: { label: '' } },
+    { selector: '.safir-quiet.safir-met, .safir-quiet:selected, .safir-quiet.safir-marked', style: { label: 'data(label)', 'min-zoomed-font-size': 0 } },
+    { selector: '.safir-pinned', style: { 'border-width': 2, 'border-style': 'double' } },
     { selector: 'node:selected', style: { 'border-width': 4, 'border-color': colors.mark } },
     {
       selector: 'edge',
@@ -73,7 +87,6 @@ export function stylesheet(theme: Theme, large: boolean): StylesheetJson {
         'line-color': colors.edge,
         'curve-style': large ? 'haystack' : 'bezier',
         'control-point-step-size': 44,
-        'target-arrow-shape': 'data(arrow)' as never,
         'target-arrow-color': colors.edge,
         'arrow-scale': 0.9,
         label: large ? '' : 'data(label)',
@@ -89,12 +102,13 @@ export function stylesheet(theme: Theme, large: boolean): StylesheetJson {
         'min-zoomed-font-size': 7,
       },
     },
+    { selector: '.safir-directed', style: { 'target-arrow-shape': 'triangle' } },
     {
-      selector: 'edge[standing = "planned"]',
+      selector: '.safir-planned',
       style: { 'line-style': 'dashed', 'line-dash-pattern': [7, 5], 'line-color': colors.planned, 'target-arrow-color': colors.planned },
     },
     {
-      selector: 'edge[standing = "denied"]',
+      selector: '.safir-denied',
       style: {
         'line-style': 'dotted',
         'line-color': colors.denied,

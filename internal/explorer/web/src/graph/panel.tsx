@@ -3,9 +3,10 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { examples, groups, type Example, type GroupName } from '../examples';
 import { among, shortestWay } from './api';
 import { newTab, runNow, useTheme } from './bridge';
-import { Canvas, type CanvasHandle } from './canvas';
+import { Canvas, isLarge, type CanvasHandle } from './canvas';
 import { Card } from './cards';
 import { csv, curl, download, graphml, queryForDrawing, svg } from './export';
+import { foldForSearch } from './fold';
 import { Legend } from './legend';
 import { List, Table } from './listing';
 import type { GraphEdge } from './model';
@@ -48,6 +49,12 @@ export function GraphPanel() {
       aria-label={say(lang, 'graph')}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && full && !event.defaultPrevented) setFull(false);
+        const typing = (event.target as HTMLElement).matches("input:not([type='radio'], [type='checkbox'], [type='range']), select");
+        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !typing) {
+          event.preventDefault();
+          if (event.shiftKey) store.redo();
+          else store.undo();
+        }
       }}
     >
       <Tools
@@ -94,6 +101,7 @@ export function GraphPanel() {
           </div>
         ) : view === 'graph' ? (
           <Canvas
+            key={isLarge(drawing) ? 'large' : 'small'}
             store={store}
             state={state}
             drawing={drawing}
@@ -277,17 +285,6 @@ function Menu({ word, lang, children }: { word: Word; lang: Lang; children(close
       <div className="safir-box">{open ? children(close) : null}</div>
     </details>
   );
-}
-
-/** Folds what Arabic and Latin spellings differ in without meaning: vowel marks, hamza, accents, case. */
-export function foldForSearch(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}|\u0640/gu, '')
-    .replace(/\u0671/gu, '\u0627')
-    .replace(/\u0649/gu, '\u064a')
-    .replace(/\u0629/gu, '\u0647')
-    .toLocaleLowerCase('und');
 }
 
 function Search({ store, drawing, canvas, lang }: { store: TabStore; drawing: Drawing; canvas: CanvasHandle | null; lang: Lang }) {

@@ -61,15 +61,18 @@ export function byTime(a: GraphEdge, b: GraphEdge): number {
   return key(a).localeCompare(key(b)) || a.id.localeCompare(b.id);
 }
 
-/** The edges of the scene as they were known at the as-of day, or now. */
+/**
+ * The edges of the scene, now or as they were known at the as-of day. A relation is found again by
+ * its id, or else, where fewer claims made another one of it, by its kind and ends.
+ */
 export function knownEdges(state: TabState): GraphEdge[] {
   const all = state.scene.graph.edges;
   if (!state.asOf) return [...all.values()];
-  const known: GraphEdge[] = [];
-  for (const id of all.keys()) {
-    const then = state.asOf.edges.get(id);
-    if (then) known.push(then);
-  }
+  const then = state.asOf.edges;
+  const known = [...all.keys()].flatMap((id) => then.get(id) ?? []);
+  const key = (edge: GraphEdge) => [edge.kind, edge.source, edge.target].join(' ');
+  const lost = new Set([...all.values()].filter((edge) => !then.has(edge.id)).map(key));
+  for (const edge of then.values()) if (!all.has(edge.id) && lost.has(key(edge))) known.push(edge);
   return known;
 }
 

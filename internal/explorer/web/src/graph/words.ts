@@ -25,6 +25,10 @@ const words = {
   arranging: ['Arranging the graph …', 'جارٍ ترتيب المخطط …'],
   truncated: ['There is more than this answer holds', 'هناك أكثر مما في هذا الجواب'],
   notEnriched: ['Drawn from what the query itself asks for', 'مرسوم مما يطلبه الاستعلام نفسه فقط'],
+  canvas: [
+    'Drawing of {0} nodes and {1} edges; the list view tells the same in words',
+    'رسم فيه {0} عقدة و{1} علاقة؛ عرض القائمة يقول الشيء نفسه بالكلمات',
+  ],
   nodes: ['nodes', 'عقدة'],
   edges: ['edges', 'علاقة'],
   legend: ['Legend', 'مفتاح الرموز'],

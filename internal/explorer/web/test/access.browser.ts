@@ -1,0 +1,53 @@
+// Whether everybody can use the panel: axe over its views in both themes and languages.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import { afterEach, expect, test } from 'vitest';
+import { visit, type Visit } from './page';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let current: Visit | undefined;
+
+afterEach(async () => {
+  const faults = current?.faults ?? [];
+  await current?.close();
+  current = undefined;
+  expect(faults).toEqual([]);
+});
+
+/** What axe finds serious or critical in the panel. */
+async function serious({ page }: Visit): Promise<string[]> {
+  await page.evaluate(axe);
+  const options: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] };
+  const results = await page.evaluate(
+    (options) => (window as unknown as { axe: { run(where: string, options: unknown): Promise<AxeResults> } }).axe.run('.safir-panel', options),
+    options,
+  );
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+test.each([{ dark: false }, { dark: true }])('axe finds nothing serious ($dark)', async ({ dark }) => {
+  current = await visit({ dark });
+  const { page } = current;
+  await page.locator('.safir-status', { hasText: /[1-9]\d* nodes/ }).waitFor({ timeout: 40_000 });
+  expect(await serious(current), 'graph with tour').toEqual([]);
+  await page.getByRole('button', { name: 'Skip the tour' }).click();
+  const view = (name: string) => page.locator('.safir-views').getByText(name, { exact: true }).click();
+  await view('List');
+  await page.locator('.safir-list ul button').first().click();
+  await page.locator('.safir-card dl').first().waitFor();
+  expect(await serious(current), 'list with card').toEqual([]);
+  await view('Table');
+  expect(await serious(current), 'table').toEqual([]);
+  await page.locator('.safir-menu', { hasText: 'Options' }).locator('summary').click();
+  expect(await serious(current), 'options').toEqual([]);
+  await page.keyboard.press('Escape');
+  await view('JSON');
+  expect(await serious(current), 'JSON').toEqual([]);
+  await page.getByRole('button', { name: 'العربية' }).click();
+  await page.locator('.safir-views').getByText('قائمة', { exact: true }).click();
+  expect(await serious(current), 'Arabic list').toEqual([]);
+});
