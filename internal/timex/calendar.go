@@ -336,18 +336,18 @@ func stretch(base kg.Day, a value, sign int) (period, bool) {
 	return p, p.from <= p.to
 }
 
-// unitOf is the unit in which a day lies; firstDay is the week's first, 1 for Monday.
-func unitOf(d kg.Day, u unit, firstDay int) (period, bool) {
+// unitOf is the unit in which a day lies, or the weekend of its week.
+func (g *Grammar) unitOf(d kg.Day, u unit) (period, bool) {
 	y, m, _ := d.Date()
 	switch u {
 	case day:
 		return onDay(d), true
 	case week:
-		from := d - kg.Day((isoWeekday(d)-firstDay+7)%7)
+		from := d - kg.Day((isoWeekday(d)-g.week+7)%7)
 		return checked(days(from, from+6))
 	case weekend:
-		from := d - kg.Day((isoWeekday(d)-firstDay+7)%7)
-		return checked(days(from+5, from+6))
+		from := d - kg.Day((isoWeekday(d)-g.week+7)%7) + kg.Day((g.weekend-g.week+7)%7)
+		return checked(days(from, from+1))
 	case monthUnit:
 		return inMonth(y, m), true
 	case quarterUnit:
@@ -370,11 +370,7 @@ func (e *reading) unitAt(u unit, which int) (period, bool) {
 		if d < kg.MinDay+7 || d > kg.MaxDay-7 {
 			return period{}, false
 		}
-		p, ok := unitOf(d, u, e.g.week)
-		if u == weekend && which < 0 && p.from+7 < e.published && isoWeekday(e.published) != isoWeekday(p.from) && p.to+7 < e.published {
-			p = days(p.from+7, p.to+7) // "last weekend" on a Monday is two days ago
-		}
-		return p, ok
+		return e.g.unitOf(d, u)
 	case monthUnit:
 		return monthsFrom(e.published, which)
 	case quarterUnit:
@@ -382,7 +378,7 @@ func (e *reading) unitAt(u unit, which int) (period, bool) {
 		if !ok {
 			return p, false
 		}
-		return unitOf(p.from, quarterUnit, e.g.week)
+		return e.g.unitOf(p.from, quarterUnit)
 	case yearUnit:
 		return yearsFrom(e.published, which)
 	case decadeUnit:

@@ -11,6 +11,7 @@
 //	numeric: day-first          how 4/3/2025 is read: day-first, month-first, or
 //	                            absent: then a date that could be either is one of both
 //	week: monday                the first day of a week
+//	weekend: friday             the first of the two days of a weekend; saturday when absent
 //	lists:    name → words      named in patterns as <name>
 //	phrases:  name → pattern    sub-patterns, named in patterns as <name>
 //	values:   class → value → words   named in patterns as {class}

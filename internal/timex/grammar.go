@@ -20,6 +20,7 @@ const rulesFile = "timex.yaml"
 type rules struct {
 	Numeric  string                         `yaml:"numeric"`
 	Week     string                         `yaml:"week"`
+	Weekend  string                         `yaml:"weekend"`
 	Lists    map[string][]string            `yaml:"lists"`
 	Phrases  map[string]string              `yaml:"phrases"`
 	Values   map[string]map[string][]string `yaml:"values"`
@@ -73,6 +74,7 @@ type Grammar struct {
 	clitics  map[string][]string // prefixes that are written together with figures, and the words they stand for
 	numeric  string
 	week     int // first day of the week, 1 is Monday
+	weekend  int // first of the two days of the weekend
 	classes  map[string]int
 	future   int
 	past     int
@@ -190,6 +192,11 @@ func compile(p *lang.Pack, r rules) (*Grammar, error) {
 	}
 	if g.week = weekdays[r.Week]; g.week == 0 {
 		return nil, fmt.Errorf("week: %w: %q is not a weekday", kg.ErrInvalid, r.Week)
+	}
+	if g.weekend = weekdays[r.Weekend]; r.Weekend == "" {
+		g.weekend = weekdays["saturday"]
+	} else if g.weekend == 0 {
+		return nil, fmt.Errorf("weekend: %w: %q is not a weekday", kg.ErrInvalid, r.Weekend)
 	}
 	for _, name := range slotNames {
 		g.class(name)

@@ -625,7 +625,7 @@ func (e *reading) sameAs(u unit) (result, bool) {
 // that is the unit in which the last time lies that is no longer than it.
 func (e *reading) that(u unit) (period, bool) {
 	for _, a := range slices.Backward(e.told) {
-		if p, ok := unitOf(a.Earliest, u, e.g.week); ok && p.to >= a.Latest {
+		if p, ok := e.g.unitOf(a.Earliest, u); ok && p.to >= a.Latest {
 			return p, true
 		}
 	}

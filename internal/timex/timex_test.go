@@ -168,6 +168,7 @@ func TestCompileRefuses(t *testing.T) {
 	for _, c := range []struct{ body, names string }{
 		{"week: monday\nwords: {}\n", "words"},
 		{"week: someday\n", "someday"},
+		{"week: monday\nweekend: someday\n", "someday"},
 		{"week: monday\nnumeric: year-first\n", "year-first"},
 		{"week: monday\nvalues: {moon: {1: [a]}}\n", "moon"},
 		{"week: monday\nvalues: {month: {13: [a]}}\n", "13"},
