@@ -11,9 +11,10 @@ import (
 	"testing"
 )
 
-// TestAudits runs all audits of the npm package graphql-http against the
-// server: https://github.com/graphql/graphql-http.
-func TestAudits(t *testing.T) {
+// script runs a script of testdata/audit against a server and returns what it
+// prints. Without node the test is skipped.
+func script(t *testing.T, name string) []byte {
+	t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("node is not installed: the audits of graphql-http are not run")
@@ -31,15 +32,21 @@ func TestAudits(t *testing.T) {
 	}
 	server := httptest.NewServer(newTestServer(t, Config{}))
 	defer server.Close()
-
-	run := exec.Command(node, "audit.mjs", server.URL+"/graphql")
+	run := exec.Command(node, name, server.URL+"/graphql")
 	run.Dir = dir
 	var problems bytes.Buffer
 	run.Stderr = &problems
 	out, err := run.Output()
 	if err != nil {
-		t.Fatalf("audit.mjs: %v\n%s", err, problems.String())
+		t.Fatalf("%s: %v\n%s", name, err, problems.String())
 	}
+	return out
+}
+
+// TestAudits runs all audits of the npm package graphql-http against the
+// server: https://github.com/graphql/graphql-http.
+func TestAudits(t *testing.T) {
+	out := script(t, "audit.mjs")
 	n := 0
 	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); n++ {
 		var audit struct{ ID, Name, Status, Reason string }
@@ -52,5 +59,25 @@ func TestAudits(t *testing.T) {
 	}
 	if n != 61 {
 		t.Errorf("%d audits were run, want 61", n)
+	}
+}
+
+// TestClientsCanReadTheSchema asks for it as GraphiQL and code generators do.
+func TestClientsCanReadTheSchema(t *testing.T) {
+	var schema struct {
+		Types int
+		Bare  []string
+	}
+	if err := json.Unmarshal(script(t, "introspect.mjs"), &schema); err != nil {
+		t.Fatal(err)
+	}
+	builtIn := map[string]bool{"Boolean": true, "Float": true, "ID": true, "Int": true, "String": true}
+	for _, name := range schema.Bare {
+		if !builtIn[name] {
+			t.Errorf("%s has no description", name)
+		}
+	}
+	if schema.Types < 50 {
+		t.Errorf("%d types", schema.Types)
 	}
 }
