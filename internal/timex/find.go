@@ -42,7 +42,7 @@ type Timex struct {
 	// Next. Zero when there is no other reading.
 	Next kg.TimeSpan
 	// Anaphoric: the words refer to a time told before ("the same day"). It is
-	// looked for in the same sentence and the three before; Time is unknown
+	// looked for in the same sentence and the five before; Time is unknown
 	// when there is none.
 	Anaphoric bool
 	Warning   string   // what contradicts itself or is missing; "" when nothing
@@ -152,7 +152,7 @@ type told struct {
 // memory is how many sentences back a time can be referred to, and attention
 // how many times.
 const (
-	memory    = 3
+	memory    = 5
 	attention = 6
 )
 
