@@ -184,6 +184,9 @@ func (j *judge) same(id kg.EntityID, g *Entity) bool {
 					return true
 				}
 			}
+			if g.Kind != kg.Person && strings.HasSuffix(n, " "+f) && len(n)-len(f) <= 4 { // an article before it
+				return true
+			}
 			if g.Kind == kg.Person && (strings.HasSuffix(n, " "+f) || strings.HasSuffix(f, " "+n)) {
 				return true
 			}

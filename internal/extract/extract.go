@@ -5,6 +5,7 @@
 package extract
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -162,6 +163,9 @@ func (x *Extractor) Read(a kg.Article) (*Extraction, error) {
 	slices.SortFunc(out.Entities, func(a, b kg.Entity) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	for i := range found.Mentions {
 		m, l := &found.Mentions[i], &linked.Links[i]
+		for _, in := range l.Inside {
+			out.Mentions = append(out.Mentions, kg.Mention{Article: out.Article.ID, Entity: in.ID, Start: in.Span.Start, End: in.Span.End, Text: d.Quote(in.Span)})
+		}
 		if l.ID == "" || l.Fallback {
 			continue
 		}
@@ -175,6 +179,10 @@ func (x *Extractor) Read(a kg.Article) (*Extraction, error) {
 		}
 		out.Mentions = append(out.Mentions, kg.Mention{Article: out.Article.ID, Entity: l.ID, Start: span.Start, End: span.End, Text: d.Quote(span)})
 	}
+	slices.SortFunc(out.Mentions, func(a, b kg.Mention) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), strings.Compare(string(a.Entity), string(b.Entity)))
+	})
+	out.Mentions = slices.Compact(out.Mentions)
 	out.prune()
 	return out, nil
 }

@@ -233,10 +233,13 @@ func (p *Pack) Know(phrases ...string) {
 // Document it takes off no clitics but the article, elisions and apostrophe
 // endings, since the phrase is given in its plain form.
 func (p *Pack) NameWords(phrase string) []text.Word {
-	ws := text.Tokenize(phrase)
-	if len(p.Clitics.Elisions) > 0 || len(p.Clitics.Endings) > 0 {
-		return p.Clitics.Split(phrase, ws, func(string) bool { return false })
+	if f := text.Fold(phrase); slices.Contains(p.Clitics.Elisions, f) || slices.Contains(p.Clitics.Endings, f) {
+		return []text.Word{{End: len(phrase), Fold: f, Case: text.Lower, Clitic: true}}
 	}
+	if len(p.Clitics.Elisions) > 0 || len(p.Clitics.Endings) > 0 {
+		return p.Clitics.Split(phrase, text.Tokenize(phrase), func(string) bool { return false })
+	}
+	ws := text.Tokenize(phrase)
 	for i := range ws {
 		w := &ws[i]
 		w.Fold, w.Article = p.Clitics.CutArticle(phrase[w.Start:w.End], w.Fold)

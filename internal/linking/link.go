@@ -6,6 +6,7 @@ import (
 
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
 	"github.com/safir-graph/safir/internal/text"
 )
@@ -21,6 +22,13 @@ type Link struct {
 	Reasons    []string
 	Inferred   bool // by reference, not by name
 	Fallback   bool // an unnamed office holder: ID is the state or body
+	Inside     []Inside
+}
+
+// Inside is a state or body named inside a larger mention.
+type Inside struct {
+	ID   kg.EntityID
+	Span kg.Span
 }
 
 // Office is a position with its state or body resolved.
@@ -79,6 +87,10 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 		}
 	}
 	for i := range ms {
+		l.counterpart(i)
+		l.shareState(i)
+	}
+	for i := range ms {
 		switch ms[i].Form {
 		case mention.Titled:
 			l.titled(i)
@@ -88,12 +100,32 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 			l.both(i)
 		}
 	}
+	for i := range ms {
+		l.inside(i)
+	}
 	out := Linked{Links: l.links}
 	for _, e := range l.found {
 		out.Entities = append(out.Entities, *e)
 	}
 	slices.SortFunc(out.Entities, func(a, b kg.Entity) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return out
+}
+
+// inside notes the states and bodies that a mention's offices name.
+func (l *linker) inside(i int) {
+	m := &l.ms[i]
+	refs := []*mention.StateRef{m.State}
+	for _, o := range m.Offices {
+		refs = append(refs, o.Of, o.Accredited)
+	}
+	for _, r := range refs {
+		if r == nil {
+			continue
+		}
+		if id := l.ref(r); id != "" {
+			l.links[i].Inside = append(l.links[i].Inside, Inside{id, l.d.SpanOf(r.First, r.Last)})
+		}
+	}
 }
 
 func (l *linker) sentences() {
@@ -638,11 +670,111 @@ func personID(lang string, words, skeleton []string) kg.EntityID {
 	return kg.MakeEntityID(kg.Person, slug)
 }
 
+// counterpart gives "his counterpart X" the office of the person spoken of: the
+// first person with an office in the sentence, or in the one before.
+func (l *linker) counterpart(i int) {
+	m, link := &l.ms[i], &l.links[i]
+	if !m.Counterpart {
+		return
+	}
+	role := ""
+	for s := l.sentence[i]; s >= 0 && s >= l.sentence[i]-1 && role == ""; s-- {
+		for j := range i {
+			if l.sentence[j] != s || role != "" {
+				continue
+			}
+			for _, o := range l.links[j].Offices {
+				if o.Role != "" && !o.Past {
+					role = o.Role
+					break
+				}
+			}
+			if role == "" && l.links[j].Kind == kg.Person && l.links[j].ID != "" { // the office given where the person was introduced
+				for k := range j {
+					if l.links[k].ID != l.links[j].ID {
+						continue
+					}
+					for _, o := range l.links[k].Offices {
+						if o.Role != "" && !o.Past {
+							role = o.Role
+						}
+					}
+				}
+			}
+		}
+	}
+	if m.Form == mention.Titled && link.Offices == nil {
+		link.Kind, link.Inferred = kg.Person, true
+		link.Offices = l.offices(m)
+	}
+	kept := link.Offices[:0]
+	for _, o := range link.Offices {
+		if o.Role == "" {
+			o.Role, o.Inferred = role, true
+		}
+		if o.Role != "" {
+			kept = append(kept, o)
+		}
+	}
+	link.Offices = kept
+}
+
+// shareState gives an office without a state the state of the office of the
+// holder to whom "and" or a comma joins it: "the Somali prime minister X, then
+// defence minister Y".
+func (l *linker) shareState(i int) {
+	if i == 0 || l.ms[i].Form != mention.Named || l.sentence[i] != l.sentence[i-1] || l.links[i].Kind != kg.Person || l.ms[i-1].Form != mention.Named {
+		return
+	}
+	for j := l.ms[i-1].Last; j < l.ms[i].First; j++ {
+		w := &l.d.Words[j]
+		if w.Class != text.Punct && !l.joins(j) {
+			return
+		}
+	}
+	var state kg.EntityID
+	for _, o := range l.links[i-1].Offices {
+		if o.Of.Kind() == kg.State && !o.Past {
+			state = o.Of
+		}
+	}
+	if state == "" {
+		return
+	}
+	for j := range l.links[i].Offices {
+		o := &l.links[i].Offices[j]
+		if o.Of == "" && holdsFor(o.Role) {
+			o.Of, o.Inferred = state, true
+			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
+				e.State = state
+			}
+		}
+	}
+}
+
+// joins is true of a word that joins members of a list, or repeats their
+// preposition.
+func (l *linker) joins(j int) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok {
+		return false
+	}
+	for _, c := range []lang.WordClass{lang.Conjunction, lang.Adverb, lang.Preposition, lang.Determiner} {
+		if p.Words.Is(l.d.Words, j, c) {
+			return true
+		}
+	}
+	return false
+}
+
 // titled resolves a holder named by office alone: a person of this document
 // with that office; else the state or body stands in.
 func (l *linker) titled(i int) {
 	m := &l.ms[i]
-	link := Link{Kind: kg.Person, Offices: l.offices(m), Inferred: true}
+	link := Link{Kind: kg.Person, Offices: l.links[i].Offices, Inferred: true}
+	if link.Offices == nil {
+		link.Offices = l.offices(m)
+	}
 	if len(link.Offices) > 0 {
 		o := link.Offices[0]
 		var hit kg.EntityID

@@ -297,10 +297,8 @@ func (f *finder) unknownName(i, limit int) int {
 		if given {
 			m.Kind = kg.Person
 		}
-		if m.Kind == "" {
-			return 0
-		}
-		f.add(m)
+		f.add(m) // of a kind that is not known unless an apposition tells
+
 		return end
 	}
 	if !given || end-i < 2 {
@@ -454,7 +452,8 @@ func (f *finder) appositions() {
 			n := &f.out[i+1]
 			if f.commaBetween(m.Last, n.First) {
 				switch {
-				case m.Kind == kg.Person && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last):
+				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last):
+					m.Kind = kg.Person
 					m.Offices = append(slices.Clone(m.Offices), n.Offices...)
 					m.Last = n.Last
 					m.Span = f.d.SpanOf(m.First, m.Last)

@@ -83,10 +83,12 @@ func (f *finder) precededByName(i int) bool {
 // nameAfter reads the name that follows an office, rank or honorific.
 func (f *finder) nameAfter(r run, i, limit int) int {
 	start := r.end
+	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && f.nameAfterComma(start+1, limit) {
+		start++ // "the ambassador to X, Y Z,"
+	}
 	if start >= limit {
 		return 0
 	}
-	// A comma may stand between a long office and an honorific.
 	name, es := 0, []gazetteer.Entry(nil)
 	if h, ok := f.hit(start, limit); ok && hasKind(h.Entries, kg.Person) {
 		name = h.Last
@@ -103,9 +105,50 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 	if r.plural && len(r.offices) > 0 {
 		return f.holders(r, i, start, name, es, limit)
 	}
-	f.add(Mention{First: i, Last: name, Name: [2]int{start, name}, Form: Named, Kind: kg.Person, Entries: es,
+	last := name
+	if n := len(r.offices); n > 0 && r.offices[n-1].Of == nil {
+		if ref, ok := f.stateAfter(name, limit); ok { // "President X of Y"
+			r.offices[n-1].Of = ref
+			last = ref.Last
+		}
+	}
+	f.add(Mention{First: i, Last: last, Name: [2]int{start, name}, Form: Named, Kind: kg.Person, Entries: es,
 		Offices: r.offices, Counterpart: r.counterpart, Title: true})
-	return f.split(r, name, limit)
+	return f.split(r, last, limit)
+}
+
+// nameAfterComma is true when a full name stands at i, set off by punctuation or
+// by the end of the sentence: an apposition to the office before the comma.
+func (f *finder) nameAfterComma(i, limit int) bool {
+	if i >= limit {
+		return false
+	}
+	if f.pack.Capitals && f.d.Words[i].Case == text.Lower {
+		return false
+	}
+	end := 0
+	if h, ok := f.hit(i, limit); ok && hasKind(h.Entries, kg.Person) && h.Last-i > 1 {
+		end = h.Last
+	} else if e, given := f.name(i, limit, false); e-i >= 2 && (given || f.pack.Capitals) {
+		end = e
+	}
+	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct)
+}
+
+// stateAfter reads "of Y" after a name: a genitive preposition and a state.
+func (f *finder) stateAfter(i, limit int) (*StateRef, bool) {
+	if i >= limit || !f.pack.Words.Is(f.d.Words, i, lang.Genitive) {
+		return nil, false
+	}
+	h, ok := f.hitAfterGlue(i+1, limit)
+	if !ok || isAdjective(h.Entries) {
+		return nil, false
+	}
+	es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization })
+	if len(es) == 0 {
+		return nil, false
+	}
+	return &StateRef{First: h.First, Last: h.Last, Entries: es}, true
 }
 
 // split reads further holders who share a title with the one before: "وزير
@@ -190,7 +233,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	r := run{end: i}
 	cur := Office{}
 	var mods []string
-	field := ""
+	field, coming := "", "" // the field of this office, and one read ahead of the next head
 	hasHead, takes := false, false
 	lastBare := true // the last part word carries no article
 	pendingTo := false
@@ -208,6 +251,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				cur.Of = shared.Of
 			}
 			cur.Span = f.d.SpanOf(i, r.end)
+			r.offices = append(r.offices, cur)
+			return
+		}
+		if !hasHead && r.counterpart && cur.Of != nil { // the office is the other person's
+			cur.Inferred, cur.Span = true, f.d.SpanOf(i, r.end)
 			r.offices = append(r.offices, cur)
 			return
 		}
@@ -312,6 +360,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			if hasHead {
 				next()
 			}
+			if coming != "" {
+				field, coming = coming, ""
+			}
 			cur.Role, cur.envoy, takes, hasHead = p.role, p.envoy, p.takes, true
 			r.plural = r.plural || p.plural
 			r.definite = r.definite || w.Article
@@ -323,6 +374,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		case portfolio:
 			if !hasHead && shared == nil && f.pack.AdjectiveAfter {
 				return run{}, false
+			}
+			if hasHead && (!takes || field != "") {
+				coming = p.role
+				j = end
+				continue
 			}
 			if field == "" {
 				field = p.role
@@ -353,7 +409,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			}
 			// "Ukraine and President X": a conjunction or a preposition between a state and
 			// the first head parts them.
-			if !hasHead && cur.Of != nil && shared == nil && (f.isConjunction(j) || f.pack.Words.Is(f.d.Words, j, lang.Preposition)) {
+			if !hasHead && cur.Of != nil && shared == nil && !w.Clitic && (f.isConjunction(j) || f.pack.Words.Is(f.d.Words, j, lang.Preposition)) {
 				return run{}, false
 			}
 			j = end
@@ -443,7 +499,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			continue
 		}
 		if f.pack.Capitals {
-			if w.Case == text.Lower || w.Clitic && j > i && !w.Glued {
+			if w.Case == text.Lower && !(w.Glued && j > i) || w.Clitic && j > i && !w.Glued {
 				break
 			}
 			if w.Case == text.Upper && runes(w.Fold) > 1 && !titled && words == 0 {
@@ -452,7 +508,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if j == i && !titled && !f.given[w.Fold] && (w.Initial && f.isCommon(w.Fold)) {
 				break
 			}
-			if h, ok := f.hit(j, limit); ok && !f.given[w.Fold] && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
+			if h, ok := f.hit(j, limit); ok && !w.Glued && !f.given[w.Fold] && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
 				break
 			}
 			if _, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !f.given[w.Fold] && !f.particle[w.Fold] {
