@@ -215,3 +215,16 @@ func (s sizes) flush(tx kv.Txn) error {
 	k := tStats.key()
 	return tx.Put(k, seal(k, e.b))
 }
+
+// anyClass is true when a tally's record counts a class that has the property.
+func anyClass(k, payload []byte, has func(class) bool) (bool, error) {
+	d := dec{b: payload}
+	at := class(0)
+	for len(d.b) > 0 {
+		at += class(d.u())
+		if n := d.i(); n > 0 && has(at) {
+			return true, nil
+		}
+	}
+	return false, d.done(k)
+}

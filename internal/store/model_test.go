@@ -396,4 +396,3 @@ func describe(f store.Filter) string {
 	}
 	return s
 }
-

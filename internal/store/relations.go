@@ -396,6 +396,16 @@ func (v *Snapshot) Count(ctx context.Context, f Filter, by By, limit int) ([]Cou
 }
 
 func (v *Snapshot) countYears(ctx context.Context, q *query, by By, counts map[string]int) error {
+	return v.eachYear(ctx, q, func(c class, year int, n int64) {
+		if key := countKey(by, "", year, c.month()); key != "" {
+			counts[key] += int(n)
+		}
+	})
+}
+
+// eachYear visits the counters by year and month of the one entity, or of all,
+// that a countable query speaks of.
+func (v *Snapshot) eachYear(ctx context.Context, q *query, visit func(c class, year int, n int64)) error {
 	prefix := tYears.key().num(q.oneEnd())
 	it := v.prefixed(prefix, false)
 	defer it.Close()
@@ -417,14 +427,8 @@ func (v *Snapshot) countYears(ctx context.Context, q *query, by By, counts map[s
 		}
 		year := int(it.Key()[len(prefix)])<<8 | int(it.Key()[len(prefix)+1])
 		for c, n := range t {
-			if !q.class(c.anyMonth()) {
-				continue
-			}
-			switch m := c.month(); {
-			case by == ByYear:
-				counts[fmt.Sprintf("%04d", year)] += int(n)
-			case m != 0:
-				counts[fmt.Sprintf("%04d-%02d", year, m)] += int(n)
+			if q.class(c.anyMonth()) {
+				visit(c, year, n)
 			}
 		}
 	}
@@ -477,34 +481,146 @@ func (v *Snapshot) neighbours(ctx context.Context, of num, visit func(num, tally
 	return it.Err()
 }
 
+// countWalking counts what the counters do not know by walking indexes; only
+// entities take a look at the relations themselves.
 func (v *Snapshot) countWalking(ctx context.Context, q *query, by By, counts map[string]int) error {
+	if by != ByEntity && q.f.AsOf.IsZero() {
+		return v.countEntries(ctx, q, func(kind uint8, year, month int) {
+			if key := countKey(by, v.s.dict.kind(kind), year, month); key != "" {
+				counts[key]++
+			}
+		})
+	}
 	walked := 0
 	return v.each(ctx, q, true, nil, 1<<16, func(r *relation, _ cursor) (bool, error) {
 		if walked++; walked > mostCounted {
 			return false, fmt.Errorf("count: %w: more than %d relations", kg.ErrExhausted, mostCounted)
 		}
-		year, month := certain(r.Time)
-		switch by {
-		case ByKind:
-			counts[string(r.Kind)]++
-		case ByYear:
-			if year != 0 {
-				counts[fmt.Sprintf("%04d", year)]++
+		switch {
+		case by != ByEntity:
+			year, month := certain(r.Time)
+			if key := countKey(by, r.Kind, year, month); key != "" {
+				counts[key]++
 			}
-		case ByMonth:
-			if month != 0 {
-				counts[fmt.Sprintf("%04d-%02d", year, month)]++
+		case q.of == 0 || r.src == q.of && r.dst == q.of:
+			counts[string(r.Source)]++
+			if r.src != r.dst {
+				counts[string(r.Target)]++
 			}
-		case ByEntity:
-			if q.of == 0 || r.src == q.of && r.dst == q.of {
-				counts[string(r.Source)]++
-				if r.src != r.dst {
-					counts[string(r.Target)]++
-				}
-			} else {
-				counts[string(r.Other(q.f.Of))]++
-			}
+		default:
+			counts[string(r.Other(q.f.Of))]++
 		}
 		return true, ctx.Err()
 	})
+}
+
+// countKey is what a relation counts under, "" for nothing.
+func countKey(by By, kind kg.RelationKind, year, month int) string {
+	switch {
+	case by == ByKind:
+		return string(kind)
+	case by == ByYear && year != 0:
+		return fmt.Sprintf("%04d", year)
+	case by == ByMonth && month != 0:
+		return fmt.Sprintf("%04d-%02d", year, month)
+	}
+	return ""
+}
+
+// countEntries visits the kinds and certain years and months of a query's
+// relations, from index entries alone where these say enough.
+func (v *Snapshot) countEntries(ctx context.Context, q *query, visit func(kind uint8, year, month int)) error {
+	byKind := *q
+	if q.f.Kinds == nil && q.articles == nil {
+		byKind.kinds, byKind.f.Kinds = v.s.dict.kindCodes(), []kg.RelationKind{}
+	}
+	scopes, err := byKind.plan()
+	if err != nil {
+		return err
+	}
+	if scopes == nil {
+		scopes = byKind.kindScopes(v.s.dict.kindCodes())
+	}
+	walked := 0
+	return v.merge(ctx, scopes, q.f.When, q.lane, q.entry, true, nil, 1<<16, func(sc *scope, en entry) (bool, error) {
+		if walked++; walked > mostCounted {
+			return false, fmt.Errorf("count: %w: more than %d relations", kg.ErrExhausted, mostCounted)
+		}
+		if sc.checkEnds || sc.checkKind || sc.kind == 0 {
+			r, err := v.entryRelation(en)
+			if err != nil {
+				return false, err
+			}
+			if q.ends(r.src, r.dst, r.either) && (q.f.Kinds == nil || slices.Contains(q.kinds, r.kind)) {
+				year, month := certain(r.Time)
+				visit(r.kind, year, month)
+			}
+			return true, ctx.Err()
+		}
+		var t kg.TimeSpan
+		if en.lane.span() < spanOpenStart {
+			t.Earliest, t.Latest = en.day, en.latest
+		}
+		year, month := certain(t)
+		visit(en.kind, year, month)
+		return true, nil
+	})
+}
+
+// SeriesCount is how many relations of a kind fall into a year ("2025") or month
+// ("2025-03").
+type SeriesCount struct {
+	Key  string
+	Kind kg.RelationKind
+	N    int
+}
+
+// Series counts the relations that a filter lets through by kind and year or
+// month, in order of time and then kind, as Count does by one of them.
+func (v *Snapshot) Series(ctx context.Context, f Filter, by By) ([]SeriesCount, error) {
+	if by != ByYear && by != ByMonth {
+		return nil, fmt.Errorf("series by %q: %w", clip(string(by)), kg.ErrInvalid)
+	}
+	q, err := v.resolve(f)
+	if err != nil {
+		return nil, err
+	}
+	type cell struct {
+		key  string
+		kind kg.RelationKind
+	}
+	cells := map[cell]int{}
+	add := func(kind uint8, year, month, n int) {
+		k := v.s.dict.kind(kind)
+		if key := countKey(by, k, year, month); key != "" {
+			cells[cell{key, k}] += n
+		}
+	}
+	switch {
+	case q.countable() && q.between == nil && (q.of == 0 || q.with == nil):
+		err = v.eachYear(ctx, q, func(c class, year int, n int64) { add(c.anyMonth().kind(), year, c.month(), int(n)) })
+	case f.AsOf.IsZero():
+		err = v.countEntries(ctx, q, func(kind uint8, year, month int) { add(kind, year, month, 1) })
+	default:
+		walked := 0
+		err = v.each(ctx, q, true, nil, 1<<16, func(r *relation, _ cursor) (bool, error) {
+			if walked++; walked > mostCounted {
+				return false, fmt.Errorf("series: %w: more than %d relations", kg.ErrExhausted, mostCounted)
+			}
+			year, month := certain(r.Time)
+			add(r.kind, year, month, 1)
+			return true, ctx.Err()
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]SeriesCount, 0, len(cells))
+	for c, n := range cells {
+		if n > 0 {
+			out = append(out, SeriesCount{c.key, c.kind, n})
+		}
+	}
+	slices.SortFunc(out, func(a, b SeriesCount) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Kind, b.Kind)) })
+	return out, nil
 }
