@@ -23,8 +23,8 @@
 // A pattern is a sequence of words, <lists>, {slots}, [optional parts] and
 // (alternatives|…); a backslash takes the meaning of the next character away.
 // The slots are the classes of values and, built in: {day} {year} {hijri-year}
-// {decade} {n} {numeric} for numbers, and {time} for what another pattern
-// reads. {unit definite} is a unit whose words are also in the list definite.
+// {decade} {n} {numeric} for numbers, {time} for what another pattern reads,
+// and {month-again} for the second name of a month that has two. {unit definite} is a unit whose words are also in the list definite.
 // The classes and their values:
 //
 //	month 1–12, hijri 1–12, weekday monday–sunday, day-word -2…2 (days from

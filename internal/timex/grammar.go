@@ -16,6 +16,12 @@ import (
 // rulesFile is the file of a pack that holds its time expressions.
 const rulesFile = "timex.yaml"
 
+// The lists of words that say whether a sentence looks ahead or back.
+const (
+	futureList = "future"
+	pastList   = "past"
+)
+
 // rules is the file's shape.
 type rules struct {
 	Numeric  string                         `yaml:"numeric"`
@@ -207,13 +213,31 @@ func compile(p *lang.Pack, r rules) (*Grammar, error) {
 	if g.article != "" {
 		g.clitics[g.article] = nil
 	}
-	// Every word is known before the first is cut, so that none loses letters to a clitic.
+	// Every word is known before the first is cut, so that none loses letters to
+	// a clitic. Not so the verbs of the directions, whose prefixes (a future
+	// written in one word) are for others to cut, and words that are read only as
+	// they are spelled: folded, they would lay claim to their homographs.
+	exact := map[string]bool{}
+	for _, c := range r.Where {
+		for _, w := range c.Words {
+			exact[w] = exact[w] || c.Exact
+		}
+	}
+	know := func(words []string) {
+		for _, w := range words {
+			if !exact[w] {
+				p.Know(w)
+			}
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.Lists)) {
-		p.Know(r.Lists[name]...)
+		if name != futureList && name != pastList {
+			know(r.Lists[name])
+		}
 	}
 	for _, class := range slices.Sorted(maps.Keys(r.Values)) {
 		for _, v := range slices.Sorted(maps.Keys(r.Values[class])) {
-			p.Know(r.Values[class][v]...)
+			know(r.Values[class][v])
 		}
 	}
 	for _, pt := range r.Patterns {
@@ -257,7 +281,7 @@ func compile(p *lang.Pack, r rules) (*Grammar, error) {
 			}
 		}
 	}
-	g.future, g.past = g.class("future"), g.class("past")
+	g.future, g.past = g.class(futureList), g.class(pastList)
 	names := map[string]bool{}
 	for i := range r.Patterns {
 		pt, err := g.pattern(p, r, &r.Patterns[i], i)

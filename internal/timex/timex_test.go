@@ -3,11 +3,13 @@ package timex
 import (
 	"errors"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
+	"unicode"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
@@ -265,6 +267,39 @@ func BenchmarkFind(b *testing.B) {
 					s.g.Find(d, kg.DayOf(2025, 3, 5))
 				}
 			})
+		}
+	}
+}
+
+// TestCompileLeavesVerbsToBeCut checks that the words of a direction and words
+// that are read only as spelled do not enter the vocabulary, which would keep
+// their clitics from being taken off for everyone.
+func TestCompileLeavesVerbsToBeCut(t *testing.T) {
+	p := pack(t, "week: monday\nlists: {future: [willgo], the: [thefirst]}\nvalues: {month: {8: [ab], 9: [sep]}}\n"+
+		"where: [{class: month, words: [ab], exact: true}]\n")
+	if _, err := Compile(p); err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string]bool{"willgo": false, "ab": false, "thefirst": true, "sep": true} {
+		if p.Known(word) != want {
+			t.Errorf("%q is known: %v, want %v", word, !want, want)
+		}
+	}
+}
+
+// TestDoc checks that the description of the file names everything that a
+// file can say.
+func TestDoc(t *testing.T) {
+	b, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := strings.FieldsFunc(string(b), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' })
+	for _, list := range [][]string{slotNames, meanings} {
+		for _, name := range list {
+			if !slices.Contains(doc, name) {
+				t.Errorf("doc.go does not tell of %q", name)
+			}
 		}
 	}
 }
