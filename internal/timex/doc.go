@@ -24,7 +24,8 @@
 // (alternatives|…); a backslash takes the meaning of the next character away.
 // The slots are the classes of values and, built in: {day} {year} {hijri-year}
 // {decade} {n} {numeric} for numbers, {time} for what another pattern reads,
-// and {month-again} for the second name of a month that has two. {unit definite} is a unit whose words are also in the list definite.
+// and {month-again} for the second name of a month that has two. {unit
+// definite} is a unit whose words are also in the list definite.
 // The classes and their values:
 //
 //	month 1–12, hijri 1–12, weekday monday–sunday, day-word -2…2 (days from
@@ -37,6 +38,12 @@
 //
 // Two lists have a meaning of their own: future and past hold the words after
 // which a date without a year, or a weekday, lies ahead or behind.
+//
+// A pattern marked inner is read only where another has {time}: "2021" is a year
+// after "since", not by itself. A pattern may set the role that its times have;
+// or_publication lets publication stand in for a time that was not told before
+// ("the day before"). At each place the longest reading that makes a date wins,
+// of equally long ones the pattern that stands first.
 //
 // # What a pattern means
 //

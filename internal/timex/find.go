@@ -523,7 +523,7 @@ func (f *finder) slot(class, at int) []filled {
 }
 
 // suffixed returns the end of a number whose token ended in rest: "4", "4th",
-// "4-го". 0 when rest is not a known ending.
+// or with a hyphen between. 0 when rest is not a known ending.
 func (f *finder) suffixed(kind string, at int, rest string) int {
 	if rest != "" {
 		if f.g.suffixes[kind][rest] {
