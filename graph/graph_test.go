@@ -544,3 +544,82 @@ func TestIngestAndFollow(t *testing.T) {
 	for range relations {
 	}
 }
+
+// TestTwoClocks corrects an article and asks before and after.
+func TestTwoClocks(t *testing.T) {
+	w := newWorld(t)
+	before := w.at.Add(-time.Minute) // both articles are recorded, the correction is not
+	en := "Camara, not Yevkurov, was in Mali on 4 March."
+	written := w.put(t, kg.Article{URL: "https://b.example/1", Title: "Correction", Publisher: "b.example", Published: day("2025-03-06"), Lang: "en", Text: en},
+		claim("VISITED", "person:sadio-camara", "state:ML", "2025-03-04", en, "was in Mali on 4 March"))
+	if written.Outcome != store.Revised || written.Superseded == "" {
+		t.Fatalf("%+v", written)
+	}
+	const query = `query ($asOf: AsOf) { relations(filter: {kinds: [VISITED, SIGNED], asOf: $asOf}, order: OLDEST_FIRST) {
+		nodes { kind source { id } claimCount claims { nodes { article { title supersededAt } relation { claimCount } } } } } }`
+	type claimed struct {
+		Article  struct{ Title, SupersededAt string }
+		Relation struct{ ClaimCount int }
+	}
+	read := func(asOf map[string]any) map[string][]claimed {
+		var found struct {
+			Relations struct {
+				Nodes []struct {
+					Kind       string
+					Source     struct{ ID string }
+					ClaimCount int
+					Claims     struct{ Nodes []claimed }
+				}
+			}
+		}
+		variables := map[string]any{}
+		if asOf != nil {
+			variables["asOf"] = asOf
+		}
+		w.get(t, &found, query, variables)
+		out := map[string][]claimed{}
+		for _, r := range found.Relations.Nodes {
+			out[r.Kind+" "+r.Source.ID] = r.Claims.Nodes
+			for _, c := range r.Claims.Nodes {
+				if c.Relation.ClaimCount != r.ClaimCount || len(r.Claims.Nodes) != r.ClaimCount {
+					t.Errorf("asOf %v: %s has %d claims, says %d, and its claim's relation says %d", asOf, r.Kind, len(r.Claims.Nodes), r.ClaimCount, c.Relation.ClaimCount)
+				}
+			}
+		}
+		return out
+	}
+	now := read(nil)
+	if len(now) != 2 || len(now["VISITED person:yunus-bek-yevkurov"]) != 1 || len(now["VISITED person:sadio-camara"]) != 1 {
+		t.Errorf("now: %v", now)
+	}
+	then := read(map[string]any{"recorded": before.Format(time.RFC3339)})
+	if len(then) != 2 || len(then["VISITED person:yunus-bek-yevkurov"]) != 2 || len(then["SIGNED state:RU"]) != 1 {
+		t.Errorf("before the correction: %v", then)
+	}
+	early := read(map[string]any{"recorded": before.Format(time.RFC3339), "publishedBefore": "2025-03-10T00:00:00+03:00"})
+	if len(early["VISITED person:yunus-bek-yevkurov"]) != 1 || early["VISITED person:yunus-bek-yevkurov"][0].Article.Title != "Visit" {
+		t.Errorf("of what was published before: %v", early)
+	}
+	// What was retracted stays readable, with the edge that it was part of.
+	var old struct {
+		Node struct {
+			Title  string
+			Claims struct {
+				Nodes []struct {
+					Kind, Lifecycle string
+					RetractedAt     *string
+					Relation        struct{ Kind string }
+				}
+			}
+		}
+	}
+	w.get(t, &old, `query ($id: ID!) { node(id: $id) { ... on Article { title claims { nodes { kind lifecycle retractedAt relation { kind } } } } } }`, map[string]any{"id": string(written.Superseded)})
+	if old.Node.Title != "Visit" || len(old.Node.Claims.Nodes) != 3 {
+		t.Fatalf("the superseded article: %+v", old)
+	}
+	for _, c := range old.Node.Claims.Nodes {
+		if c.Lifecycle != "CORRECTED" || c.RetractedAt == nil || c.Relation.Kind != c.Kind {
+			t.Errorf("a retracted claim: %+v", c)
+		}
+	}
+}
