@@ -111,25 +111,20 @@ func queryParameters(u *url.URL) (*graph.Request, *problem) {
 	if err != nil {
 		return nil, bad("the URL's query is malformed")
 	}
-	p := map[string]json.RawMessage{}
-	for _, name := range []string{"query", "operationName"} {
-		if v := values.Get(name); v != "" {
-			quoted, err := json.Marshal(v)
-			if err != nil || !utf8.ValidString(v) {
-				return nil, bad("%s is not UTF-8", name)
-			}
-			p[name] = quoted
+	p := parameters{}
+	for name, to := range map[string]*string{"query": &p.Query, "operationName": &p.OperationName} {
+		if *to = values.Get(name); !utf8.ValidString(*to) {
+			return nil, bad("%s is not UTF-8", name)
 		}
 	}
-	for _, name := range []string{"variables", "extensions"} {
+	for name, to := range map[string]*map[string]any{"variables": &p.Variables, "extensions": &p.Extensions} {
 		if v := values.Get(name); v != "" {
-			if !json.Valid([]byte(v)) {
-				return nil, bad("%s is not JSON", name)
+			if err := decode([]byte(v), to); err != nil {
+				return nil, bad("%s is not a JSON object", name)
 			}
-			p[name] = json.RawMessage(v)
 		}
 	}
-	return parameters(p)
+	return p.request()
 }
 
 func (s *Server) bodyParameters(w http.ResponseWriter, r *http.Request) (*graph.Request, *problem) {
@@ -152,44 +147,52 @@ func (s *Server) bodyParameters(w http.ResponseWriter, r *http.Request) (*graph.
 	return bodyRequest(body)
 }
 
-// bodyRequest reads the parameters from a JSON object.
+// bodyRequest reads the parameters from a JSON object. What it complains about
+// is never echoed.
 func bodyRequest(body []byte) (*graph.Request, *problem) {
 	if !utf8.Valid(body) {
 		return nil, bad("the body is not UTF-8")
 	}
-	var p map[string]json.RawMessage
-	if err := json.Unmarshal(body, &p); err != nil {
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-			return nil, bad("the body is not JSON: an error after %d bytes", syntax.Offset)
-		}
+	var p parameters
+	err := decode(body, &p)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return nil, bad("%s is of the wrong type", strings.SplitN(wrong.Field, ".", 2)[0])
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return nil, bad("the body is not JSON: an error after %d bytes", syntax.Offset)
+	}
+	if err != nil {
 		return nil, bad("the body is not a JSON object")
 	}
-	return parameters(p)
+	return p.request()
 }
 
-// parameters checks the types of the parameters. What it complains about is
-// never echoed.
-func parameters(p map[string]json.RawMessage) (*graph.Request, *problem) {
-	var req graph.Request
-	for name, v := range map[string]any{"query": &req.Query, "operationName": &req.OperationName, "variables": &req.Variables, "extensions": &map[string]any{}} {
-		raw, ok := p[name]
-		if !ok || string(raw) == "null" {
-			continue
-		}
-		d := json.NewDecoder(bytes.NewReader(raw))
-		d.UseNumber()
-		if err := d.Decode(v); err != nil {
-			want := "an object"
-			if name == "query" || name == "operationName" {
-				want = "a string"
-			}
-			return nil, bad("%s is not %s", name, want)
-		}
-	}
-	if strings.TrimSpace(req.Query) == "" {
+// parameters are those of a request as GraphQL over HTTP names them.
+type parameters struct {
+	Query         string         `json:"query"`
+	OperationName string         `json:"operationName"`
+	Variables     map[string]any `json:"variables"`
+	Extensions    map[string]any `json:"extensions"`
+}
+
+func (p *parameters) request() (*graph.Request, *problem) {
+	if strings.TrimSpace(p.Query) == "" {
 		return nil, bad("query is missing")
 	}
-	return &req, nil
+	return &graph.Request{Query: p.Query, OperationName: p.OperationName, Variables: p.Variables}, nil
+}
+
+// decode reads one JSON value and keeps numbers as they are written.
+func decode(b []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one value")
+	}
+	return nil
 }
 
 // answer sends one response.

@@ -78,6 +78,9 @@ func (s *Server) observed(route string, next http.Handler) http.Handler {
 			if rec.status >= 500 && rec.status != http.StatusNotImplemented {
 				level = slog.LevelWarn
 			}
+			if !s.config.Log.Enabled(r.Context(), level) {
+				return
+			}
 			attrs := []slog.Attr{
 				slog.String("method", method(r.Method)), slog.String("route", route), slog.Int("status", rec.status),
 				slog.Duration("took", took), slog.Int64("bytes", rec.bytes),

@@ -127,6 +127,9 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 	}{
 		{"not JSON", "POST", mediaJSON, `{"query": ` + secret, 400},
 		{"a list", "POST", mediaJSON, `[{"query":"{__typename}"}]`, 400},
+		{"two objects", "POST", mediaJSON, `{"query":"{__typename}"}{}`, 400},
+		{"a number as query", "POST", mediaJSON, `{"query":7}`, 400},
+		{"a list as variables", "POST", mediaJSON, `{"query":"{__typename}","variables":["do-not-echo"]}`, 400},
 		{"not UTF-8", "POST", mediaJSON, "{\"query\":\"{__typename}\xff\"}", 400},
 		{"too long", "POST", mediaJSON, `{"query":"` + strings.Repeat(" ", 1000) + `"}`, 413},
 		{"text/plain, which any page may send", "POST", "text/plain", `{"query":"{__typename}"}`, 415},
@@ -146,6 +149,35 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 		if strings.Contains(w.Body.String(), secret) {
 			t.Errorf("%s: what was sent is echoed: %s", test.name, w.Body)
 		}
+	}
+}
+
+func TestGet(t *testing.T) {
+	s := newTestServer(t, Config{})
+	for query, want := range map[string]int{
+		"query=%7B__typename%7D&variables=%7B%22a%22:1%7D&operationName=": 200,
+		"query=query%20a%7B__typename%7D&operationName=a":                 200,
+		"query=%7B__typename%7D&variables=%5B%5D":                         400,
+		"query=%7B__typename%7D&extensions=7":                             400,
+		"query=%FF":                                                       400,
+		"query=%7":                                                        400,
+		"":                                                                400,
+		"query=mutation%7B__typename%7D":                                  405,
+		"query=subscription%7BarticleIngested%7Boutcome%7D%7D":                406,
+		"query=query%20a%7B__typename%7D%20query%20b%7Bstats%7Bversion%7D%7D": 200, // refused, as plain JSON
+	} {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/graphql?"+query, nil))
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d: %s", query, w.Code, want, w.Body)
+		}
+	}
+	r := httptest.NewRequest(http.MethodGet, "http://localhost/graphql", nil)
+	r.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/" {
+		t.Errorf("a person at the endpoint: %d %q", w.Code, w.Header().Get("Location"))
 	}
 }
 

@@ -92,7 +92,7 @@ func TestTransportWS(t *testing.T) {
 	c.send(`{"id":"2","type":"subscribe","payload":{"query":"{ nonsense }"}}`)
 	c.want(`{"id":"2","type":"error","payload":[{"message":"Cannot query field \"nonsense\" on type \"Query\".","locations":[{"line":1,"column":3}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`)
 	c.send(`{"id":"3","type":"subscribe","payload":{"query":7}}`)
-	c.want(`{"id":"3","type":"error","payload":[{"message":"query is not a string","extensions":{"code":"BAD_USER_INPUT"}}]}`)
+	c.want(`{"id":"3","type":"error","payload":[{"message":"query is of the wrong type","extensions":{"code":"BAD_USER_INPUT"}}]}`)
 	// A subscription runs until the client completes it; then its id is free again.
 	c.send(`{"id":"4","type":"subscribe","payload":{"query":"subscription { articleIngested { outcome } }"}}`)
 	c.send(`{"id":"4","type":"complete"}`)
