@@ -7,6 +7,30 @@ import { defineConfig, type Plugin } from 'vite';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
+/** What only workers bundle; vite's list of licences covers the page alone. */
+const inWorkers = ['d3-dispatch', 'd3-force', 'd3-quadtree', 'd3-timer', 'vscode-languageserver-types'];
+
+/** Completes the list of licences by those of the workers. */
+function workerLicenses(): Plugin {
+  return {
+    name: 'safir-worker-licenses',
+    apply: 'build',
+    closeBundle() {
+      const list = join(dist, 'licenses.txt');
+      let text = readFileSync(list, 'utf8');
+      for (const name of inWorkers) {
+        if (text.includes(`## ${name} - `)) continue;
+        const folder = fileURLToPath(new URL(`node_modules/${name}/`, import.meta.url));
+        const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+        const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+        if (!file) throw new Error(`${name} brings no licence`);
+        text += `\n## ${name} - ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8')}`;
+      }
+      writeFileSync(list, text);
+    },
+  };
+}
+
 /**
  * Writes `name.gz` beside every built file that gzip makes smaller. The server hands these out as
  * they are, so nothing is compressed while somebody waits. Without the file's name and date in the
@@ -30,13 +54,15 @@ function precompress(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), precompress()],
+  plugins: [react(), workerLicenses(), precompress()],
   worker: { format: 'es' },
   build: {
     outDir: dist,
     emptyOutDir: true,
     target: 'es2022',
     sourcemap: false,
+    // What is bundled asks to be named with its licence wherever it goes.
+    license: { fileName: 'licenses.txt' },
     chunkSizeWarningLimit: 5000,
     // GraphiQL's fonts are data: addresses in its style sheet already; our own files stay files.
     assetsInlineLimit: 0,

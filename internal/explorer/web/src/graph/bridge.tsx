@@ -1,6 +1,6 @@
 // The one place that reads GraphiQL's state, so that a new GraphiQL changes this file alone.
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { learnSchema } from '../fetcher';
 import { learnKinds } from './api';
 import { changeSettings, settings } from './settings';
@@ -20,11 +20,17 @@ export function newTab(query: string, variables: Record<string, unknown> | null,
 /** Sends the query of the tab in front. */
 export const runNow = (): void => runQuery();
 
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const onSystemTheme = (listener: () => void) => {
+  dark.addEventListener('change', listener);
+  return () => dark.removeEventListener('change', listener);
+};
+
 /** The theme in force: the chosen one, else the system's. */
 export function useTheme(): Theme {
   const chosen = useGraphiQL((state) => state.theme);
-  if (chosen === 'light' || chosen === 'dark') return chosen;
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  const system = useSyncExternalStore(onSystemTheme, () => dark.matches);
+  return chosen ?? (system ? 'dark' : 'light');
 }
 
 export function Bridge() {

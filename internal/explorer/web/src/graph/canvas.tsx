@@ -79,7 +79,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
   const core = useRef<Core>(null);
   const layout = useRef<Layout>(null);
   /** The store and graph that the canvas shows, to tell a new answer from a change. */
-  const shown = useRef<{ store: TabStore; answer: unknown; ids: string } | null>(null);
+  const shown = useRef<{ store: TabStore; epoch: number; ids: string } | null>(null);
   const feeding = useRef(0);
   const arranging = useRef(onArranging);
   const drawn = useRef(drawing);
@@ -145,7 +145,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
     const cy = core.current!;
     const bodies = drawing.nodes;
     const ids = [...bodies.map(({ node }) => node.id), '', ...drawing.edges.map((edge) => `${edge.source} ${edge.target}`)].join('\n');
-    const fresh = shown.current?.store !== store || shown.current.answer !== state.answer;
+    const fresh = shown.current?.store !== store || shown.current.epoch !== state.epoch;
     const changed = fresh || shown.current?.ids !== ids;
     const wanted = new Map<string, ElementDefinition>();
     const named = large ? new Set([...bodies].sort((a, b) => b.degree - a.degree).slice(0, namedInLarge)) : null;
@@ -177,7 +177,10 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
       feed();
     });
     if (!changed) return;
-    shown.current = { store, answer: state.answer, ids };
+    shown.current = { store, epoch: state.epoch, ids };
+    // What an earlier arrangement still says is of another drawing.
+    layout.current!.cancel();
+    arranging.current(false);
     if (bodies.length === 0) return;
     if (bodies.every(({ node }) => store.positions.has(node.id))) {
       // Nothing without a place: what is left stays where it is.
@@ -215,7 +218,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
       const near = edge ? store.positions.get(edge.source === id ? edge.target : edge.source) : undefined;
       return { x: (near?.x ?? 0) + 40 * Math.random(), y: (near?.y ?? 0) + 40 * Math.random() };
     }
-  }, [store, state.answer, drawing, labels, lang]);
+  }, [store, state.epoch, drawing, labels, lang]);
 
   // Selection made elsewhere (the list, search) shows on the canvas.
   useEffect(() => {

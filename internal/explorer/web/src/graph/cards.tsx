@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { copyText } from '../clipboard';
 import { entityCard, expand, relationCards, type ClaimCard, type EntityCard, type RelationCard } from './api';
 import type { Lang } from './settings';
 import type { TabState, TabStore } from './state';
@@ -401,7 +402,7 @@ function Claim({ claim, lang }: { claim: ClaimCard; lang: Lang }) {
   const source = [article.publisher, article.title, article.published].filter((part) => part !== null);
   const safeUrl = article.url && /^https?:\/\//.test(article.url) ? article.url : null;
   const cite = async () => {
-    await navigator.clipboard.writeText(`“${claim.quote}” – ${[...source, article.url].filter((part) => part !== null).join(', ')}`);
+    await copyText(`“${claim.quote}” – ${[...source, article.url].filter((part) => part !== null).join(', ')}`);
     setCopied(true);
   };
   return (

@@ -58,8 +58,13 @@ export class Layout {
     this.#worker.postMessage(request, [positions.buffer]);
   }
 
-  stop(): void {
+  /** Answers that are still to come go nowhere. */
+  cancel(): void {
     this.#run++;
+  }
+
+  stop(): void {
+    this.cancel();
     this.#worker.terminate();
   }
 }

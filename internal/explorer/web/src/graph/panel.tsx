@@ -1,5 +1,6 @@
 // The graph panel: what stands around the drawing, and what can be done with it.
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { copyText } from '../clipboard';
 import { examples, groups, type Example, type GroupName } from '../examples';
 import { among, shortestWay } from './api';
 import { newTab, runNow, useTheme } from './bridge';
@@ -400,6 +401,9 @@ function Options({ store, state, drawing, lang, onMessage }: { store: TabStore; 
       <button type="button" onClick={() => changeSettings({ toured: false })}>
         {say(lang, 'tourStart')}
       </button>
+      <a href="./licenses.txt" target="_blank" rel="noreferrer">
+        {say(lang, 'licenses')}
+      </a>
     </>
   );
 }
@@ -418,7 +422,7 @@ function Exports({ store, state, drawing, canvas, lang, onMessage, onDone }: Exp
   const { labels } = useSettings();
   const theme = useTheme();
   const copy = async (text: string) => {
-    await navigator.clipboard.writeText(text);
+    await copyText(text);
     onMessage(say(lang, 'copied'));
   };
   const share = async () => {

@@ -93,10 +93,11 @@ export async function restore(store: TabStore): Promise<void> {
   const shared = pending;
   if (!shared || store.state().request?.query !== shared.query) return;
   pending = null;
+  const more = shared.more?.length ? await byId(shared.more, store.state().request?.headers ?? {}) : null;
+  const { scene, epoch } = store.state();
   for (const [id, [x, y]] of Object.entries(shared.at ?? {})) store.positions.set(id, { x, y });
-  const { scene, request } = store.state();
-  const more = shared.more?.length ? await byId(shared.more, request?.headers ?? {}) : null;
   store.set({
+    epoch: epoch + 1,
     scene: {
       graph: more ? union(scene.graph, more) : scene.graph,
       hidden: new Set(shared.hidden),

@@ -48,6 +48,8 @@ export interface Selection {
 }
 
 export interface TabState {
+  /** Counts what the canvas has to draw from scratch: new answers, restored links. */
+  epoch: number;
   status: Status;
   request: { query: string; variables: Record<string, unknown> | null; headers: Headers } | null;
   /** The answer as shown: without what enriching added. */
@@ -75,6 +77,7 @@ export const sceneOf = (graph: Graph): Scene => ({
 });
 
 const blank: TabState = {
+  epoch: 0,
   status: { phase: 'idle' },
   request: null,
   answer: undefined,
@@ -130,6 +133,7 @@ export class TabStore {
   /** A new answer: its graph replaces the old one, filters and selection start afresh. */
   answered(answer: unknown, graph: Graph, status: Status): void {
     this.set({
+      epoch: this.#state.epoch + 1,
       answer,
       answered: new Set([...graph.nodes.keys(), ...graph.edges.keys()]),
       status,

@@ -123,6 +123,7 @@ const words = {
   tourNext: ['Next', 'التالي'],
   tourDone: ['Done', 'تم'],
   tourSkip: ['Skip the tour', 'تخطَّ الجولة'],
+  licenses: ['Licences', 'الرخص'],
   tourStart: ['Show the tour', 'اعرض الجولة'],
   tour1: [
     'This is the answer of the query as a graph: the tour of March 2025. Shapes tell people, states, places and agreements apart.',
