@@ -87,7 +87,7 @@ func (g *Gazetteer) AddAlias(id kg.EntityID, kind kg.EntityKind, a kg.Alias) {
 		g.insert(text.Tokenize(a.Text), a.Text, ent, false)
 		return
 	}
-	base := p.NameWords(a.Text)
+	base := p.EntityWords(a.Text)
 	if len(base) == 0 {
 		return
 	}

@@ -247,6 +247,23 @@ func (p *Pack) NameWords(phrase string) []text.Word {
 	return ws
 }
 
+// EntityWords cuts the name of an entity into words: like NameWords, but from the
+// second word on prefixes are taken off as in a document, since "and" and "of"
+// are written together with the words of long names.
+func (p *Pack) EntityWords(name string) []text.Word {
+	ws := p.NameWords(name)
+	if len(ws) < 2 || len(p.Clitics.Prefixes) == 0 {
+		return ws
+	}
+	return append(ws[:1:1], p.Clitics.Split(name, text.Tokenize(name), p.Known)[p.firstCut(name):]...)
+}
+
+// firstCut is the number of words into which the first word of a name is cut.
+func (p *Pack) firstCut(name string) int {
+	first := text.Tokenize(name)[:1]
+	return len(p.Clitics.Split(name, first, p.Known))
+}
+
 // Known tells whether a folded word is in the pack's vocabulary.
 func (p *Pack) Known(fold string) bool { return p.known[fold] }
 

@@ -21,12 +21,13 @@ const (
 	Auxiliary                       // has, had, a, ont: part of the verb without changing what it says
 	Between                         // between, بين
 	Infinitive                      // to: makes an infinitive of the verb that follows
+	Locative                        // in, at, to, capital: before a city that is meant as a place
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Infinitive + 1]map[string]bool // folded phrases by class
+	class [Locative + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -48,6 +49,7 @@ type wordsFile struct {
 	Auxiliaries     []string `yaml:"auxiliaries"`
 	Between         []string `yaml:"between"`
 	Infinitive      []string `yaml:"infinitive_markers"`
+	Locative        []string `yaml:"locative"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
 		Prep  string   `yaml:"prep"`
@@ -63,7 +65,7 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			p.Words.index.AddWritten(ws, w, WordClass(class))

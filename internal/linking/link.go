@@ -23,6 +23,7 @@ type Link struct {
 	Inferred   bool // by reference, not by name
 	Fallback   bool // an unnamed office holder: ID is the state or body
 	Inside     []Inside
+	Capital    bool // a capital named for its government
 }
 
 // Inside is a state or body named inside a larger mention.
@@ -223,6 +224,9 @@ func (l *linker) named(i int) {
 	if place := link.As[kg.Place]; place != "" && link.As[kg.State] == "" {
 		if s := l.CapitalOf(place); s != "" {
 			link.As[kg.State] = s
+			if link.ID == place && l.government(i) {
+				link.ID, link.Kind, link.Capital = s, kg.State, true
+			}
 		}
 	}
 	if link.ID == "" {
@@ -232,6 +236,31 @@ func (l *linker) named(i int) {
 		link.Reasons = []string{"a known name"}
 	}
 	l.links[i] = link
+}
+
+// government is true of a capital that stands for its government: no word that
+// makes it a place stands before it. The language's pack must list such words.
+func (l *linker) government(i int) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok || len(p.Words.OfClass(lang.Locative)) == 0 {
+		return false
+	}
+	first := l.ms[i].First
+	for j := first - 1; j >= 0 && first-j <= 3 && l.d.Words[j+1].Breaks == 0 && !l.d.Words[j+1].Initial; j-- {
+		if l.d.Words[j].Class == text.Punct {
+			return l.d.Words[j].Fold != "(" && l.d.Words[j].Fold != ","
+		}
+		if p.Words.Is(l.d.Words, j, lang.Locative) {
+			return false
+		}
+		if !p.Words.Is(l.d.Words, j, lang.Determiner) && !p.Words.Is(l.d.Words, j, lang.Conjunction) && !p.Words.Is(l.d.Words, j, lang.Modifier) {
+			break
+		}
+	}
+	if l.ms[i].Last < len(l.d.Words) && l.d.Words[l.ms[i].Last].Fold == "," && !l.d.Words[l.ms[i].Last].Initial {
+		return false // "Bamako, the capital": a place by its apposition, or a list of places
+	}
+	return true
 }
 
 func candidates(es []gazetteer.Entry) []Candidate {
@@ -322,16 +351,37 @@ func (l *linker) onlyState() (kg.EntityID, bool) {
 func (l *linker) event(i int) {
 	m := &l.ms[i]
 	link := Link{Kind: kg.Event, Reasons: []string{"described in words"}}
-	for j := m.Last - 1; j > m.First; j-- {
-		if h, ok := l.Gazetteer.Longest(l.d, j); ok && h.Last == m.Last {
-			for _, e := range h.Entries {
-				_, slug, _ := strings.Cut(string(e.Entity), ":")
-				link.ID = kg.MakeEntityID(kg.Event, slugify(m.Thing.Type+"-"+slug))
+	var parts []string
+	words := false
+	for j := m.First; j < m.Last; j++ {
+		if h, ok := l.Gazetteer.Longest(l.d, j); ok && h.Last <= m.Last {
+			_, slug, _ := strings.Cut(string(h.Entries[0].Entity), ":")
+			parts = append(parts, slug)
+			j = h.Last - 1
+			continue
+		}
+		if w := &l.d.Words[j]; w.Case == text.Title || w.Case == text.Upper {
+			parts = append(parts, w.Fold)
+			words = true
+		}
+	}
+	typ := strings.ToLower(m.Thing.Type)
+	switch {
+	case len(parts) > 0:
+		if !words || !slices.Contains(parts, typ) {
+			parts = append(parts, typ)
+		}
+		link.ID = kg.MakeEntityID(kg.Event, slugify(strings.Join(parts, "-")))
+	case i > 0:
+		for j := i - 1; j >= 0; j-- { // "the summit": the one of this type spoken of before
+			if k := &l.ms[j]; k.Form == mention.Described && k.Kind == kg.Event && k.Thing.Type == m.Thing.Type && l.links[j].ID != "" {
+				link.ID, link.Inferred = l.links[j].ID, true
+				link.Reasons = []string{"the one spoken of before"}
 				break
 			}
 		}
 	}
-	if link.ID != "" && l.entities[link.ID] == nil {
+	if link.ID != "" && !link.Inferred && l.entities[link.ID] == nil {
 		e := l.discover(link.ID, kg.Event, l.d.Quote(m.Span))
 		e.Type = m.Thing.Type
 	}

@@ -159,6 +159,47 @@ func (f *finder) thing(i, limit int) int {
 	return end
 }
 
+// maxEventName bounds the words of a name before an event's head.
+const maxEventName = 6
+
+// event reads a gathering whose name stands before its head: "the BRICS summit",
+// "the Munich Security Conference". Names and capitalised words alone may stand
+// between.
+func (f *finder) event(i, limit int) int {
+	if !f.pack.NounModifiers {
+		return 0
+	}
+	j, named := i, false
+	for j < limit && j-i < maxEventName {
+		w := &f.d.Words[j]
+		if f.taken[j] || w.Class == text.Punct && w.Fold != "-" || j > i && w.Breaks > 0 {
+			return 0
+		}
+		if vs, end := f.events.Longest(f.d.Words, j, limit); end > 0 && j > i && named {
+			t := &Thing{Type: vs[0].Type}
+			f.add(Mention{First: i, Last: end, Form: Described, Kind: kg.Event, Thing: t})
+			return end
+		}
+		if h, ok := f.hit(j, limit); ok && hasKind(h.Entries, kg.Organization, kg.State, kg.Place) {
+			j, named = h.Last, true
+			continue
+		}
+		if w.Fold == "-" || w.Class == text.Number {
+			j++
+			continue
+		}
+		if w.Case != text.Title && w.Case != text.Upper || w.Initial && f.isCommon(w.Fold) {
+			return 0
+		}
+		if _, end := f.office.Longest(f.d.Words, j, limit); end > 0 && !w.Glued {
+			return 0
+		}
+		named = true
+		j++
+	}
+	return 0
+}
+
 // eventName extends an event's head by the name that follows it at once:
 // "the summit of the African Union", "قمة سانت بطرسبورغ".
 func (f *finder) eventName(first, end, limit int) (int, bool) {

@@ -142,6 +142,10 @@ func (f *finder) sentence(first, last int) {
 			i = end
 			continue
 		}
+		if end := f.event(i, last); end > i {
+			i = end
+			continue
+		}
 		if end := f.described(i, last); end > i {
 			i = end
 			continue

@@ -74,7 +74,7 @@ func (f *finder) precededByName(i int) bool {
 	if w.Class != text.Letters || w.Clitic {
 		return false
 	}
-	if f.given[w.Fold] {
+	if f.isGiven(i - 1) {
 		return true
 	}
 	return f.pack.Capitals && w.Case == text.Title && !w.Initial && !f.isCommon(w.Fold)
@@ -94,7 +94,7 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 		name = h.Last
 		es = only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
 	}
-	if end, _ := f.name(start, limit, true); end > name {
+	if end, given := f.name(start, limit, true); end > name && (f.pack.Capitals || given || r.heads > 0 || r.title) {
 		if name == 0 || f.pack.Capitals {
 			name, es = end, nil
 		}
@@ -284,7 +284,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			break
 		}
 		h, isName := f.hit(j, limit)
-		vs, end := f.office.Longest(f.d.Words, j, limit)
+		vs, end := f.parts(j, limit)
 		// "في" and "ل" are also prepositions outside offices: they count only between parts.
 		if isName && h.Last > end && !hasKind(h.Entries, kg.Person) || isName && end == 0 {
 			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization })
@@ -422,6 +422,39 @@ done:
 	return r, ok
 }
 
+// parts returns the parts of an office that the longest phrase at j can be.
+func (f *finder) parts(j, limit int) ([]part, int) {
+	vs, end := f.office.Longest(f.d.Words, j, limit)
+	if end == 0 || !f.d.Words[j].Article {
+		return vs, end
+	}
+	var kept []part
+	for _, v := range vs {
+		if !v.bare {
+			kept = append(kept, v)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, 0
+	}
+	return kept, end
+}
+
+// isGiven is true of a given name: as it is spelled, or, since spellings vary,
+// by its folded form unless that is a function word (علي the name, على the
+// preposition).
+func (f *finder) isGiven(i int) bool {
+	w := &f.d.Words[i]
+	if !f.given[w.Fold] {
+		return false
+	}
+	if f.spelled[text.Written(f.d.Text[w.Start:w.End])] {
+		return true
+	}
+	_, end := f.pack.Words.Longest(f.d.Words, i, i+1)
+	return end == 0
+}
+
 // choose picks the reading of a word that is several parts: a field after a
 // head, a head otherwise.
 func (f *finder) choose(vs []part, j, end, limit int, hasHead, hasField bool) part {
@@ -505,13 +538,13 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if w.Case == text.Upper && runes(w.Fold) > 1 && !titled && words == 0 {
 				break
 			}
-			if j == i && !titled && !f.given[w.Fold] && (w.Initial && f.isCommon(w.Fold)) {
+			if j == i && !titled && !f.isGiven(j) && (w.Initial && f.isCommon(w.Fold)) {
 				break
 			}
-			if h, ok := f.hit(j, limit); ok && !w.Glued && !f.given[w.Fold] && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
+			if h, ok := f.hit(j, limit); ok && !w.Glued && !f.isGiven(j) && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
 				break
 			}
-			if _, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !f.given[w.Fold] && !f.particle[w.Fold] {
+			if _, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !f.isGiven(j) && !f.particle[w.Fold] {
 				break
 			}
 			if f.isCommon(w.Fold) && w.Initial {
@@ -521,13 +554,13 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if w.Clitic && j > i {
 				break
 			}
-			if f.isCommon(w.Fold) && !f.given[w.Fold] {
+			if f.isCommon(w.Fold) && !f.isGiven(j) {
 				break
 			}
-			if w.Article && !f.given[w.Fold] && words == 0 {
+			if w.Article && !f.isGiven(j) && words == 0 {
 				break
 			}
-			if h, ok := f.hit(j, limit); ok && !f.given[w.Fold] && hasKind(h.Entries, kg.State, kg.Organization, kg.Place) {
+			if h, ok := f.hit(j, limit); ok && !f.isGiven(j) && hasKind(h.Entries, kg.State, kg.Organization, kg.Place) {
 				break
 			}
 			if words >= 4 {
@@ -535,7 +568,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			}
 		}
 		if words == 0 {
-			given = f.given[w.Fold]
+			given = f.isGiven(j)
 		}
 		words++
 		j++

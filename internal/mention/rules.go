@@ -27,6 +27,7 @@ type Rules struct {
 	events   text.Phrases[ThingHead]
 	refs     text.Phrases[Reference]
 	given    map[string]bool
+	spelled  map[string]bool // given names as written
 	particle map[string]bool
 	common   map[string]bool
 	homo     map[string][]homograph
@@ -54,6 +55,7 @@ type part struct {
 	past   bool
 	takes  bool // a head that takes a portfolio
 	envoy  bool // a head with a state it is accredited to
+	bare   bool // counts only without the article
 }
 
 // officesFile is offices.yaml.
@@ -69,6 +71,7 @@ type officesFile struct {
 		Plural     []string `yaml:"plural"`     // forms of several holders
 		Portfolio  bool     `yaml:"portfolio"`  // takes a field: minister of …
 		Accredited bool     `yaml:"accredited"` // has a state it is sent to: ambassador
+		Bare       bool     `yaml:"bare"`       // counts only without the article: أمير قطر, but not الأمير
 	} `yaml:"heads"`
 	// Modifiers change the office: deputy, acting, former.
 	Modifiers []struct {
@@ -168,7 +171,7 @@ type homographsFile []struct {
 
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
-	r := &Rules{pack: p, given: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, homo: map[string][]homograph{}}
+	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, homo: map[string][]homograph{}}
 	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
@@ -197,8 +200,8 @@ func (r *Rules) loadOffices() error {
 		if h.Role == "" {
 			return fmt.Errorf("lang %s/offices.yaml: %w: a head without a role", r.pack.Tag, kg.ErrInvalid)
 		}
-		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited})
-		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, plural: true})
+		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, bare: h.Bare})
+		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, bare: h.Bare, plural: true})
 	}
 	for _, m := range f.Modifiers {
 		add(m.Words, part{kind: modifier, role: m.Role, past: m.Past})
@@ -316,6 +319,9 @@ func (r *Rules) loadNames() error {
 		for _, w := range list {
 			for _, t := range r.pack.NameWords(w) {
 				f.into[t.Fold] = true
+			}
+			if f.file == "names.txt" {
+				r.spelled[text.Written(w)] = true
 			}
 		}
 		r.pack.Know(list...)

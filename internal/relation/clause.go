@@ -70,7 +70,7 @@ func (u *unit) passable() bool {
 	case uTime, uAdj:
 		return true
 	case uWord:
-		return len(u.forms) == 0 && (u.is(lang.Adverb) || u.is(lang.Determiner) || u.is(lang.Modifier) || u.is(lang.Auxiliary) || u.is(lang.PassiveAux))
+		return u.is(lang.Auxiliary) || u.is(lang.PassiveAux) || len(u.forms) == 0 && (u.is(lang.Adverb) || u.is(lang.Determiner) || u.is(lang.Modifier))
 	}
 	return false
 }
@@ -152,6 +152,12 @@ func (rd *reader) word(u *unit, limit int) {
 	if end == 0 {
 		return
 	}
+	// A longer cue does not swallow a word that patterns wait for ("talks on"): it
+	// is read at that word.
+	swallowed := fEnd > 0 && fEnd < end && fEnd >= wEnd && slices.ContainsFunc(forms, func(f form) bool { return rd.wanted[f.lemma] })
+	if swallowed {
+		end = fEnd
+	}
 	u.last = end
 	u.fold = joinFold(rd.d.Words[u.first:end])
 	// Where words fold to the same form, those written as in the text are meant
@@ -161,14 +167,18 @@ func (rd *reader) word(u *unit, limit int) {
 		spelling = text.Written(rd.d.Quote(rd.d.SpanOf(u.first, end)))
 		exact = fEnd == end && slices.Contains(fWritten, spelling) || cEnd == end && slices.Contains(cWritten, spelling) || wEnd == end && slices.Contains(wWritten, spelling)
 	}
+	article := rd.d.Words[u.first].Article
 	if fEnd == end {
 		for i, f := range forms {
+			if article && f.feature&(finite|infinitive|subjunctive) != 0 {
+				continue // a word with the article is no verb
+			}
 			if !exact || fWritten[i] == spelling {
 				u.forms = append(u.forms, f)
 			}
 		}
 	}
-	if cEnd == end {
+	if cEnd == end || swallowed {
 		for i, c := range cues {
 			if !exact || cWritten[i] == spelling {
 				u.cues = append(u.cues, c)
@@ -181,6 +191,9 @@ func (rd *reader) word(u *unit, limit int) {
 				u.classes |= 1 << c
 			}
 		}
+	}
+	if end-u.first > 1 && rd.pack.Words.Is(rd.d.Words, end-1, lang.Complementizer) && len(u.cues) > 0 && !u.prep() {
+		u.classes |= 1 << lang.Complementizer // "announced that" opens a clause
 	}
 }
 
@@ -218,6 +231,7 @@ type arg struct {
 	unit     int  // the first unit
 	end      int  // after the last unit
 	of       bool // depends on another word, not on the trigger
+	pronoun  bool // a pronoun written together with the verb
 }
 
 // domain is what stands after a trigger up to the end of its clause.
@@ -247,7 +261,11 @@ loop:
 			if m.Form == mention.Possessor && !havePrep {
 				// "his" before its noun, or a suffix: of the word it leans on
 				if i == t+1 && s.d.Words[u.first].Clitic {
-					d.args = append(d.args, arg{mentions: []int{u.mention}, unit: i, end: i + 1})
+					a := arg{mentions: []int{u.mention}, unit: i, end: i + 1, pronoun: true}
+					if who := s.resumed(t); len(who) > 0 {
+						a.mentions = who
+					}
+					d.args = append(d.args, a)
 				}
 				i++
 				continue
@@ -319,6 +337,19 @@ loop:
 	return d
 }
 
+// resumed is what an object pronoun of a verb in a relative clause stands for:
+// the noun phrase that the clause belongs to.
+func (s *sentence) resumed(t int) []int {
+	i := t - 1
+	for i >= 0 && s.units[i].passable() {
+		i--
+	}
+	if i < 0 || !s.units[i].is(lang.Relative) {
+		return nil
+	}
+	return s.antecedent(i).mentions
+}
+
 // nounFollows is true when a noun phrase starts at unit i, articles aside.
 func (s *sentence) nounFollows(i int) bool {
 	for i < len(s.units) && s.units[i].passable() && s.units[i].kind == uWord {
@@ -344,7 +375,11 @@ func (s *sentence) nounReading(i int) bool {
 	if p.kind == uAdj || p.is(lang.Determiner) || p.is(lang.Modifier) || p.prep() || s.possessive(i-1) {
 		return true
 	}
-	return p.kind == uMention && s.ms[p.mention].Form == mention.Possessor
+	if p.kind == uMention {
+		return s.ms[p.mention].Form == mention.Possessor
+	}
+	// directly after another verb it is that verb's object: "held talks"
+	return p.kind == uWord && p.features()&(finite|participle|gerund|infinitive) != 0 && !p.is(lang.Auxiliary) && !p.is(lang.PassiveAux) && len(p.forms) > 0
 }
 
 // possessive is true of an ending such as 's.
@@ -561,6 +596,10 @@ func (s *sentence) leftSubject(t int) subject {
 					i = j - 1
 					continue
 				}
+				if i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention) {
+					i--
+					continue
+				}
 			}
 			return subject{how: "nothing before it in its clause"}
 		case u.is(lang.Relative):
@@ -578,6 +617,17 @@ func (s *sentence) leftSubject(t int) subject {
 		}
 	}
 	return subject{how: "nothing before it in its clause"}
+}
+
+// closesApposition is true of a mention whose title and name a comma parts: the
+// comma after it belongs to it.
+func (s *sentence) closesApposition(m int) bool {
+	for i := s.ms[m].First; i < s.ms[m].Last; i++ {
+		if s.d.Words[i].Fold == "," {
+			return true
+		}
+	}
+	return false
 }
 
 // opens is true of a word after which a noun phrase starts a clause: a verb, a
@@ -695,10 +745,14 @@ func (s *sentence) findSubject(t, objects int) subject {
 				direct = append(direct, a)
 			}
 		}
-		pronounObject := len(direct) > 0 && s.ms[direct[0].mentions[0]].Form == mention.Possessor
+		pronounObject := len(direct) > 0 && direct[0].pronoun
 		if pronounObject {
 			direct = direct[1:]
 			objects = 0
+			if t > 0 && s.units[t-1].is(lang.Relative) { // "the accord that X signed": what stands before is the object
+				directly = false
+				left = subject{how: "what stands before it is its object"}
+			}
 		}
 		conj := t > 0 && s.units[t-1].is(lang.Conjunction)
 		switch {

@@ -39,6 +39,8 @@ type Pattern struct {
 	right []element
 	verb  bool
 	lemma string
+
+	without map[string]bool // folded words
 }
 
 // Rule is a pattern as it is written in patterns/*.yaml.
@@ -59,6 +61,8 @@ type Rule struct {
 	SubjectState bool `yaml:"subject_state"`
 	// Passive: the trigger has to be a passive.
 	Passive bool `yaml:"passive"`
+	// Without lists words that must not stand in the clause: "met by phone" is no meeting.
+	Without []string `yaml:"without"`
 	// Role is the office that the words themselves say.
 	Role            string    `yaml:"role"`
 	Examples        []Example `yaml:"examples"`
@@ -113,6 +117,12 @@ func (r *Rules) loadPatterns(name string, kinds func(kg.RelationKind) bool) erro
 		}
 		r.list = append(r.list, p)
 		r.patterns[p.lemma] = append(r.patterns[p.lemma], p)
+		r.wanted[p.lemma] = true
+		for _, e := range p.right {
+			for w := range e.words {
+				r.wanted[w] = true
+			}
+		}
 	}
 	return nil
 }
@@ -132,6 +142,13 @@ func (r *Rules) compile(p *Pattern) error {
 	p.lemma = toks[at].text
 	if r.lemmas[p.lemma] == nil {
 		return fmt.Errorf("%w: no word <%s> in the lexicon", kg.ErrInvalid, p.lemma)
+	}
+	p.without = map[string]bool{}
+	for _, w := range p.Rule.Without {
+		for _, x := range r.pack.NameWords(w) {
+			p.without[x.Fold] = true
+		}
+		r.pack.Know(w)
 	}
 	p.verb = !strings.HasSuffix(p.lemma, ".n")
 	for _, t := range toks[:at] {

@@ -294,11 +294,20 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	} else if feats&participle != 0 && feats&past == 0 && feats&finite == 0 && !s.afterAuxiliary(t) {
 		read = gerund // a participle by itself: governed by its clause
 	}
+	if w := s.excluded(p, t, d); w != "" {
+		return "“" + w + "” says otherwise"
+	}
 	real := s.verbReality(t, read, 0)
 	if real.reject != "" {
 		return real.reject
 	}
-	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}}
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}, past: feats&(past|participle) != 0 && feats&(present|future) == 0}
+	if p.left == nil && isPassive {
+		if reason := b.passive(agentless); reason != "" {
+			return reason
+		}
+		return b.emit()
+	}
 	if p.left != nil {
 		var sub subject
 		if isPassive && !p.Rule.Passive {
@@ -324,6 +333,23 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 		return reason
 	}
 	return b.emit()
+}
+
+// excluded finds a word in the trigger's clause with which the pattern does not
+// hold.
+func (s *sentence) excluded(p *Pattern, t int, d domain) string {
+	if len(p.without) == 0 {
+		return ""
+	}
+	for i := max(0, t-4); i < d.end; i++ {
+		u := &s.units[i]
+		for w := u.first; w < u.last; w++ {
+			if p.without[s.d.Words[w].Fold] {
+				return s.d.Quote(s.d.SpanOf(w, w+1))
+			}
+		}
+	}
+	return ""
 }
 
 // afterAuxiliary is true of a participle in a compound tense: "has visited".
@@ -370,7 +396,10 @@ func (s *sentence) isPassive(t int, d domain, f feature, l *lemma) (yes, agentle
 	if _, ok := s.passiveAux(t); ok {
 		return true, !agent
 	}
-	return agent && t+1 < len(s.units) && s.nextIsAgent(t), false
+	if agent && s.nextIsAgent(t) {
+		return true, false
+	}
+	return f&finite == 0 && s.pack.AdjectiveAfter && s.participleBeside(t), !agent // "the accord signed between": it qualifies the noun
 }
 
 func (s *sentence) isAgent(prep string) bool {
@@ -438,15 +467,14 @@ type binding struct {
 	spans           map[string]kg.Span
 	used            int // direct arguments taken by the subject
 	inferredSubject bool
+	past            bool         // the trigger is a past tense by its form
 	taken           map[int]bool // units of arguments used
+	doer            []int        // who a relative clause says did what a noun says
 }
 
 // fill looks for the words and slots after the trigger.
 func (b *binding) fill(from int) string {
 	s := b.s
-	if b.taken == nil {
-		b.taken = map[int]bool{}
-	}
 	start := from
 	direct := 0
 	for i := range b.p.right {
@@ -523,7 +551,7 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			if a.prep != "" || a.unit < start && start != b.t {
 				continue
 			}
-			if skip > 0 && s.ms[a.mentions[0]].Form != mention.Possessor {
+			if skip > 0 && !a.pronoun {
 				skip--
 				continue
 			}
@@ -651,9 +679,6 @@ func (b *binding) passive(agentless bool) string {
 		a := &b.d.args[i]
 		if s.isAgent(a.prep) && !a.of {
 			doer = a.mentions
-			if b.taken == nil {
-				b.taken = map[int]bool{}
-			}
 			b.taken[a.unit] = true
 			break
 		}
@@ -681,9 +706,11 @@ func (b *binding) passive(agentless bool) string {
 	if !filled {
 		return "a passive of a verb without an object"
 	}
-	if doer != nil {
+	switch {
+	case b.p.left == nil:
+	case doer != nil:
 		b.slots[b.p.left.name] = doer
-	} else if b.p.left.name == "subject" && len(b.slots["both"]) == 0 {
+	case b.p.left.name == "subject" && len(b.slots["both"]) == 0:
 		return "nobody is said to have done it"
 	}
 	var direct int
@@ -729,11 +756,25 @@ func (s *sentence) besideNoun(t int) subject {
 
 // tryNoun matches a pattern whose trigger is a noun.
 func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
-	real, light := s.nounReality(t, d, p.Rule.Stands)
+	if w := s.excluded(p, t, d); w != "" {
+		return "“" + w + "” says otherwise"
+	}
+	var real reality
+	light := -1
+	var doer []int
+	if v, who := s.doneBy(t, d); v >= 0 { // "the visit that X paid to Y"
+		real = s.verbReality(v, s.units[v].features(), 0)
+		rest := s.after(v)
+		d.args = append(slices.Clone(d.args), rest.args...)
+		d.times, d.end = append(slices.Clone(d.times), rest.times...), rest.end
+		doer = who
+	} else {
+		real, light = s.nounReality(t, d, p.Rule.Stands)
+	}
 	if real.reject != "" {
 		return real.reject
 	}
-	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}}
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}, doer: doer}
 	if p.left != nil { // {object} <noun> …: of the clause it stands in
 		sub := s.understoodNoun(t)
 		if len(sub.mentions) == 0 {
@@ -781,6 +822,40 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 	return b.emit()
 }
 
+// doneBy finds the verb of a relative clause after a noun that says who did what
+// the noun says, with a pronoun for the noun as its object: الزيارة التي قام بها
+// فلان. It returns the verb's unit and its subject; -1 when there is none.
+func (s *sentence) doneBy(t int, d domain) (int, []int) {
+	i := t + 1
+	for i < len(s.units) && s.units[i].passable() && s.units[i].kind != uTime {
+		i++
+	}
+	if i >= len(s.units) || i > d.end || !s.units[i].is(lang.Relative) {
+		return -1, nil
+	}
+	v := i + 1
+	for v < len(s.units) && s.units[v].passable() {
+		v++
+	}
+	if v >= len(s.units) || !s.units[v].finite() {
+		return -1, nil
+	}
+	resumes := false
+	var who []int
+	for _, a := range s.after(v).args {
+		switch {
+		case a.pronoun || s.ms[a.mentions[0]].Form == mention.Possessor && s.d.Words[s.ms[a.mentions[0]].First].Clitic:
+			resumes = true
+		case a.prep == "" && !a.of && who == nil:
+			who = a.mentions
+		}
+	}
+	if !resumes || who == nil {
+		return -1, nil
+	}
+	return v, who
+}
+
 // understoodNoun is the subject of the clause in which a noun stands.
 func (s *sentence) understoodNoun(t int) subject {
 	for i := t - 1; i >= 0 && t-i < maxLeft; i-- {
@@ -796,6 +871,9 @@ func (s *sentence) understoodNoun(t int) subject {
 // its light verb.
 func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 	s := b.s
+	if b.doer != nil && sl.name == "subject" {
+		return b.doer, ""
+	}
 	if m := s.possessorBefore(b.t); m >= 0 {
 		return []int{m}, ""
 	}
@@ -871,7 +949,9 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 			}
 		}
 		id := l.ID
-		if !slices.Contains(allowed, l.Kind) || id == "" {
+		if place := l.As[kg.Place]; place != "" && name == "object" && s.Ontology.Relation(b.p.Kind).Travel && l.Capital {
+			id = place
+		} else if !slices.Contains(allowed, l.Kind) || id == "" {
 			id = ""
 			for _, k := range allowed {
 				if alt := l.As[k]; alt != "" {
@@ -1153,6 +1233,9 @@ func (r *Rules) with(prep string) bool {
 func (s *sentence) date(f *found, b *binding) {
 	usable := func(i int) bool {
 		x := &s.times[i]
+		if b.past && f.Modality.Factual() && s.Published != 0 && x.Time.Earliest != 0 && x.Time.Latest > s.Published+1 && !f.durative {
+			return false // what is past is not dated by a time to come: it belongs to something else
+		}
 		switch x.Role {
 		case timex.Duration, timex.Adjective:
 			return false
@@ -1191,7 +1274,7 @@ func (s *sentence) date(f *found, b *binding) {
 	// the clauses joined to the first.
 	for i := range s.units {
 		u := &s.units[i]
-		if u.is(lang.Complementizer) || u.is(lang.Relative) {
+		if u.is(lang.Complementizer) || u.is(lang.Relative) || i > b.t {
 			break
 		}
 		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) {

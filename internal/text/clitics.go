@@ -199,7 +199,8 @@ func (c *Clitics) CutArticle(raw, f string) (stem string, ok bool) {
 // bare reads a word with at most the article.
 func (c *Clitics) bare(raw, f string, known func(string) bool) (analysis, bool) {
 	if c.Article != "" && strings.HasPrefix(raw, c.Article) {
-		if stem, ok := strings.CutPrefix(f, c.Article); ok && utf8.RuneCountInString(stem) >= c.MinStem && known(stem) {
+		stem, ok := strings.CutPrefix(f, c.Article)
+		if n := utf8.RuneCountInString(stem); ok && n >= c.MinStem && known(stem) && (n > c.MinStem || !known(f)) {
 			return analysis{article: true, stem: stem}, true
 		}
 	}
