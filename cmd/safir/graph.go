@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 
 	"github.com/safir-graph/safir/graph"
+	"github.com/safir-graph/safir/internal/article"
+	"github.com/safir-graph/safir/internal/ingest"
 	"github.com/safir-graph/safir/internal/ontology"
 	"github.com/safir-graph/safir/internal/store"
 )
@@ -25,4 +29,35 @@ func openStore(data string, readOnly bool, log *slog.Logger) (*store.Store, *ont
 // resolver is the root of the API over an open graph.
 func resolver(s *store.Store, o *ontology.Ontology, log *slog.Logger) *graph.Resolver {
 	return &graph.Resolver{Store: s, Ontology: o, Version: version(), Log: log}
+}
+
+// submissions ingests what is handed in through the API. The reader, which
+// takes seconds to build, is built for the first article.
+type submissions struct {
+	ingester func() (*ingest.Ingester, error)
+}
+
+func newSubmissions(ctx context.Context, env *environment, s *store.Store) submissions {
+	return submissions{sync.OnceValues(func() (*ingest.Ingester, error) {
+		return newIngester(context.WithoutCancel(ctx), env, s)
+	})}
+}
+
+// Ingest reads and stores one article.
+func (a submissions) Ingest(ctx context.Context, in graph.Submission) (graph.Receipt, error) {
+	read, err := article.Fields{
+		URL: in.URL, Title: in.Title, Publisher: in.Publisher, Published: in.Published, Lang: in.Lang, Text: in.Text, HTML: in.HTML,
+	}.Article()
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	g, err := a.ingester()
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	w, err := g.One(ctx, read)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	return graph.Receipt{Article: w.Article, Outcome: w.Outcome, Superseded: w.Superseded}, nil
 }

@@ -142,3 +142,27 @@ func TestServe(t *testing.T) {
 		t.Fatal("serve does not end")
 	}
 }
+
+func TestIngestThroughTheAPI(t *testing.T) {
+	data := t.TempDir()
+	const ingest = `mutation ($in: ArticleInput!) {
+		first: ingestArticle(input: $in) { outcome article { lang published claims { nodes { kind subject { id } object { id } time { edtf } quote } } } }
+		again: ingestArticle(input: $in) { was: outcome } }`
+	const article = `{"in": {"url": "https://example.org/a", "published": "2025-03-05", "text": "Russian deputy defence minister Yunus-bek Yevkurov visited Mali on Tuesday, 4 March 2025."}}`
+	status, stdout, stderr := safir(t, "", "query", "--data", data, "--variables", article, ingest)
+	if status != exitOK {
+		t.Fatalf("%d %s %s", status, stdout, stderr)
+	}
+	for _, want := range []string{
+		`"outcome": "NEW"`, `"was": "UNCHANGED"`, `"lang": "en"`, `"published": "2025-03-05"`,
+		`"kind": "VISITED"`, `"id": "person:yunus-bek-yevkurov"`, `"id": "state:ML"`, `"edtf": "2025-03-04"`,
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("%s is not in %s", want, stdout)
+		}
+	}
+	status, stdout, stderr = safir(t, "", "query", "--data", data, "--variables", `{"in": {"text": "Words.", "published": "yesterday"}}`, ingest)
+	if status != exitError || !strings.Contains(stdout, `"argument": "input"`) || !strings.Contains(stderr, "published") {
+		t.Errorf("a bad date: %d %s %s", status, stdout, stderr)
+	}
+}

@@ -83,7 +83,7 @@ func (c *queryCommand) askData(ctx context.Context, env *environment, req graph.
 		}
 		return nil, err
 	}
-	root.Store, root.Ontology = s, o
+	root.Store, root.Ontology, root.Ingester = s, o, newSubmissions(ctx, env, s)
 	answer := op.Run(ctx)
 	return answer.Body, s.Close()
 }

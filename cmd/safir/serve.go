@@ -42,8 +42,12 @@ func (c *serve) Run(ctx context.Context, env *environment) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 
+	root := resolver(s, o, log)
+	if !c.ReadOnly {
+		root.Ingester = newSubmissions(ctx, env, s)
+	}
 	srv := server.New(server.Config{
-		Executor: graph.NewExecutor(resolver(s, o, log), graph.Limits{Cost: c.MaxCost}),
+		Executor: graph.NewExecutor(root, graph.Limits{Cost: c.MaxCost}),
 		Ready:    func(ctx context.Context) error { _, err := sizes(ctx, s); return err },
 		Sizes:    func(ctx context.Context) (map[string]int, error) { return sizes(ctx, s) },
 		Hosts:    c.hosts(l.Addr()),
