@@ -229,6 +229,23 @@ func (p *Pack) Know(phrases ...string) {
 	}
 }
 
+// KnowWhole adds words that are never cut, though they begin like the article or
+// a prefix.
+func (p *Pack) KnowWhole(words ...string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.Clitics.Whole == nil {
+		p.Clitics.Whole = map[string]bool{}
+	}
+	for _, word := range words {
+		for _, w := range text.Tokenize(word) {
+			if w.Class == text.Letters {
+				p.known[w.Fold], p.Clitics.Whole[w.Fold] = true, true
+			}
+		}
+	}
+}
+
 // NameWords cuts a phrase of the pack's own data, or a name, into words. Unlike
 // Document it takes off no clitics but the article, elisions and apostrophe
 // endings, since the phrase is given in its plain form.

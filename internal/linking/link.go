@@ -99,6 +99,11 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 			l.reference(i)
 		case mention.Both:
 			l.both(i)
+		case mention.Described:
+			if t := ms[i].Thing; t != nil && t.Previous && ms[i].Kind == kg.Agreement {
+				l.both(i) // whose agreement it is when its parties are not named
+				l.links[i].Kind = kg.Agreement
+			}
 		}
 	}
 	for i := range ms {

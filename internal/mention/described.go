@@ -144,6 +144,9 @@ func (f *finder) thing(i, limit int) int {
 		}
 		break
 	}
+	if t.Topic == "" {
+		t.Topic = f.laterTopic(j, limit)
+	}
 	for k := first - 1; k >= 0 && k >= first-3; k-- { // "previously signed agreements"
 		if _, e := f.previous.Longest(f.d.Words, k, first); e == first {
 			t.Previous = true
@@ -157,6 +160,23 @@ func (f *finder) thing(i, limit int) int {
 	}
 	f.add(Mention{First: first, Last: end, Form: Described, Kind: kind, Thing: t, Plural: t.Plural, Definite: f.d.Words[first].Article})
 	return end
+}
+
+// laterTopic finds what an agreement is about behind its parties: "an agreement
+// between X and Y on military cooperation".
+func (f *finder) laterTopic(i, limit int) string {
+	for j := i; j < limit && j < i+16 && f.d.Words[j].Class != text.Punct; j++ {
+		_, end := f.inside.Longest(f.d.Words, j, limit)
+		if end == 0 {
+			continue
+		}
+		for k := end; k <= end+1 && k < limit; k++ { // an article or preposition may follow
+			if ts, tEnd := f.topics.Longest(f.d.Words, k, limit); tEnd > 0 {
+				return ts[0]
+			}
+		}
+	}
+	return ""
 }
 
 // maxEventName bounds the words of a name before an event's head.

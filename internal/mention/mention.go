@@ -354,7 +354,6 @@ func (f *finder) checkHomographs() {
 				default:
 					return true
 				}
-				f.rej = append(f.rej, Rejected{ref, "a common word here: " + f.d.Quote(ref)})
 				return false
 			}
 			return true
@@ -366,6 +365,7 @@ func (f *finder) checkHomographs() {
 			before := len(m.Entries)
 			m.Entries = refuse(m.Span, m.First, m.Last, m.Entries)
 			if before > 0 && len(m.Entries) == 0 {
+				f.rej = append(f.rej, Rejected{m.Span, "a common word here"})
 				continue
 			}
 		}

@@ -261,11 +261,7 @@ loop:
 			if m.Form == mention.Possessor && !havePrep {
 				// "his" before its noun, or a suffix: of the word it leans on
 				if i == t+1 && s.d.Words[u.first].Clitic {
-					a := arg{mentions: []int{u.mention}, unit: i, end: i + 1, pronoun: true}
-					if who := s.resumed(t); len(who) > 0 {
-						a.mentions = who
-					}
-					d.args = append(d.args, a)
+					d.args = append(d.args, arg{mentions: []int{u.mention}, unit: i, end: i + 1, pronoun: true})
 				}
 				i++
 				continue
@@ -333,6 +329,13 @@ loop:
 	}
 	if i-t >= maxDomain {
 		d.end = i
+	}
+	// "the accord that X signed [it]": with a subject of its own behind it, the
+	// verb's pronoun stands for the noun that the clause belongs to.
+	if len(d.args) > 1 && d.args[0].pronoun {
+		if who := s.resumed(t); len(who) > 0 && slices.ContainsFunc(d.args[1:], func(a arg) bool { return a.prep == "" && !a.of }) {
+			d.args[0].mentions = who
+		}
 	}
 	return d
 }
@@ -498,6 +501,9 @@ func (s *sentence) past(i int) (int, bool) {
 	j := i + 1
 	if j >= len(s.units) {
 		return 0, false
+	}
+	if i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention) {
+		return j, true // the comma belongs to the apposition before it
 	}
 	u := &s.units[j]
 	// a clause between commas
@@ -749,7 +755,8 @@ func (s *sentence) findSubject(t, objects int) subject {
 		if pronounObject {
 			direct = direct[1:]
 			objects = 0
-			if t > 0 && s.units[t-1].is(lang.Relative) { // "the accord that X signed": what stands before is the object
+			directly = directly && len(direct) == 0
+			if t > 0 && s.units[t-1].is(lang.Relative) && len(direct) > 0 { // "the accord that X signed": what stands before is the object
 				directly = false
 				left = subject{how: "what stands before it is its object"}
 			}

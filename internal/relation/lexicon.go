@@ -155,13 +155,20 @@ func (r *Rules) loadLexicon(name string) error {
 		return err
 	}
 	add := func(key, l string, forms []string, feat feature) {
+		var whole []string
 		for _, w := range forms {
-			r.forms.AddWritten(r.pack.NameWords(w), w, form{l, feat})
+			ws := r.pack.NameWords(w)
+			if feat&(finite|infinitive|subjunctive) != 0 && ws[0].Article { // a verb carries no article: its first letters look like one
+				ws = text.Tokenize(w)
+				whole = append(whole, w)
+			}
+			r.forms.AddWritten(ws, w, form{l, feat})
 			if !slices.Contains(r.words[key], w) {
 				r.words[key] = append(r.words[key], w)
 			}
 		}
 		r.pack.Know(forms...)
+		r.pack.KnowWhole(whole...)
 	}
 	for _, v := range f.Verbs {
 		if r.lemmas[v.Lemma] != nil {

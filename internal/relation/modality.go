@@ -289,6 +289,13 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (reality, int) {
 		case u.kind == uAdj, u.kind == uTime, u.passable(), u.prep():
 		case s.possessive(i):
 			determined = true
+		case u.kind == uPunct && u.fold == "," && i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention):
+		case u.kind == uPunct && u.fold == ",":
+			if j, ok := s.opening(i); ok {
+				i = j
+				continue
+			}
+			i = -1
 		case u.kind == uWord && !s.pack.AdjectiveAfter && !determined && words < 2 && len(u.forms) == 0 && u.classes == 0:
 			words++ // an adjective that is not listed
 		default:

@@ -94,6 +94,7 @@ func (r *Rules) Read(in Input) Output {
 		rd.topic, rd.nextTopic = rd.nextTopic, -1
 		s.offices()
 		s.triggers()
+		s.presupposed()
 		if rd.nextTopic < 0 {
 			rd.nextTopic = s.firstPerson()
 		}
@@ -172,6 +173,29 @@ func (s *sentence) offices() {
 				a.Modality, a.Polarity = kg.Asserted, kg.Positive
 				s.emit(a)
 			}
+		}
+	}
+}
+
+// presupposed makes claims of agreements that are spoken of as concluded
+// earlier: their parties signed them at some time before.
+func (s *sentence) presupposed() {
+	for i := range s.units {
+		u := &s.units[i]
+		if u.kind != uMention || s.ms[u.mention].Thing == nil || !s.ms[u.mention].Thing.Previous || s.links[u.mention].Kind != kg.Agreement {
+			continue
+		}
+		parties := s.parties(u.mention, &binding{s: s})
+		if len(parties) < 2 {
+			parties = s.links[u.mention].Pair
+		}
+		for _, p := range parties {
+			f := s.claim("SIGNED", s.pack.Tag+"/signed/presupposed", s.ms[u.mention].Span)
+			f.Subject, f.agreement, f.parties = p, u.mention, parties
+			f.Modality, f.Polarity = kg.Asserted, kg.Positive
+			f.past = true
+			f.Inferred = []string{"subject"}
+			s.emit(f)
 		}
 	}
 }
@@ -331,6 +355,13 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	}
 	if reason := b.fill(t); reason != "" {
 		return reason
+	}
+	if b.inferredSubject && s.pack.VerbFirst && b.used == 0 {
+		for _, m := range b.slots["object"] {
+			if s.ms[m].Thing != nil {
+				return "nobody is named: it may be a passive"
+			}
+		}
 	}
 	return b.emit()
 }

@@ -21,6 +21,9 @@ type Clitics struct {
 	Elisions []string
 	// Endings are words that begin with an apostrophe and lean on the one before: 's.
 	Endings []string
+	// Whole are folded words that look as if they carried the article or a prefix
+	// and do not: verbs such as التقى.
+	Whole map[string]bool
 	// MinStem is the least number of letters left when an affix is taken off a word.
 	MinStem int
 }
@@ -198,6 +201,9 @@ func (c *Clitics) CutArticle(raw, f string) (stem string, ok bool) {
 
 // bare reads a word with at most the article.
 func (c *Clitics) bare(raw, f string, known func(string) bool) (analysis, bool) {
+	if c.Whole[f] {
+		return analysis{stem: f}, true
+	}
 	if c.Article != "" && strings.HasPrefix(raw, c.Article) {
 		stem, ok := strings.CutPrefix(f, c.Article)
 		if n := utf8.RuneCountInString(stem); ok && n >= c.MinStem && known(stem) && (n > c.MinStem || !known(f)) {
