@@ -90,8 +90,8 @@ func given(ctx context.Context, name string) bool {
 }
 
 // inPage names the argument that a store's complaint about a page or filter is
-// about: a cursor when there is one, as the filter has been checked, else the
-// filter.
+// about: a field of the filter that it names, else the cursor when there is one,
+// else the filter.
 func inPage(p store.Page, filter string, err error) error {
 	if err == nil {
 		return nil
@@ -99,10 +99,14 @@ func inPage(p store.Page, filter string, err error) error {
 	switch {
 	case !isKind(err, kg.ErrInvalid):
 		return err
+	case filter == "filter" && strings.HasPrefix(err.Error(), "filter "):
+		return inFilter(err)
 	case p.After != "":
 		return inArgument("after", err)
 	case p.Before != "":
 		return inArgument("before", err)
+	case filter == "filter":
+		return inFilter(err)
 	case filter != "":
 		return inArgument(filter, err)
 	}
@@ -236,11 +240,52 @@ func (q *request) fieldsOf(ctx context.Context, in *model.RelationFilter) (f sto
 		}
 		f.MinSources = *n
 	}
+	if !anyPossible(f) {
+		return f, badInput("verdict", "no relation of these modalities and polarities can have it: %s and %s are of plans, %s of what is only reported",
+			kg.Fulfilled, kg.Cancelled, kg.Denied)
+	}
 	if f.When, err = timeRange(in.When); err != nil {
 		return f, err
 	}
 	f.AsOf, err = asOf(in.AsOf)
 	return f, err
+}
+
+// anyPossible is false when no relation of the filter's modalities and
+// polarities can have one of its verdicts, by the rules of kg.Relate.
+func anyPossible(f store.Filter) bool {
+	if f.Verdict == nil {
+		return true
+	}
+	modalities, polarities := f.Modality, f.Polarity
+	if modalities == nil {
+		modalities = kg.Modalities
+	}
+	if polarities == nil {
+		polarities = []kg.Polarity{kg.Positive, kg.Negated}
+	}
+	for _, v := range f.Verdict {
+		for _, m := range modalities {
+			for _, p := range polarities {
+				if possible(v, m, p) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func possible(v kg.Verdict, m kg.Modality, p kg.Polarity) bool {
+	switch v {
+	case kg.Fulfilled, kg.Cancelled:
+		return p == kg.Positive && !m.Factual()
+	case kg.Denied:
+		return p == kg.Positive && m == kg.Reported
+	case kg.Contested:
+		return m.Factual()
+	}
+	return true
 }
 
 func isEmpty[T any](list []T) bool { return list != nil && len(list) == 0 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -70,6 +71,26 @@ func inArgument(name string, err error) error {
 	}
 	return &argumentError{name, err}
 }
+
+// inFilter names the field of a filter that the store complains about: such
+// errors begin with "filter FIELD: ".
+func inFilter(err error) error {
+	rest, ok := strings.CutPrefix(err.Error(), "filter ")
+	field, message, found := strings.Cut(rest, ": ")
+	if !ok || !found {
+		return inArgument("filter", err)
+	}
+	return inArgument("filter", inArgument(field, &reworded{message, err}))
+}
+
+// reworded is an error in other words.
+type reworded struct {
+	message string
+	err     error
+}
+
+func (e *reworded) Error() string { return e.message }
+func (e *reworded) Unwrap() error { return e.err }
 
 // badInput is an error about an argument.
 func badInput(argument, format string, args ...any) error {

@@ -188,6 +188,13 @@ func TestBadArguments(t *testing.T) {
 		{`{ relations(filter: {when: {from: "2025-03", to: "2025-02"}}) { totalCount } }`, codeBadInput, "filter.when"},
 		{`{ relations(filter: {asOf: {}}) { totalCount } }`, codeBadInput, "filter.asOf"},
 		{`{ relations(filter: {asOf: {recorded: "2025-03-04"}}) { totalCount } }`, codeBadInput, "filter.asOf.recorded"},
+		{`{ relations(filter: {between: ["state:ML", "state:ML"]}) { totalCount } }`, codeBadInput, "filter.between"},
+		{`{ relations(filter: {between: ["state:ML", "state:RU"], with: ["place:bamako"]}) { totalCount } }`, codeBadInput, "filter.with"},
+		{`{ relations(filter: {verdict: [UNCONTESTED], minIndependentSources: 2}) { totalCount } }`, codeBadInput, "filter.minIndependentSources"},
+		{`{ relations(filter: {verdict: [FULFILLED]}) { totalCount } }`, codeBadInput, "filter.verdict"},
+		{`{ relations(filter: {verdict: [DENIED], polarity: [NEGATED]}) { totalCount } }`, codeBadInput, "filter.verdict"},
+		{`{ relations(filter: {verdict: [CANCELLED, DENIED], modality: [ASSERTED]}) { totalCount } }`, codeBadInput, "filter.verdict"},
+		{`{ timeline(filter: {between: ["state:ML", "state:ML"]}) { count } }`, codeBadInput, "filter.between"},
 		{`{ entities(kinds: []) { totalCount } }`, codeBadInput, "kinds"},
 		{`{ articles(text: " ") { totalCount } }`, codeBadInput, "text"},
 		{`{ resolve(name: "Mali", first: 0) { score } }`, codeBadInput, "first"},
@@ -216,6 +223,16 @@ func TestBadArguments(t *testing.T) {
 		}
 		if len(e.Path) == 0 || fmt.Sprint(e.Path[len(e.Path)-1]) == test.argument {
 			t.Errorf("%s: path %v is not that of the field", test.query, e.Path)
+		}
+	}
+	for _, query := range []string{
+		`{ relations(filter: {verdict: [FULFILLED], modality: [PLANNED]}) { totalCount } }`,
+		`{ relations(filter: {verdict: [FULFILLED, UNCONTESTED]}) { totalCount } }`,
+		`{ relations(filter: {verdict: [DENIED]}) { totalCount } }`,
+		`{ relations(filter: {verdict: [CANCELLED], modality: null, polarity: null}) { totalCount } }`,
+	} {
+		if a := w.ask(t, query, nil); len(a.Errors) > 0 {
+			t.Errorf("%s: %+v", query, a.Errors)
 		}
 	}
 	// The same through variables, which are checked before anything runs.

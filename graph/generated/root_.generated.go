@@ -1368,7 +1368,7 @@ input RelationFilter {
   modality: [Modality!] = [ASSERTED, REPORTED]
   "Only these polarities. Left out: what is affirmed. Null: both."
   polarity: [Polarity!] = [POSITIVE]
-  "Only these verdicts. Null: every verdict."
+  "Only these verdicts. Null: every verdict. FULFILLED and CANCELLED are of plans: ` + "`" + `modality` + "`" + ` has to let these through."
   verdict: [Verdict!]
   "Only relations with at least so many independent sources. Null: any number."
   minIndependentSources: Int

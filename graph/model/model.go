@@ -122,7 +122,7 @@ type RelationFilter struct {
 	Modality []kg.Modality `json:"modality,omitempty"`
 	// Only these polarities. Left out: what is affirmed. Null: both.
 	Polarity []kg.Polarity `json:"polarity,omitempty"`
-	// Only these verdicts. Null: every verdict.
+	// Only these verdicts. Null: every verdict. FULFILLED and CANCELLED are of plans: `modality` has to let these through.
 	Verdict []kg.Verdict `json:"verdict,omitempty"`
 	// Only relations with at least so many independent sources. Null: any number.
 	MinIndependentSources *int `json:"minIndependentSources,omitempty"`
