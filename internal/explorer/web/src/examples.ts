@@ -437,35 +437,45 @@ query HowAreTheyLinked($from: ID!, $to: ID!) {
       en: 'Relations that somebody denies, with who says so and who says otherwise.',
       ar: 'علاقات ينفيها أحد، مع من يقول بها ومن ينفيها.',
     },
-    query: `# Denied or disputed: the report and the denial side by side.
+    query: `# Denied: what somebody says is not so. Disputed: reported by some and denied by others.
 query Denials {
-  relations(filter: { polarity: null, modality: null, verdict: [DENIED, CONTESTED] }, first: 20) {
-    nodes {
+  denied: relations(filter: { polarity: [NEGATED], modality: null }, first: 20) {
+    ...SaidAndDenied
+  }
+  disputed: relations(
+    filter: { polarity: null, modality: null, verdict: [DENIED, CONTESTED] }
+    first: 20
+  ) {
+    ...SaidAndDenied
+  }
+}
+
+fragment SaidAndDenied on RelationConnection {
+  nodes {
+    id
+    kind
+    polarity
+    modality
+    verdict
+    time {
+      edtf
+    }
+    source {
       id
-      kind
-      polarity
-      modality
-      verdict
-      time {
-        edtf
-      }
-      source {
-        id
-        label
-      }
-      target {
-        id
-        label
-      }
-      claims(first: 5) {
-        nodes {
-          polarity
-          modality
-          quote
-          article {
-            publisher
-            published
-          }
+      label
+    }
+    target {
+      id
+      label
+    }
+    claims(first: 5) {
+      nodes {
+        polarity
+        modality
+        quote
+        article {
+          publisher
+          published
         }
       }
     }

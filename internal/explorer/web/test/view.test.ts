@@ -1,9 +1,14 @@
+import type { GraphQLEnumType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { GraphEdge, GraphNode, Time } from '../src/graph/model';
 import { histogram, lastDay, monthOf } from '../src/graph/months';
 import { noFilter, sceneOf, TabStore } from '../src/graph/state';
-import { edgeText, isolate, sliceBytes } from '../src/graph/text';
+import { dateText, edgeText, isolate, sliceBytes } from '../src/graph/text';
+import { valueName } from '../src/graph/words';
+import { projectSchema } from './schema';
 import { drawing, mayLieIn, shortestPath, standing } from '../src/graph/view';
+
+const schema = projectSchema();
 
 const time = (edtf: string, earliest: string | null, latest: string | null): Time => ({ edtf, earliest, latest, precision: null, basis: null });
 const day = (text: string) => time(text, text, text);
@@ -236,6 +241,26 @@ describe('months', () => {
     expect(histogram([edge('MET', 'a', 'b')])).toBeNull();
     expect(histogram([edge('MET', 'a', 'b', { time: day('1025-01-01') }), edge('MET', 'a', 'b', { time: day('2025-01-01') })])?.counts).toHaveLength(1200);
   });
+});
+
+test.each([
+  ['2025-03-04', '2025-03-04'],
+  ['../2025-03-19', '≤ 2025-03-19'],
+  ['2021/..', '≥ 2021'],
+  ['2025-06-22/2025-06-26', '2025-06-22 – 2025-06-26'],
+  ['[2025-03-04,2025-03-05]', '[2025-03-04,2025-03-05]'],
+  [null, ''],
+])('the time %s is written %s', (edtf, text) => {
+  expect(dateText(edtf)).toBe(text);
+});
+
+test('every value of the API’s enumerations has an Arabic word', () => {
+  for (const name of ['Modality', 'Polarity', 'Verdict', 'Precision', 'Basis', 'Lifecycle']) {
+    for (const { name: value } of (schema.getType(name) as GraphQLEnumType).getValues()) {
+      expect(valueName(value, 'ar'), `${name}.${value}`).toMatch(/\p{Script=Arabic}/u);
+      expect(valueName(value, 'en')).toMatch(/^[a-z ]+$/);
+    }
+  }
 });
 
 describe('byte offsets', () => {

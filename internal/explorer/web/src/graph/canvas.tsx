@@ -37,11 +37,11 @@ export const isLarge = (drawing: Drawing): boolean => drawing.edges.length > lar
 
 const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-function nodeElement(drawn: Drawing['nodes'][number], labels: Labels, quiet: boolean): NodeDefinition {
+function nodeElement(drawn: Drawing['nodes'][number], labels: Labels, rank: '' | 'hub' | 'quiet'): NodeDefinition {
   return {
     group: 'nodes',
     data: { id: drawn.node.id, label: canvasName(drawn, labels), size: sizeOf(drawn.degree) },
-    classes: `${kindClass(drawn.node.kind)}${drawn.pinned ? ' safir-pinned' : ''}${quiet ? ' safir-quiet' : ''}`,
+    classes: `${kindClass(drawn.node.kind)}${drawn.pinned ? ' safir-pinned' : ''}${rank && ` safir-${rank}`}`,
   };
 }
 
@@ -149,7 +149,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
     const changed = fresh || shown.current?.ids !== ids;
     const wanted = new Map<string, ElementDefinition>();
     const named = large ? new Set([...bodies].sort((a, b) => b.degree - a.degree).slice(0, namedInLarge)) : null;
-    for (const node of bodies) wanted.set(node.node.id, nodeElement(node, labels, named !== null && !named.has(node)));
+    for (const node of bodies) wanted.set(node.node.id, nodeElement(node, labels, named === null ? '' : named.has(node) ? 'hub' : 'quiet'));
     for (const edge of drawing.edges) wanted.set(edge.id, edgeElement(edge, lang));
     const queue: ElementDefinition[] = [];
     cy.batch(() => {

@@ -3,8 +3,8 @@ import { copyText } from '../clipboard';
 import { entityCard, expand, relationCards, type ClaimCard, type EntityCard, type RelationCard } from './api';
 import type { Lang } from './settings';
 import type { TabState, TabStore } from './state';
-import { sliceBytes } from './text';
-import { kindName, say } from './words';
+import { dateText, sliceBytes } from './text';
+import { kindName, say, valueName } from './words';
 
 interface Props {
   store: TabStore;
@@ -331,24 +331,24 @@ function Relation({ card, store, lang, onMore }: { card: RelationCard; store: Ta
         <div>
           <dt>{say(lang, 'time')}</dt>
           <dd>
-            {card.time.edtf ? <bdi dir="ltr">{card.time.edtf}</bdi> : say(lang, 'noTime')}{' '}
+            {card.time.edtf ? <bdi dir="ltr">{dateText(card.time.edtf)}</bdi> : say(lang, 'noTime')}{' '}
             <span className="safir-note">
-              {card.time.precision.toLowerCase()}
-              {card.time.basis ? `, ${card.time.basis.toLowerCase()}` : ''}
+              {valueName(card.time.precision, lang)}
+              {card.time.basis ? `, ${valueName(card.time.basis, lang)}` : ''}
             </span>
           </dd>
         </div>
         <div>
           <dt>{say(lang, 'modality')}</dt>
           <dd>
-            {card.modality.toLowerCase()}
+            {valueName(card.modality, lang)}
             {card.polarity === 'NEGATED' ? ` · ${say(lang, 'denied')}` : ''}
           </dd>
         </div>
         <div>
           <dt>{say(lang, 'verdict')}</dt>
           <dd>
-            {card.verdict.toLowerCase()}{' '}
+            {valueName(card.verdict, lang)}{' '}
             <span className="safir-note">
               {card.independentSources} {say(lang, 'sources')}
             </span>
@@ -438,9 +438,9 @@ function Claim({ claim, lang }: { claim: ClaimCard; lang: Lang }) {
         ) : null}
         <span className="safir-note">
           {' '}
-          {claim.modality.toLowerCase()}
+          {valueName(claim.modality, lang)}
           {claim.polarity === 'NEGATED' ? ` · ${say(lang, 'denied')}` : ''}
-          {claim.lifecycle !== 'ACTIVE' ? ` · ${claim.lifecycle.toLowerCase()}` : ''}
+          {claim.lifecycle !== 'ACTIVE' ? ` · ${valueName(claim.lifecycle, lang)}` : ''}
         </span>
       </figcaption>
       <p className="safir-buttons">
@@ -467,8 +467,8 @@ function Claim({ claim, lang }: { claim: ClaimCard; lang: Lang }) {
             <dd>
               <bdi dir="ltr">{claim.time.edtf ?? say(lang, 'noTime')}</bdi>{' '}
               <span className="safir-note">
-                {say(lang, 'precision')}: {claim.time.precision.toLowerCase()}
-                {claim.time.basis ? `, ${say(lang, 'basis')}: ${claim.time.basis.toLowerCase()}` : ''}
+                {say(lang, 'precision')}: {valueName(claim.time.precision, lang)}
+                {claim.time.basis ? `, ${say(lang, 'basis')}: ${valueName(claim.time.basis, lang)}` : ''}
               </span>{' '}
               {claim.time.words ? <bdi lang={article.lang}>“{claim.time.words}”</bdi> : null}
             </dd>

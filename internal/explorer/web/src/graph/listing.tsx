@@ -5,7 +5,7 @@ import type { Labels, Lang } from './settings';
 import type { TabState, TabStore } from './state';
 import { nodeName, relationText, timeText } from './text';
 import { byTime, standing, type Drawing } from './view';
-import { kindName, say } from './words';
+import { kindName, say, valueName } from './words';
 
 interface Props {
   store: TabStore;
@@ -100,7 +100,7 @@ export function Table({ store, state, drawing, labels, lang }: Props) {
       <tbody>
         {rows.map((edge) => (
           <tr key={edge.id} aria-selected={state.selection.edges.includes(edge.id)}>
-            <td>
+            <td className="safir-date">
               <bdi dir="ltr">{timeText(edge) || '–'}</bdi>
             </td>
             <td>
@@ -119,7 +119,7 @@ export function Table({ store, state, drawing, labels, lang }: Props) {
                 <bdi>{names.get(edge.target)}</bdi>
               </button>
             </td>
-            <td>{(edge.verdict ?? '–').toLowerCase()}</td>
+            <td>{edge.verdict ? valueName(edge.verdict, lang) : '–'}</td>
             <td>{edge.claims}</td>
           </tr>
         ))}

@@ -78,6 +78,15 @@ export function stylesheet(theme: Theme, large: boolean): StylesheetJson {
     // In a large graph only the hubs carry their names; the others show them when they are met.
     { selector: '.safir-quiet', style: { label: '' } },
     { selector: '.safir-quiet.safir-met, .safir-quiet:selected, .safir-quiet.safir-marked', style: { label: 'data(label)', 'min-zoomed-font-size': 0 } },
+    ...(large
+      ? [
+          { selector: 'edge', style: { opacity: 0.5 } },
+          {
+            selector: '.safir-hub',
+            style: { 'font-size': 44, 'text-max-width': '420px', 'text-outline-width': 4, 'text-margin-y': 8, 'z-index': 5 },
+          },
+        ]
+      : []),
     { selector: '.safir-pinned', style: { 'border-width': 2, 'border-style': 'double' } },
     { selector: 'node:selected', style: { 'border-width': 4, 'border-color': colors.mark } },
     {

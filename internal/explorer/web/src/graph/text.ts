@@ -24,8 +24,17 @@ export function canvasName(drawn: DrawnNode, labels: Labels): string {
   return lines.map(isolate).join('\n');
 }
 
-/** The time of a relation as EDTF has it; empty when not known. */
-export const timeText = (edge: GraphEdge): string => edge.time?.edtf ?? '';
+/** The time of a relation for people; empty when not known. */
+export const timeText = (edge: GraphEdge): string => dateText(edge.time?.edtf ?? null);
+
+/** EDTF with its open intervals as signs: "../2025-03-19" is ≤ 2025-03-19, "2021/.." is ≥ 2021. */
+export function dateText(edtf: string | null): string {
+  const until = /^\.\.\/([^/]+)$/.exec(edtf ?? '');
+  if (until) return `≤ ${until[1]}`;
+  const since = /^([^/]+)\/\.\.$/.exec(edtf ?? '');
+  if (since) return `≥ ${since[1]}`;
+  return (edtf ?? '').replace('/', ' – ');
+}
 
 /** The dates that a drawn edge spans: one, or the first and the last. */
 function datesOf(edge: DrawnEdge): string {

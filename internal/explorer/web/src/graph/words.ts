@@ -171,3 +171,40 @@ export function kindName(kind: string, lang: Lang): string {
   const names = entityKindNames[kind] ?? relationKindNames.get(kind);
   return names?.[lang === 'ar' ? 1 : 0] ?? kind.toLowerCase().replaceAll('_', ' ');
 }
+
+const values: Record<string, string> = {
+  ASSERTED: 'مؤكَّد',
+  REPORTED: 'منقول',
+  PLANNED: 'مخطط له',
+  EXPECTED: 'متوقع',
+  PROPOSED: 'مقترح',
+  REQUESTED: 'مطلوب',
+  CONDITIONAL: 'مشروط',
+  HYPOTHETICAL: 'افتراضي',
+  POSITIVE: 'مثبت',
+  NEGATED: 'منفي',
+  UNCONTESTED: 'غير متنازع فيه',
+  CORROBORATED: 'تؤيده مصادر مستقلة',
+  CONTESTED: 'محل خلاف',
+  DENIED: 'نُفي',
+  CANCELLED: 'أُلغي',
+  FULFILLED: 'تحقق',
+  DAY: 'باليوم',
+  MONTH: 'بالشهر',
+  SEASON: 'بالفصل',
+  YEAR: 'بالسنة',
+  DECADE: 'بالعقد',
+  UNKNOWN: 'غير معروفة',
+  EXPLICIT: 'تاريخ صريح',
+  RELATIVE: 'نسبةً إلى تاريخ المقال',
+  INFERRED: 'من السياق',
+  PUBLICATION: 'من تاريخ النشر',
+  ACTIVE: 'قائم',
+  CORRECTED: 'صُحّح',
+  RETRACTED: 'سُحب',
+  SUPERSEDED: 'حلّ محله غيره',
+};
+
+/** A value of the API's enumerations for people. */
+export const valueName = (value: string, lang: Lang): string =>
+  (lang === 'ar' ? values[value] : undefined) ?? value.toLowerCase().replaceAll('_', ' ');
