@@ -202,9 +202,17 @@ func (s sizes) flush(tx kv.Txn) error {
 	for name, n := range s {
 		now[name] += n
 	}
+	return now.replace(tx)
+}
+
+// replace writes sizes in the place of those stored.
+func (s sizes) replace(tx kv.Txn) error {
+	now := s
 	names := make([]string, 0, len(now))
-	for name := range now {
-		names = append(names, name)
+	for name, n := range now {
+		if n != 0 {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	var e enc

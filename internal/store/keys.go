@@ -93,7 +93,7 @@ type (
 	handle uint64 // of a claim, relation or article; 0 is none
 )
 
-func (t table) key() key { return key{t.letter} }
+func (t table) key() key { return append(make(key, 0, 40), t.letter) }
 
 // end is the first key after the table.
 func (t table) end() []byte { return []byte{t.letter + 1} }

@@ -113,9 +113,18 @@ func OpenOn(engine kv.Store, o Options) (*Store, error) {
 	if err == nil {
 		err = s.dict.load(view)
 	}
+	_, recount, metaErr := readMeta(view, "recount")
 	view.Close()
-	if err != nil || ok || o.ReadOnly {
+	if err = cmpErr(err, metaErr); err != nil || o.ReadOnly {
 		return s, err
+	}
+	if recount {
+		if err := s.Recount(context.Background()); err != nil {
+			return nil, err
+		}
+	}
+	if ok {
+		return s, nil
 	}
 	return s, engine.Update(context.Background(), func(tx kv.Txn) error {
 		e := enc{}

@@ -645,22 +645,32 @@ func (t *txn) count(r *relation, n int64) {
 // entries are index entries by key.
 type entries map[string][]byte
 
-// addRelation adds the entries of a relation; claims tells its articles.
+func (e entries) put(k key, value []byte) { e[string(k)] = value }
+
 func (e entries) addRelation(r *relation, claims map[digest]*claim) {
-	put := func(k key, l lane, value []byte) {
-		e[string(k.lane(l).day(sortDay(r.Time)).handle(r.digest.handle()))] = value
-	}
-	value := r.entryValue()
-	indexed(r.src, r.dst, r.kind, r.either, r.lane(), func(k key, l lane) { put(k, l, value) })
+	relationEntries(r, func(d digest) *claim { return claims[d] }, e.put)
+}
+
+// relationEntries lists the entries of a relation; claims tells its articles.
+func relationEntries(r *relation, claims func(digest) *claim, put func(key, []byte)) {
+	value, day, h := r.entryValue(), sortDay(r.Time), r.digest.handle()
+	indexed(r.src, r.dst, r.kind, r.either, r.lane(), func(k key, l lane) { put(k.lane(l).day(day).handle(h), value) })
+	var last digest
 	for _, d := range r.claims {
-		if c := claims[d]; c != nil {
-			put(tByArticle.key().handle(c.article.handle()), r.lane().in(dirSource), value)
+		if c := claims(d); c != nil && c.article != last {
+			last = c.article
+			put(tByArticle.key().handle(c.article.handle()).lane(r.lane().in(dirSource)).day(day).handle(h), value)
 		}
 	}
 }
 
-// addMember adds the entries of a claim that its relation's do not stand for.
 func (e entries) addMember(c *claim, b bucket, retracted bool, r *relation) {
+	memberEntries(c, b, retracted, r, e.put)
+}
+
+// memberEntries lists the entries of a claim that its relation's do not stand
+// for.
+func memberEntries(c *claim, b bucket, retracted bool, r *relation, put func(key, []byte)) {
 	if !retracted && !b.state && r != nil && len(r.claims) == 1 {
 		return
 	}
@@ -672,12 +682,10 @@ func (e entries) addMember(c *claim, b bucket, retracted bool, r *relation) {
 	if b.state {
 		l = l.with(spanUnknown)
 	}
-	value := c.memberValue()
-	put := func(k key, l lane) {
-		e[string(k.lane(l).day(sortDay(c.Time)).handle(c.digest.handle()))] = value
-	}
-	indexed(b.src, b.dst, b.kind, b.either, l, put)
-	put(tByArticle.key().handle(c.article.handle()), l.in(dirSource))
+	value, day, h := c.memberValue(), sortDay(c.Time), c.digest.handle()
+	at := func(k key, l lane) { put(k.lane(l).day(day).handle(h), value) }
+	indexed(b.src, b.dst, b.kind, b.either, l, at)
+	at(tByArticle.key().handle(c.article.handle()), l.in(dirSource))
 }
 
 // indexed lists the indexes that a relation or claim between two ends stands in,

@@ -1,0 +1,138 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/store"
+)
+
+func file(name string) kg.Article {
+	return kg.Article{ID: kg.NewArticleID("file:"+name, "", "", "", ""), URL: "file:" + name, Path: name, Publisher: "ICEWS", Dataset: "icews"}
+}
+
+// rows are invented events: many on the same days, in both directions, of kinds
+// that are symmetric, states and neither.
+func rows(t testing.TB, n int, seed uint64) []kg.Claim {
+	r := rand.New(rand.NewPCG(seed, 7))
+	ends := []string{"person:anna", "person:boris", "state:AA", "state:BB", "state:CC"}
+	kinds := []kg.RelationKind{"MET", "VISITED", "COOPERATES_WITH", "ACCUSED"}
+	var out []kg.Claim
+	for range n {
+		day := kg.DayOf(2010, 1, 1) + kg.Day(r.IntN(60))
+		c := claim(t, ends[r.IntN(5)], kinds[r.IntN(4)], ends[r.IntN(5)], day.String())
+		if r.IntN(10) == 0 {
+			c.Time = edtf(t, []string{"2010-01", "2010", "../2010-02-01", "2010-01-20/.."}[r.IntN(4)])
+		}
+		c.Modality, c.CAMEO, c.Published, c.Pattern = kg.Reported, fmt.Sprintf("0%d", 40+r.IntN(3)), day, "icews"
+		if r.IntN(20) == 0 {
+			c.CAMEO = ""
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// Stored in bulk or one article at a time, the bytes are the same.
+func TestBulkWritesWhatTransactionsWrite(t *testing.T) {
+	for _, around := range []string{"an empty graph", "a graph with relations between the same ends"} {
+		t.Run(around, func(t *testing.T) {
+			bulk, bulkStore := openEngine(t)
+			plain, plainStore := openEngine(t)
+			claims := rows(t, 1500, 1)
+			for _, s := range []*store.Store{bulkStore, plainStore} {
+				world(t, s)
+				if around != "an empty graph" {
+					put(t, s, doc("before", "2010-01-15", "Anna was here.", claim(t, "person:anna", "VISITED", "state:BB", "2010-01-10"),
+						claim(t, "state:AA", "COOPERATES_WITH", "state:BB", "2009/..")), at(1))
+				}
+			}
+			e, err := bulkStore.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Added == 0 || e.Added+e.Known != len(claims) {
+				t.Errorf("%+v of %d", e, len(claims))
+			}
+			if _, err := plainStore.PutExtraction(ctx, store.Extraction{Article: file("f"), Claims: claims}, at(2)); err != nil {
+				t.Fatal(err)
+			}
+			compareEngines(t, bulk, plain)
+			again, err := bulkStore.PutEvents(ctx, file("f"), slices.Clone(claims), at(3), nil)
+			if err != nil || again.Added != 0 || again.Known != len(claims) {
+				t.Errorf("again: %+v, %v", again, err)
+			}
+			compareEngines(t, bulk, plain)
+			if err := bulkStore.Recount(ctx); err != nil {
+				t.Fatal(err)
+			}
+			compareEngines(t, bulk, plain)
+		})
+	}
+}
+
+func compareEngines(t *testing.T, got, want *engine) {
+	t.Helper()
+	g, w := got.all(t), want.all(t)
+	for k, v := range w {
+		if other, ok := g[k]; !ok {
+			t.Fatalf("the key %q is missing", k)
+		} else if other != v && !strings.HasPrefix(k, "m") {
+			t.Fatalf("the key %q has %q, want %q", k, other, v)
+		}
+	}
+	for k := range g {
+		if _, ok := w[k]; !ok {
+			t.Fatalf("the key %q should not be there", k)
+		}
+	}
+}
+
+func TestACutOffBulkContinues(t *testing.T) {
+	whole, wholeStore := openEngine(t)
+	claims := rows(t, 4000, 2)
+	world(t, wholeStore)
+	if _, err := wholeStore.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil); err != nil {
+		t.Fatal(err)
+	}
+	for stop := range 4 {
+		cut, s := openEngine(t)
+		world(t, s)
+		stopping, cancel := context.WithCancel(ctx)
+		calls := 0
+		_, err := s.PutEvents(stopping, file("f"), slices.Clone(claims), at(2), func(done int) {
+			if calls++; calls > stop {
+				cancel()
+			}
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("cut off at %d: %v", stop, err)
+		}
+		// The program ends here; the next one opens the same data.
+		if s, err = store.OpenOn(cut, store.Options{Traits: traits}); err != nil {
+			t.Fatal(err)
+		}
+		v := s.Snapshot()
+		page, err := v.Relations(ctx, store.Filter{With: []kg.EntityID{"state:AA"}}, store.NewestFirst, store.Page{First: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stats, err := v.Stats(ctx); err != nil || stop > 1 && stats.Relations == 0 {
+			t.Errorf("cut off at %d: %d relations counted, %v", stop, stats.Relations, err)
+		}
+		if !page.HasNext && page.Total != len(page.Items) {
+			t.Errorf("cut off at %d: %d relations, %d counted", stop, len(page.Items), page.Total)
+		}
+		v.Close()
+		if _, err := s.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil); err != nil {
+			t.Fatal(err)
+		}
+		compareEngines(t, cut, whole)
+	}
+}
