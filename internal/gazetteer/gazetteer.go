@@ -50,8 +50,8 @@ type Gazetteer struct {
 
 type entry struct {
 	Entry
-	exact string // when not "", the text must be written so: acronyms that are also words
-	upper bool   // the text must begin with a capital letter
+	exact bool   // an acronym that is also a word: it must be written in capitals
+	upper uint32 // the words, by bit, that must begin with a capital letter
 }
 
 // New returns an empty gazetteer. It reads inflection.yaml of each pack.
@@ -135,20 +135,19 @@ func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals boo
 	}
 	ne := entry{Entry: e}
 	if capitals {
-		first := firstLetter(written)
-		ne.upper = unicode.IsUpper(first)
-		if len(ws) == 1 && acronym(written) {
-			ne.exact = written
+		for i := range min(len(ws), 32) {
+			if ws[i].Case == text.Title || ws[i].Case == text.Upper {
+				ne.upper |= 1 << i
+			}
 		}
+		ne.exact = len(ws) == 1 && acronym(written)
 	}
 	for i := range g.nodes[node] {
 		old := &g.nodes[node][i]
 		if old.Entity == e.Entity && old.Form == e.Form && old.Lang == e.Lang {
 			old.Cases |= e.Cases
-			if old.exact != ne.exact {
-				old.exact = ""
-			}
-			old.upper = old.upper && ne.upper
+			old.exact = old.exact && ne.exact
+			old.upper &= ne.upper
 			return
 		}
 	}
@@ -158,13 +157,15 @@ func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals boo
 	})
 }
 
-func firstLetter(s string) rune {
-	for _, r := range s {
-		if unicode.IsLetter(r) {
-			return r
+// lowerAt is true when a word that a name writes with a capital is written
+// without one.
+func lowerAt(ws []text.Word, upper uint32) bool {
+	for i := range min(len(ws), 32) {
+		if upper&(1<<i) != 0 && ws[i].Case == text.Lower {
+			return true
 		}
 	}
-	return 0
+	return false
 }
 
 // acronym is true of two to five capital letters, stops aside: they must be
@@ -221,10 +222,7 @@ func (g *Gazetteer) read(d *text.Document, first, last int, es []entry) []Entry 
 		if e.Lang != d.Lang && (e.Form == kg.Adjective || e.Form == kg.Demonym || e.Form == kg.Short) {
 			continue
 		}
-		if e.exact != "" && last-first == 1 && w.Case != text.Upper {
-			continue
-		}
-		if e.upper && w.Case == text.Lower {
+		if e.exact && last-first == 1 && w.Case != text.Upper || lowerAt(d.Words[first:last], e.upper) {
 			continue
 		}
 		out = append(out, e.Entry)

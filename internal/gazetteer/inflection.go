@@ -93,6 +93,9 @@ func (in *inflection) forms(a kg.Alias, kind kg.EntityKind, base []text.Word) []
 		}
 		out = append(out, inflected{ws, 1 << min(c, 7)})
 	}
+	if perWord[len(base)-1] == nil { // its last word is not declined: the base stands in every case
+		return append(out, inflected{base, AllCases})
+	}
 	return append(out, inflected{base, 1})
 }
 
@@ -127,7 +130,7 @@ func find(list []class, fold string) []string {
 	for i := range list {
 		c := &list[i]
 		stem, ok := strings.CutSuffix(fold, c.Ending)
-		if !ok || len([]rune(stem)) < 2 || contains(c.Except, fold) {
+		if n := len([]rune(stem)); !ok || n < 2 && (n < 1 || len([]rune(c.Ending)) != 1) || contains(c.Except, fold) {
 			continue
 		}
 		out := make([]string, len(c.Forms))

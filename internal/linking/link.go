@@ -199,6 +199,13 @@ func (l *linker) choose(es []gazetteer.Entry, kind kg.EntityKind) (kg.EntityID, 
 	case 1:
 		return ids[0], true
 	}
+	if kind == kg.Place { // of two cities of one name the capital, unless the other's state is spoken of
+		for _, id := range ids {
+			if s := l.CapitalOf(id); s != "" && !slices.ContainsFunc(ids, func(o kg.EntityID) bool { return o != id && l.states[l.StateOf(o)] > 0 }) {
+				return id, true
+			}
+		}
+	}
 	best, n, tie := kg.EntityID(""), 0, false
 	for _, id := range ids {
 		weight := l.states[id]

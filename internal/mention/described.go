@@ -118,9 +118,12 @@ func (f *finder) thing(i, limit int) int {
 		if vs, end = f.deals.Longest(f.d.Words, tEnd, limit); end == 0 {
 			return 0
 		}
-		topic = ts[0]
+		topic, kind = ts[0], kg.Agreement
 	}
 	v := vs[0]
+	if v.Type == "" { // listed as no such thing: a press conference is no gathering
+		return 0
+	}
 	t := &Thing{Type: v.Type, Plural: v.plural, Topic: topic}
 	j := end
 	steps := 0

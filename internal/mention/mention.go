@@ -41,6 +41,7 @@ type Mention struct {
 	Thing       *Thing        // for Described agreements and events
 	Ref         kg.EntityKind // what a reference can stand for; "" is anything
 	Definite    bool
+	Cases       gazetteer.Cases // that its form can stand in; 0 when not known
 }
 
 // Office is a position as the text words it.
@@ -146,15 +147,15 @@ func (f *finder) sentence(first, last int) {
 			i = end
 			continue
 		}
+		if end := f.thing(i, last); end > i {
+			i = end
+			continue
+		}
 		if end := f.described(i, last); end > i {
 			i = end
 			continue
 		}
 		if end := f.named(i, last); end > i {
-			i = end
-			continue
-		}
-		if end := f.thing(i, last); end > i {
 			i = end
 			continue
 		}

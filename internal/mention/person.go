@@ -25,6 +25,9 @@ type run struct {
 // orders that languages use, and returns the word after it; 0 when there is
 // none.
 func (f *finder) person(i, limit int) int {
+	if h, ok := f.hit(i, limit); ok && h.Last-i > 1 && hasKind(h.Entries, kg.Person) {
+		return f.bareName(i, limit) // a known name that begins with a title: "King Abdullah II"
+	}
 	r, ok := f.run(i, limit, nil)
 	if ok {
 		if end := f.nameAfter(r, i, limit); end > 0 {
@@ -234,7 +237,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	cur := Office{}
 	var mods []string
 	field, coming := "", "" // the field of this office, and one read ahead of the next head
-	hasHead, takes := false, false
+	hasHead, takes, with := false, false, ""
 	lastBare := true // the last part word carries no article
 	pendingTo := false
 	finish := func() {
@@ -260,7 +263,10 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			return
 		}
 		if hasHead {
-			if takes && field != "" {
+			if field != "" && with != "" {
+				cur.Role = with
+			}
+			if (takes || with != "") && field != "" {
 				cur.Role += " of " + field
 			}
 			for _, m := range mods {
@@ -272,7 +278,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	}
 	next := func() {
 		finish()
-		cur, mods, field, hasHead, takes = Office{Of: cur.Of}, nil, "", false, false
+		cur, mods, field, hasHead, takes, with = Office{Of: cur.Of}, nil, "", false, false, ""
 		if len(r.offices) > 0 && r.offices[len(r.offices)-1].Of != nil {
 			cur.Of = nil
 		}
@@ -358,12 +364,15 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			continue
 		case head:
 			if hasHead {
+				if cur.Of != nil && j > i && f.isConjunction(j-1) {
+					goto done // two people: "the Russian president and foreign minister X"
+				}
 				next()
 			}
 			if coming != "" {
 				field, coming = coming, ""
 			}
-			cur.Role, cur.envoy, takes, hasHead = p.role, p.envoy, p.takes, true
+			cur.Role, cur.envoy, takes, with, hasHead = p.role, p.envoy, p.takes, p.with, true
 			r.plural = r.plural || p.plural
 			r.definite = r.definite || w.Article
 			r.heads++

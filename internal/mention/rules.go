@@ -53,9 +53,10 @@ type part struct {
 	role   string
 	plural bool
 	past   bool
-	takes  bool // a head that takes a portfolio
-	envoy  bool // a head with a state it is accredited to
-	bare   bool // counts only without the article
+	takes  bool   // a head that takes a portfolio
+	envoy  bool   // a head with a state it is accredited to
+	with   string // the role when a field is given
+	bare   bool   // counts only without the article
 }
 
 // officesFile is offices.yaml.
@@ -71,6 +72,7 @@ type officesFile struct {
 		Plural     []string `yaml:"plural"`     // forms of several holders
 		Portfolio  bool     `yaml:"portfolio"`  // takes a field: minister of …
 		Accredited bool     `yaml:"accredited"` // has a state it is sent to: ambassador
+		With       string   `yaml:"with"`       // the role when a field is given: "head" with a ministry is its minister
 		Bare       bool     `yaml:"bare"`       // counts only without the article: أمير قطر, but not الأمير
 	} `yaml:"heads"`
 	// Modifiers change the office: deputy, acting, former.
@@ -121,6 +123,8 @@ type thingsFile struct {
 	Inside []string `yaml:"inside"`
 	// Previous are words that say that the agreement was concluded earlier.
 	Previous []string `yaml:"previous"`
+	// Not are phrases that begin with a head and name no such thing: press conference.
+	Not []string `yaml:"not"`
 }
 
 // Reference is a word or phrase that refers to something said elsewhere.
@@ -200,8 +204,8 @@ func (r *Rules) loadOffices() error {
 		if h.Role == "" {
 			return fmt.Errorf("lang %s/offices.yaml: %w: a head without a role", r.pack.Tag, kg.ErrInvalid)
 		}
-		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, bare: h.Bare})
-		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, bare: h.Bare, plural: true})
+		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare})
+		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, plural: true})
 	}
 	for _, m := range f.Modifiers {
 		add(m.Words, part{kind: modifier, role: m.Role, past: m.Past})
@@ -254,6 +258,10 @@ func (r *Rules) loadThings() error {
 			}
 			r.pack.Know(h.Plural...)
 		}
+		for _, w := range f.Not {
+			heads.Add(r.pack.NameWords(w), ThingHead{})
+		}
+		r.pack.Know(f.Not...)
 		for _, t := range f.Topics {
 			for _, w := range t.Words {
 				r.topics.Add(r.pack.NameWords(w), t.Topic)

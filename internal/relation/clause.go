@@ -52,7 +52,10 @@ func (u *unit) features() feature {
 func (u *unit) verb() bool { return u.kind == uWord && u.features()&(finite|participle) != 0 }
 
 // finite is true of a unit that is a finite verb by its form.
-func (u *unit) finite() bool { return u.kind == uWord && (u.compound || u.features()&finite != 0) }
+func (u *unit) finite() bool {
+	f := u.features()
+	return u.kind == uWord && (u.compound || f&finite != 0 && f&(passive|participle) != passive|participle)
+}
 
 func (u *unit) cue(want func(*cue) bool) *cue {
 	for _, c := range u.cues {
@@ -266,7 +269,15 @@ loop:
 				i++
 				continue
 			}
-			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep}
+			if m.Form == mention.Possessor && s.nounFollows(i+1) { // "with his colleague X": it belongs to what follows
+				i++
+				continue
+			}
+			if s.pack.NounModifiers && m.Form == mention.Named && i+1 < len(s.units) && s.units[i+1].kind == uMention && s.kindOf(u.mention) != kg.Person && s.ms[s.units[i+1].mention].Form != mention.Possessor {
+				i++ // a name directly before another qualifies it
+				continue
+			}
+			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep && s.inCase(u.mention, genitive)}
 			a.end = s.coordinate(&a)
 			// A possessive after the name makes it part of the next noun: "Russia's offer".
 			if a.end < len(s.units) && s.possessive(a.end) {
@@ -317,6 +328,9 @@ loop:
 			d.end = i
 			break loop
 		case u.group, u.finite() && !s.nounReading(i):
+			d.end = i
+			break loop
+		case len(u.cues) > 0 && s.units[t].features()&noun != 0 && u.cue(func(c *cue) bool { return c.noun && c.after }) != nil && !u.passable() && u.features()&(finite|participle) != 0:
 			d.end = i
 			break loop
 		case u.passable():
@@ -374,6 +388,9 @@ func (s *sentence) nounReading(i int) bool {
 	if i == 0 {
 		return false
 	}
+	if s.pack.VerbFirst && s.verbBefore(i) {
+		return true
+	}
 	p := &s.units[i-1]
 	if p.kind == uAdj || p.is(lang.Determiner) || p.is(lang.Modifier) || p.prep() || s.possessive(i-1) {
 		return true
@@ -383,6 +400,23 @@ func (s *sentence) nounReading(i int) bool {
 	}
 	// directly after another verb it is that verb's object: "held talks"
 	return p.kind == uWord && p.features()&(finite|participle|gerund|infinitive) != 0 && !p.is(lang.Auxiliary) && !p.is(lang.PassiveAux) && len(p.forms) > 0
+}
+
+// verbBefore is true when a finite verb stands before unit i in its clause with
+// nothing between that could open another clause.
+func (s *sentence) verbBefore(i int) bool {
+	for j := i - 1; j >= 0 && i-j < 12; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uPunct, u.is(lang.Conjunction), u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
+			return false
+		case u.is(lang.Auxiliary), u.is(lang.PassiveAux), u.cue(func(c *cue) bool { return c.verb }) != nil:
+			return false
+		case u.features()&finite != 0 && u.features()&noun == 0:
+			return true
+		}
+	}
+	return false
 }
 
 // possessive is true of an ending such as 's.
@@ -438,7 +472,7 @@ func (s *sentence) coordinate(a *arg) int {
 // startsClause is true when the noun phrase at j is the subject of a finite verb
 // that follows it, in a language where subjects precede.
 func (s *sentence) startsClause(j int) bool {
-	if s.pack.VerbFirst {
+	if s.pack.VerbFirst || s.pack.Cases && !s.nominative(s.units[j].mention) {
 		return false
 	}
 	k := j + 1
@@ -778,14 +812,31 @@ func (s *sentence) findSubject(t, objects int) subject {
 	return left
 }
 
+// The cases by the columns of the packs' inflection tables.
+const (
+	nominativeCase = 0
+	genitive       = 1
+	instrumental   = 4
+)
+
 // nominative is true when a mention's form allows the nominative.
-func (s *sentence) nominative(m int) bool {
+func (s *sentence) nominative(m int) bool { return s.inCase(m, nominativeCase) }
+
+// inCase is true when a mention's form allows a case; always where the language
+// has none or the form is not known.
+func (s *sentence) inCase(m, column int) bool {
+	if !s.pack.Cases {
+		return true
+	}
 	es := s.ms[m].Entries
 	if len(es) == 0 {
+		if c := s.ms[m].Cases; c != 0 {
+			return c&(1<<column) != 0
+		}
 		return true
 	}
 	for _, e := range es {
-		if e.Cases&1 != 0 {
+		if e.Cases&(1<<column) != 0 {
 			return true
 		}
 	}

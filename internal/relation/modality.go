@@ -101,10 +101,11 @@ group:
 	if r.reject != "" {
 		return r
 	}
+	crossed := false // a comma or a subordinator between, so that the verb before does not take it as its object
 	// The clause: who says so, on what condition.
 	for steps := 0; i >= 0 && steps < maxLeft; steps++ {
 		u := &s.units[i]
-		if c := u.cue(func(c *cue) bool { return (c.clause || nonfinite && c.verb) && !c.after }); c != nil {
+		if c := u.cue(func(c *cue) bool { return (c.clause || nonfinite && c.verb) && !c.after }); c != nil && (nonfinite || !u.verb() || u.is(lang.Complementizer)) {
 			r = r.under(c.effect, c.name)
 			governed = true
 			if u.verb() && depth < maxGovernors {
@@ -112,6 +113,7 @@ group:
 			}
 			return s.wide(r)
 		}
+		crossed = crossed || u.kind == uPunct || u.is(lang.Subordinator) || u.prep()
 		switch {
 		case u.is(lang.Complementizer):
 			return s.wide(s.governor(i, r, depth))
@@ -124,7 +126,7 @@ group:
 			}
 			return s.finish(r, nonfinite, governed)
 		case nonfinite && u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction):
-			if u.verb() && u.features()&past != 0 && f&gerund != 0 {
+			if u.verb() && f&gerund != 0 && crossed && (u.compound || u.features()&past != 0) {
 				return s.finish(r, false, governed)
 			}
 			return s.finish(r, nonfinite, governed)

@@ -474,17 +474,7 @@ func (s *sentence) understood(t int) subject {
 			continue
 		}
 	}
-	// "After meeting X, Y visited": the subject of the clause that follows.
-	for i := t + 1; i < len(s.units) && i-t < 30; i++ {
-		if s.units[i].kind == uPunct && s.units[i].fold == "," {
-			for j := i + 1; j < len(s.units) && j < i+16; j++ {
-				if s.units[j].finite() && !s.nounReading(j) {
-					return s.subjectOf(j, 1)
-				}
-			}
-		}
-	}
-	return subject{how: "nothing governs it"}
+	return s.mainSubject(t, 1) // "After meeting X, Y visited"
 }
 
 // binding is a pattern with its slots being filled.
@@ -561,7 +551,7 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		}
 		return ""
 	case sl.adj:
-		for _, u := range b.adjacentAdjectives() {
+		for _, u := range b.adjacentAdjectives(start) {
 			b.slots[sl.name] = append(b.slots[sl.name], s.units[u].mention)
 		}
 		if len(b.slots[sl.name]) == 0 && !sl.optional {
@@ -575,7 +565,8 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 	}
 	for i := range b.d.args {
 		a := &b.d.args[i]
-		if a.of || b.taken[a.unit] || a.unit <= start && sl.preps != nil {
+		beside := a.of && sl.preps == nil && start != b.t && a.unit > start && a.unit-start <= 3 // of a word of the pattern
+		if a.of && !beside || b.taken[a.unit] || a.unit <= start && sl.preps != nil {
 			continue
 		}
 		if sl.preps == nil {
@@ -594,6 +585,9 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		}
 		b.slots[sl.name] = a.mentions
 		b.taken[a.unit] = true
+		if sl.preps != nil {
+			b.coordinated(sl, i)
+		}
 		return ""
 	}
 	if m := s.objectPronoun(b.t, sl, b.slots); m >= 0 {
@@ -650,6 +644,35 @@ func (s *sentence) objectPronoun(t int, sl *slot, bound map[string][]int) int {
 	return -1
 }
 
+// coordinated adds to a slot the arguments that follow its first one joined by
+// commas and conjunctions, each with a preposition of its own: "au Mali, en Guinée
+// et à Cuba".
+func (b *binding) coordinated(sl *slot, i int) {
+	s := b.s
+	for j := i + 1; j < len(b.d.args); j++ {
+		a, prev := &b.d.args[j], &b.d.args[j-1]
+		if !sl.preps[a.prep] || a.of || !b.suits(sl, a) {
+			return
+		}
+		joined := false
+		for k := prev.end; k < a.unit; k++ {
+			u := &s.units[k]
+			switch {
+			case u.is(lang.Conjunction), u.kind == uPunct && u.fold == ",":
+				joined = true
+			case u.prep(), u.is(lang.Determiner), u.is(lang.Adverb):
+			default:
+				return
+			}
+		}
+		if !joined {
+			return
+		}
+		b.slots[sl.name] = append(slices.Clone(b.slots[sl.name]), a.mentions...)
+		b.taken[a.unit] = true
+	}
+}
+
 // suits tells whether an argument can fill a slot.
 func (b *binding) suits(sl *slot, a *arg) bool {
 	s := b.s
@@ -675,18 +698,18 @@ func (b *binding) suits(sl *slot, a *arg) bool {
 	return true
 }
 
-// adjacentAdjectives are the adjectives of states that qualify the trigger.
-func (b *binding) adjacentAdjectives() []int {
+// adjacentAdjectives are the adjectives of states that qualify the word at unit t.
+func (b *binding) adjacentAdjectives(t int) []int {
 	s := b.s
 	var out []int
-	for i := b.t - 1; i >= 0 && b.t-i < 4; i-- {
+	for i := t - 1; i >= 0 && t-i < 4; i-- {
 		if s.units[i].kind == uAdj && !s.pack.AdjectiveAfter {
 			out = append(out, i)
 		} else if !s.units[i].passable() && !s.units[i].is(lang.Conjunction) {
 			break
 		}
 	}
-	for i := b.t + 1; i < len(s.units) && i-b.t < 4; i++ {
+	for i := t + 1; i < len(s.units) && i-t < 4; i++ {
 		if s.units[i].kind == uAdj && s.pack.AdjectiveAfter {
 			out = append(out, i)
 		} else if !s.units[i].passable() {
@@ -717,7 +740,7 @@ func (b *binding) passive(agentless bool) string {
 	if doer == nil && s.pack.Cases {
 		for i := range b.d.args {
 			a := &b.d.args[i]
-			if a.prep == "" && !a.of && len(patient.mentions) > 0 && !slices.Contains(patient.mentions, a.mentions[0]) {
+			if a.prep == "" && !a.of && len(patient.mentions) > 0 && !slices.Contains(patient.mentions, a.mentions[0]) && s.inCase(a.mentions[0], instrumental) && s.ms[a.mentions[0]].Form != mention.Titled {
 				doer = a.mentions
 				break
 			}
@@ -772,6 +795,9 @@ func (s *sentence) participleBeside(t int) bool {
 	}
 	i := t - 1
 	for i >= 0 && (s.units[i].passable() || s.units[i].kind == uPunct && s.units[i].fold == ",") {
+		if s.units[i].is(lang.Auxiliary) {
+			return false
+		}
 		i--
 	}
 	return i >= 0 && s.units[i].kind == uMention
@@ -889,12 +915,38 @@ func (s *sentence) doneBy(t int, d domain) (int, []int) {
 
 // understoodNoun is the subject of the clause in which a noun stands.
 func (s *sentence) understoodNoun(t int) subject {
+	objects := 1
+	if s.pack.VerbFirst {
+		objects = 0
+	}
 	for i := t - 1; i >= 0 && t-i < maxLeft; i-- {
 		if s.units[i].verb() && !s.nounReading(i) {
-			return s.subjectOf(i, 1)
+			return s.subjectOf(i, objects)
 		}
 	}
+	if sub := s.mainSubject(t, objects); len(sub.mentions) > 0 {
+		return sub
+	}
 	return subject{how: "no verb before it"}
+}
+
+// mainSubject is the subject of the main clause that follows a phrase at the
+// head of the sentence: "During talks with X, Y said".
+func (s *sentence) mainSubject(t, objects int) subject {
+	for i := t + 1; i < len(s.units) && i-t < 30; i++ {
+		u := &s.units[i]
+		if u.is(lang.Complementizer) || u.is(lang.Relative) {
+			break
+		}
+		if u.finite() && !s.nounReading(i) {
+			sub := s.subjectOf(i, objects)
+			if len(sub.mentions) > 0 && !sub.inferred {
+				return sub
+			}
+			break
+		}
+	}
+	return subject{how: "nothing governs it"}
 }
 
 // genitive finds whose the noun is: a possessive before it, a noun phrase
@@ -906,6 +958,13 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		return b.doer, ""
 	}
 	if m := s.possessorBefore(b.t); m >= 0 {
+		if s.known(m) {
+			return []int{m}, ""
+		}
+		if who := s.possessed(b.t); len(who) > 0 {
+			b.inferredSubject = true
+			return who, ""
+		}
 		return []int{m}, ""
 	}
 	for i := range b.d.args {
@@ -920,6 +979,12 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		}
 		if genitive && b.suits(sl, a) {
 			b.taken[a.unit] = true
+			if s.ms[a.mentions[0]].Form == mention.Possessor && !s.known(a.mentions[0]) {
+				if who := s.possessed(b.t); len(who) > 0 {
+					b.inferredSubject = true
+					return who, ""
+				}
+			}
 			return a.mentions, ""
 		}
 	}
@@ -931,10 +996,28 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		}
 		return nil, sub.how
 	}
-	if adjs := b.adjacentAdjectives(); len(adjs) > 0 && sl.name != "both" {
+	if adjs := b.adjacentAdjectives(b.t); len(adjs) > 0 && sl.name != "both" {
 		return []int{s.units[adjs[0]].mention}, ""
 	}
 	return nil, "nobody is said to do it"
+}
+
+// known is true of a mention whose meaning is known.
+func (s *sentence) known(m int) bool { return s.links[m].ID != "" || len(s.links[m].Pair) > 0 }
+
+// possessed finds who an unresolved possessive at a noun means: the subject of
+// the clause before it, or of the main clause that follows a phrase at the head
+// of the sentence.
+func (s *sentence) possessed(t int) []int {
+	for i := t - 1; i >= 0 && t-i < 24; i-- {
+		if s.units[i].is(lang.Complementizer) || s.units[i].is(lang.Relative) {
+			return nil
+		}
+		if s.units[i].verb() && !s.nounReading(i) {
+			return s.subjectOf(i, 1).mentions
+		}
+	}
+	return s.mainSubject(t, 0).mentions
 }
 
 // end is what fills one end of a claim.

@@ -106,10 +106,17 @@ func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word 
 			seen[ws[i].Fold] = true
 		}
 	}
-	for i := range ws {
+	for i := 0; i < len(ws); i++ {
 		w := ws[i]
 		if w.Class != Letters {
 			out = append(out, w)
+			continue
+		}
+		// An elided word with nothing joined to it: "l' Algérie", "« l'« État »", a list of function words.
+		if i+1 < len(ws) && ws[i+1].Fold == "'" && !ws[i+1].Space && slices.Contains(c.Elisions, w.Fold+"'") {
+			w.End, w.Fold, w.Clitic = ws[i+1].End, w.Fold+"'", true
+			out = append(out, w)
+			i++
 			continue
 		}
 		if len(c.Elisions) > 0 || len(c.Endings) > 0 {
