@@ -220,9 +220,14 @@ query BetweenTwoStates($states: [ID!]!, $from: EDTF!, $to: EDTF!) {
       ar: 'زيارات يفكوروف إلى مالي، مع الجمل التي ترويها بلغاتها الأصلية.',
     },
     query: `# The sentences behind an edge: every claim with its quote, its article and the pattern that read it.
+# Some articles say that he came to Mali, others to its capital.
 query QuoteThatProves {
   relations(
-    filter: { kinds: [VISITED], from: ["person:yunus-bek-yevkurov"], to: ["state:ML"] }
+    filter: {
+      kinds: [VISITED]
+      from: ["person:yunus-bek-yevkurov"]
+      to: ["state:ML", "place:bamako"]
+    }
     first: 10
   ) {
     nodes {
@@ -488,16 +493,16 @@ fragment SaidAndDenied on RelationConnection {
     group: 'states',
     tab: false,
     title: {
-      en: 'Who came to a state',
-      ar: 'من زار دولة ما',
+      en: 'Who came to which state',
+      ar: 'من زار أي دولة',
     },
     about: {
-      en: 'Visits to Mali with the visitors, newest first, and how visits spread over the months.',
-      ar: 'الزيارات إلى مالي مع الزائرين من الأحدث إلى الأقدم، وتوزعها على الأشهر.',
+      en: 'Visits to Mali and to Russia, newest first, and how they spread over the months.',
+      ar: 'الزيارات إلى مالي وروسيا من الأحدث إلى الأقدم، وتوزعها على الأشهر.',
     },
-    query: `# Visits to a state, newest first, and their number by month.
-query VisitorsOfAState($state: ID!) {
-  relations(filter: { kinds: [VISITED], to: [$state] }, first: 30) {
+    query: `# Visits to two states and their capitals, newest first, and their number by month.
+query VisitorsOfAState($places: [ID!]!) {
+  relations(filter: { kinds: [VISITED], to: $places }, first: 50) {
     nodes {
       id
       kind
@@ -518,13 +523,13 @@ query VisitorsOfAState($state: ID!) {
     }
     totalCount
   }
-  relationCounts(filter: { kinds: [VISITED], to: [$state] }, by: MONTH) {
+  relationCounts(filter: { kinds: [VISITED], to: $places }, by: MONTH) {
     key
     count
   }
 }
 `,
-    variables: { state: 'state:ML' },
+    variables: { places: ['state:ML', 'place:bamako', 'state:RU', 'place:moscow'] },
   },
 ];
 

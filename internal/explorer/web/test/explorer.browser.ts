@@ -28,7 +28,7 @@ test('a first visit opens the examples as tabs', async () => {
   await shot('first-visit');
 });
 
-test('every example answers with data and without errors', async () => {
+test('every example answers without errors, and those of the first visit find something', async () => {
   for (const example of examples) {
     const response = await fetch(new URL('graphql', site), {
       method: 'POST',
@@ -38,7 +38,8 @@ test('every example answers with data and without errors', async () => {
     expect(response.status, example.name).toBe(200);
     const result = (await response.json()) as { data?: Record<string, unknown>; errors?: unknown };
     expect(result.errors, example.name).toBeUndefined();
-    expect(rows(result.data), `${example.name} finds nothing`).toBeGreaterThan(0);
+    // The others ask for what a database may well not hold, such as denials.
+    if (example.tab) expect(rows(result.data), `${example.name} finds nothing`).toBeGreaterThan(0);
   }
 });
 

@@ -120,7 +120,7 @@ test('legend and timeline filter what is drawn', async () => {
   await expect.poll(() => drawn(page)).toEqual(before);
 
   await page.locator('.safir-menu', { hasText: 'Examples' }).locator('summary').click();
-  await page.getByRole('button', { name: 'Who came to a state' }).click();
+  await page.getByRole('button', { name: 'Who came to which state' }).click();
   await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toContain('VisitorsOfAState');
   await settled(current!);
   const all = await drawn(page);

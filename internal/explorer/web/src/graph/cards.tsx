@@ -350,7 +350,7 @@ function Relation({ card, store, lang, onMore }: { card: RelationCard; store: Ta
           <dd>
             {valueName(card.verdict, lang)}{' '}
             <span className="safir-note">
-              {card.independentSources} {say(lang, 'sources')}
+              {say(lang, 'sources', card.independentSources)}
             </span>
           </dd>
         </div>

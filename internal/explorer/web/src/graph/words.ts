@@ -101,7 +101,7 @@ const words = {
   basis: ['read from', 'مصدره'],
   modality: ['Modality', 'الصيغة'],
   verdict: ['Verdict', 'الحكم'],
-  sources: ['independent sources', 'مصادر مستقلة'],
+  sources: ['independent sources: {0}', 'المصادر المستقلة: {0}'],
   role: ['As', 'بصفة'],
   what: ['What', 'الموضوع'],
   place: ['Where', 'المكان'],
