@@ -7,6 +7,7 @@ import (
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
 	"github.com/safir-graph/safir/internal/text"
+	"github.com/safir-graph/safir/internal/timex"
 )
 
 type unitKind uint8
@@ -101,7 +102,7 @@ func (rd *reader) cut(index int) *sentence {
 				u.kind = uAdj
 			}
 		case rd.timeAt[i] >= 0:
-			u.kind, u.time, u.last = uTime, rd.timeAt[i], rd.times[rd.timeAt[i]].Last
+			u.kind, u.time, u.last = uTime, rd.timeAt[i], rd.timeEnd(rd.timeAt[i])
 		case rd.d.Words[i].Class == text.Punct:
 			u.kind = uPunct
 		default:
@@ -138,6 +139,22 @@ func (s *sentence) infinitives() {
 		}
 		u.forms = only
 	}
+}
+
+// timeEnd is the word after a time expression. A duration before a noun that
+// patterns wait for leaves the noun to them: "a two-day visit".
+func (rd *reader) timeEnd(t int) int {
+	x := &rd.times[t]
+	if x.Role != timex.Duration {
+		return x.Last
+	}
+	for i := x.First + 1; i < x.Last; i++ {
+		forms, _ := rd.forms.Longest(rd.d.Words, i, x.Last)
+		if slices.ContainsFunc(forms, func(f form) bool { return f.feature == noun && rd.wanted[f.lemma] }) {
+			return i
+		}
+	}
+	return x.Last
 }
 
 // word reads a word or phrase that is neither a mention nor a time.
@@ -254,6 +271,7 @@ func (s *sentence) after(t int) domain {
 	d := domain{end: len(s.units)}
 	prep, havePrep := "", false
 	afterWord := false
+	aside := false // between the commas of an aside
 	i := t + 1
 loop:
 	for i < len(s.units) && i-t < maxDomain {
@@ -300,10 +318,17 @@ loop:
 			i++
 		case u.kind == uPunct:
 			next, ok := s.past(i)
-			if !ok {
+			comma := u.fold == "," || u.fold == "-"
+			switch {
+			case aside && comma: // it closes what the one before opened
+				aside, prep, havePrep, afterWord = false, "", false, false
+				i++
+				continue
+			case !ok:
 				d.end = i
 				break loop
 			}
+			aside = comma && next == i+1 && !(i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention))
 			i = next
 		case u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
 			if u.prep() && i+1 < len(s.units) && s.nounFollows(i+1) {
@@ -330,7 +355,7 @@ loop:
 		case u.group, u.finite() && !s.nounReading(i):
 			d.end = i
 			break loop
-		case len(u.cues) > 0 && s.units[t].features()&noun != 0 && u.cue(func(c *cue) bool { return c.noun && c.after }) != nil && !u.passable() && u.features()&(finite|participle) != 0:
+		case len(u.cues) > 0 && s.units[t].features()&noun != 0 && u.cue(func(c *cue) bool { return c.noun && c.after && kg.Modality(c.effect) == kg.Asserted }) != nil && !u.prep():
 			d.end = i
 			break loop
 		case u.passable():
@@ -563,7 +588,8 @@ type subject struct {
 	mentions []int
 	how      string // "", or why there is none
 	inferred bool
-	right    int // number of direct arguments to the right that it used up
+	topic    bool // taken over from the sentence before
+	right    int  // number of direct arguments to the right that it used up
 }
 
 // maxLeft bounds the walk to the left in units.
@@ -806,10 +832,65 @@ func (s *sentence) findSubject(t, objects int) subject {
 	if len(left.mentions) > 0 {
 		return left
 	}
-	if s.pack.ProDrop && left.how == "nothing before it in its clause" && s.topic >= 0 {
-		return subject{mentions: []int{s.topic}, inferred: true, how: "the subject is the one spoken of before"}
+	if s.pack.ProDrop && left.how == "nothing before it in its clause" {
+		if w := s.unknownAfter(t); w != "" {
+			return subject{how: "an unknown subject: “" + w + "”"}
+		}
+		for i := t - 1; i >= 0; i-- { // the subject of the clause before, in the same sentence
+			if s.units[i].finite() && !s.nounReading(i) {
+				if sub := s.subjectOf(i, 1); len(sub.mentions) > 0 {
+					return subject{mentions: sub.mentions, inferred: true, topic: sub.topic, how: "the subject is that of the clause before"}
+				}
+				break
+			}
+		}
+		if s.topic >= 0 && !s.namedBefore(t) {
+			return subject{mentions: []int{s.topic}, inferred: true, topic: true, how: "the subject is the one spoken of before"}
+		}
 	}
 	return left
+}
+
+// unknownAfter is the noun directly after a verb, in a language whose subjects
+// follow, that is no known name: an unknown subject; "" when there is none.
+func (s *sentence) unknownAfter(t int) string {
+	if !s.pack.VerbFirst {
+		return ""
+	}
+	for i := t + 1; i < len(s.units); i++ {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && i == t+1, u.passable():
+			continue
+		case u.kind == uMention && s.links[u.mention].ID == "" && len(s.links[u.mention].Pair) == 0 && s.ms[u.mention].Thing == nil && s.ms[u.mention].Form != mention.Possessor:
+			return s.quote(u)
+		case u.kind == uWord && !u.prep() && !u.is(lang.Conjunction) && !u.is(lang.Complementizer) && !u.is(lang.Relative) && !u.is(lang.Subordinator) && len(u.cues) == 0:
+			if s.wantedUnit(u) {
+				return "" // a word of a pattern: its object
+			}
+			return s.quote(u)
+		}
+		return ""
+	}
+	return ""
+}
+
+func (s *sentence) wantedUnit(u *unit) bool {
+	if s.wanted[u.fold] {
+		return true
+	}
+	return slices.ContainsFunc(u.forms, func(f form) bool { return s.wanted[f.lemma] })
+}
+
+// namedBefore is true when the sentence names somebody before unit t, so that a
+// subject left out is not the one of the sentence before.
+func (s *sentence) namedBefore(t int) bool {
+	for i := range t {
+		if s.units[i].kind == uMention && s.ms[s.units[i].mention].Form != mention.Possessor && !(i > 0 && s.units[i-1].prep()) {
+			return true
+		}
+	}
+	return false
 }
 
 // The cases by the columns of the packs' inflection tables.

@@ -350,20 +350,43 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 			return sub.how
 		}
 		b.slots[p.left.name] = sub.mentions
-		b.inferredSubject = sub.inferred
+		b.inferredSubject, b.topicSubject = sub.inferred, sub.topic
 		b.used = sub.right
 	}
 	if reason := b.fill(t); reason != "" {
 		return reason
 	}
-	if b.inferredSubject && s.pack.VerbFirst && b.used == 0 {
-		for _, m := range b.slots["object"] {
-			if s.ms[m].Thing != nil {
-				return "nobody is named: it may be a passive"
-			}
+	if b.topicSubject && s.pack.VerbFirst && direct > 0 {
+		if why := b.onlyObject(); why != "" {
+			return why
 		}
 	}
 	return b.emit()
+}
+
+// onlyObject tells why the one noun phrase after a verb without a subject of its
+// own may be that subject, or the verb a passive; "" when it can only be the
+// object: it is of a kind that cannot do what the verb says, or nothing else
+// stands in the clause that could be the object.
+func (b *binding) onlyObject() string {
+	s := b.s
+	for _, m := range b.slots["object"] {
+		if s.ms[m].Thing != nil {
+			return "nobody is named: it may be a passive"
+		}
+		if !slices.Contains(s.Ontology.Relation(b.p.Kind).Domain, s.links[m].Kind) {
+			continue
+		}
+		for i := b.t + 1; i < b.d.end; i++ {
+			if u := &s.units[i]; u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction) {
+				return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
+			}
+		}
+		if b.d.end < len(s.units) && s.units[b.d.end].is(lang.Complementizer) {
+			return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
+		}
+	}
+	return ""
 }
 
 // excluded finds a word in the trigger's clause with which the pattern does not
@@ -488,6 +511,7 @@ type binding struct {
 	spans           map[string]kg.Span
 	used            int // direct arguments taken by the subject
 	inferredSubject bool
+	topicSubject    bool         // taken over from the sentence before
 	past            bool         // the trigger is a past tense by its form
 	taken           map[int]bool // units of arguments used
 	doer            []int        // who a relative clause says did what a noun says
@@ -996,6 +1020,12 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		}
 		return nil, sub.how
 	}
+	if sl.name == "subject" && s.Ontology.Relation(b.p.Kind).Travel { // "during a visit to Y, X met": the clause's subject is on the visit
+		if who := s.possessed(b.t); len(who) > 0 {
+			b.inferredSubject = true
+			return who, ""
+		}
+	}
 	if adjs := b.adjacentAdjectives(b.t); len(adjs) > 0 && sl.name != "both" {
 		return []int{s.units[adjs[0]].mention}, ""
 	}
@@ -1347,7 +1377,8 @@ func (r *Rules) with(prep string) bool {
 func (s *sentence) date(f *found, b *binding) {
 	usable := func(i int) bool {
 		x := &s.times[i]
-		if b.past && f.Modality.Factual() && s.Published != 0 && x.Time.Earliest != 0 && x.Time.Latest > s.Published+1 && !f.durative {
+		if b.past && f.Modality.Factual() && s.Published != 0 && !f.durative && x.Time.Latest > s.Published &&
+			(x.Time.Earliest > s.Published || x.Time.Earliest != 0 && x.Time.Latest-x.Time.Earliest > 366) {
 			return false // what is past is not dated by a time to come: it belongs to something else
 		}
 		switch x.Role {
@@ -1360,6 +1391,9 @@ func (s *sentence) date(f *found, b *binding) {
 	}
 	take := func(i int) {
 		f.Time, f.dated = s.times[i].Time, true
+		if b.past && f.Modality.Factual() && !f.durative && s.Published != 0 && f.Time.Latest > s.Published && f.Time.Earliest <= s.Published {
+			f.Time.Latest = s.Published // it had happened when it was told
+		}
 		if next := s.times[i].Next; !f.Modality.Factual() && !next.IsUnknown() {
 			f.Time = next // "on Tuesday" of a plan is the coming one
 		}
@@ -1558,6 +1592,14 @@ func (rd *reader) thingID(m int, parties []kg.EntityID, year int) kg.EntityID {
 	return id
 }
 
+// sameGoal is true of a city and its state as the goals of one journey.
+func (rd *reader) sameGoal(kind kg.RelationKind, a, b kg.EntityID) bool {
+	if !rd.Ontology.Relation(kind).Travel {
+		return false
+	}
+	return a.Kind() == kg.State && b.Kind() == kg.Place && rd.World.StateOf(b) == a || b.Kind() == kg.State && a.Kind() == kg.Place && rd.World.StateOf(a) == b
+}
+
 // maxEvidence bounds the passages kept for one claim.
 const maxEvidence = 4
 
@@ -1573,7 +1615,7 @@ func (rd *reader) join() []kg.Claim {
 			if o.Kind != f.Kind || o.Polarity != f.Polarity || o.Modality.Factual() != f.Modality.Factual() || o.Role != f.Role && rd.Ontology.Relation(f.Kind).ByRole {
 				continue
 			}
-			same := o.Subject == f.Subject && o.Object == f.Object || rd.Ontology.Relation(f.Kind).Symmetric && o.Subject == f.Object && o.Object == f.Subject
+			same := o.Subject == f.Subject && (o.Object == f.Object || rd.sameGoal(o.Kind, o.Object, f.Object)) || rd.Ontology.Relation(f.Kind).Symmetric && o.Subject == f.Object && o.Object == f.Subject
 			if !same {
 				continue
 			}
@@ -1594,6 +1636,14 @@ func (rd *reader) join() []kg.Claim {
 			continue
 		}
 		o := &out[at]
+		if o.Object != f.Object && o.Subject == f.Subject { // a city and its state: the state is the goal, the city the place
+			if o.Object.Kind() == kg.Place {
+				o.Object, f.Object = f.Object, o.Object
+			}
+			if o.Object.Kind() != kg.Place && f.Object.Kind() == kg.Place && o.Place == "" {
+				o.Place = f.Object
+			}
+		}
 		for _, e := range f.Evidence {
 			if len(o.Evidence) < maxEvidence && !slices.Contains(o.Evidence, e) {
 				o.Evidence = append(o.Evidence, e)
