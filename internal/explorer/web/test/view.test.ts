@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GraphEdge, GraphNode, Time } from '../src/graph/model';
 import { histogram, lastDay, monthOf } from '../src/graph/months';
 import { noFilter, sceneOf, TabStore } from '../src/graph/state';
-import { dateText, edgeText, isolate, sliceBytes } from '../src/graph/text';
+import { dateText, edgeText, isolate, isolateDate, sliceBytes } from '../src/graph/text';
 import { valueName } from '../src/graph/words';
 import { projectSchema } from './schema';
 import { drawing, mayLieIn, shortestPath, standing } from '../src/graph/view';
@@ -75,7 +75,7 @@ describe('parallel edges', () => {
 
   test('carry their number and the dates that they span', () => {
     const [met] = drawing(storeWith(edges.slice(0, 2)).state(), false).edges;
-    expect(edgeText(met!, 'en')).toBe(`${isolate('met')} ×2\n${isolate('2025-03-04 … 2025-11-11')}`);
+    expect(edgeText(met!, 'en')).toBe(`${isolate('met')} ×2\n${isolateDate('2025-03-04 … 2025-11-11')}`);
   });
 });
 

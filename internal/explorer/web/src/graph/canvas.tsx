@@ -73,6 +73,15 @@ function fitAll(cy: Core, duration: number): void {
   else cy.animate({ zoom, pan, duration });
 }
 
+/** Whether a node lies outside of what is shown. */
+function outOfSight(cy: Core): boolean {
+  const { x1, y1, x2, y2 } = cy.extent();
+  return cy.nodes().toArray().some((node) => {
+    const { x, y } = node.position();
+    return x < x1 || x > x2 || y < y1 || y > y2;
+  });
+}
+
 export function Canvas({ store, state, drawing, labels, lang, theme, handle, onArranging }: Props) {
   const large = isLarge(drawing);
   const box = useRef<HTMLDivElement>(null);
@@ -202,6 +211,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
           if (core.current !== cy || shown.current?.ids !== ids) return;
           cy.nodes().positions((node) => store.positions.get(node.id()) ?? node.position());
           if (fresh) fitAll(cy, 0);
+          else if (places.done && outOfSight(cy)) fitAll(cy, reducedMotion() ? 0 : 250);
           if (places.done) arranging.current(false);
         };
         if (places.done) void fed.then(place);

@@ -140,7 +140,7 @@ function StatusLine({ state, drawing, arranging, message, lang }: { state: TabSt
   if (status.phase === 'loading') parts.push(say(lang, 'loading'));
   if (status.phase === 'ready') {
     const relations = drawing.edges.reduce((sum, edge) => sum + edge.relations.length, 0);
-    parts.push(`${drawing.nodes.length} ${say(lang, 'nodes')}, ${relations} ${say(lang, 'edges')}`);
+    parts.push(`${drawing.nodes.length} ${say(lang, 'nodes')}${lang === 'ar' ? '،' : ','} ${relations} ${say(lang, 'edges')}`);
     if (arranging) parts.push(say(lang, 'arranging'));
     if (status.truncated) parts.push(<strong>{say(lang, 'truncated')}</strong>);
     if (status.note) parts.push(<span title={status.note}>{say(lang, 'notEnriched')}</span>);

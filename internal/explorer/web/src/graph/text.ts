@@ -5,10 +5,14 @@ import type { DrawnEdge, DrawnNode } from './view';
 import { kindName, say } from './words';
 
 const firstStrongIsolate = '\u2068';
+const leftToRightIsolate = '\u2066';
 const popIsolate = '\u2069';
 
 /** Keeps a text's direction from disturbing what stands beside it on one line. */
 export const isolate = (text: string): string => `${firstStrongIsolate}${text}${popIsolate}`;
+
+/** Keeps a date in its order of digits and signs within Arabic. */
+export const isolateDate = (text: string): string => `${leftToRightIsolate}${text}${popIsolate}`;
 
 export function nodeName(node: GraphNode, labels: Labels): string {
   const arabic = node.labelAr && node.labelAr !== node.label ? node.labelAr : null;
@@ -49,14 +53,14 @@ export function edgeText(edge: DrawnEdge, lang: Lang): string {
   const times = edge.relations.length > 1 ? ` ×${edge.relations.length}` : '';
   const first = `${cross}${isolate(kindName(edge.kind, lang))}${times}`;
   const dates = datesOf(edge);
-  return dates ? `${first}\n${isolate(dates)}` : first;
+  return dates ? `${first}\n${isolateDate(dates)}` : first;
 }
 
 /** One relation as a sentence for lists and screen readers. */
 export function relationText(edge: GraphEdge, from: string, to: string, lang: Lang): string {
   const parts = [isolate(from), kindName(edge.kind, lang), isolate(to)];
   const when = timeText(edge);
-  return `${parts.join(' ')}${when ? `, ${isolate(when)}` : ''}`;
+  return `${parts.join(' ')}${when ? `${lang === 'ar' ? '،' : ','} ${isolateDate(when)}` : ''}`;
 }
 
 export const standingText = (standing: 'done' | 'planned' | 'denied', lang: Lang): string => say(lang, standing);
