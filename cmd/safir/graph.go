@@ -9,6 +9,9 @@ import (
 	"github.com/safir-graph/safir/graph"
 	"github.com/safir-graph/safir/internal/article"
 	"github.com/safir-graph/safir/internal/ingest"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/linking"
 	"github.com/safir-graph/safir/internal/ontology"
 	"github.com/safir-graph/safir/internal/store"
 )
@@ -19,7 +22,11 @@ func openStore(data string, readOnly bool, log *slog.Logger) (*store.Store, *ont
 	if err != nil {
 		return nil, nil, fmt.Errorf("ontology: %w", err)
 	}
-	s, err := store.Open(data, store.Options{Traits: o.Traits, ReadOnly: readOnly, Log: log})
+	packs, err := lang.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := store.Open(data, store.Options{Traits: o.Traits, Variants: packs.Stems, ReadOnly: readOnly, Log: log})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -28,7 +35,37 @@ func openStore(data string, readOnly bool, log *slog.Logger) (*store.Store, *ont
 
 // resolver is the root of the API over an open graph.
 func resolver(s *store.Store, o *ontology.Ontology, log *slog.Logger) *graph.Resolver {
-	return &graph.Resolver{Store: s, Ontology: o, Version: version(), Log: log}
+	return &graph.Resolver{Store: s, Ontology: o, Names: names{sync.OnceValues(newWorld)}, Version: version(), Log: log}
+}
+
+// names resolves names against the seed's world, which is built for the first
+// one.
+type names struct {
+	world func() (*linking.World, error)
+}
+
+func newWorld() (*linking.World, error) {
+	x, err := newExtractor()
+	if err != nil {
+		return nil, err
+	}
+	return x.World(), nil
+}
+
+// Resolve lists whom or what a name may mean, with score and reasons.
+func (n names) Resolve(ctx context.Context, name string, kind kg.EntityKind, limit int) ([]graph.Candidate, error) {
+	w, err := n.world()
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var out []graph.Candidate
+	for _, c := range w.Resolve(name, kind, limit) {
+		out = append(out, graph.Candidate{Entity: c.Entity, Score: c.Score, Reasons: c.Reasons})
+	}
+	return out, nil
 }
 
 // submissions ingests what is handed in through the API. The reader, which

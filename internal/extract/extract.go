@@ -148,7 +148,7 @@ func (x *Extractor) Read(a kg.Article) (*Extraction, error) {
 			}
 		}
 	}
-	found := r.mentions.Find(d, x.world.Gazetteer, busy)
+	found := r.mentions.Find(d, x.world.Gazetteer, busy, x.world.StateOf)
 	out.Trace.Mentions, out.Trace.Skipped, out.Trace.Rejected = found.Mentions, found.Skipped, found.Rejected
 	linked := x.world.Link(d, found.Mentions)
 	out.Trace.Links = linked.Links

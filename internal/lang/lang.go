@@ -306,3 +306,13 @@ func (s *Set) Pack(tag string) (*Pack, bool) {
 
 // Tags lists the languages that have a pack, sorted.
 func (s *Set) Tags() []string { return slices.Clone(s.order) }
+
+// Stems returns the forms that a folded word of a language may have without its
+// clitics, by the language's pack; nil where there is none.
+func (s *Set) Stems(tag, fold string) []string {
+	p, ok := s.Pack(tag)
+	if !ok {
+		return nil
+	}
+	return p.Clitics.Stems(fold)
+}

@@ -2,6 +2,7 @@ package mention
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
@@ -98,12 +99,15 @@ type finder struct {
 	rej   []Rejected
 	taken []bool // words inside a time expression or left out
 	local text.Phrases[int]
+
+	stateOf func(kg.EntityID) kg.EntityID
 }
 
 // Find returns the mentions of a document. busy marks words that belong to
 // something else (time expressions); it may be nil.
-func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool) Result {
-	f := &finder{Rules: r, g: g, d: d, taken: make([]bool, len(d.Words))}
+// stateOf gives the state of a known place, body or person; it may be nil.
+func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stateOf func(kg.EntityID) kg.EntityID) Result {
+	f := &finder{Rules: r, g: g, d: d, stateOf: stateOf, taken: make([]bool, len(d.Words))}
 	copy(f.taken, busy)
 	res := Result{Skipped: r.noise.find(d), Begin: map[int]int{}}
 	skip := map[int]bool{}
@@ -322,30 +326,23 @@ func (f *finder) checkHomographs() {
 	sure := map[kg.EntityID]bool{}
 	for i := range f.out {
 		m := &f.out[i]
-		if m.Last-m.First == 1 && len(f.homo[f.d.Words[m.First].Fold]) > 0 {
-			continue
-		}
 		for _, e := range m.Entries {
+			if len(f.rulesFor(m.First, m.Last, e)) > 0 {
+				continue
+			}
 			sure[e.Entity] = true
+			if f.stateOf != nil && e.Kind != kg.State {
+				sure[f.stateOf(e.Entity)] = true
+			}
 		}
 	}
 	refuse := func(ref kg.Span, first, last int, es []gazetteer.Entry) []gazetteer.Entry {
-		if last-first != 1 {
-			return es
-		}
-		hs := f.homo[f.d.Words[first].Fold]
-		if len(hs) == 0 {
-			return es
-		}
 		prev := ""
 		if first > 0 && !f.d.Words[first].Initial {
 			prev = f.d.Words[first-1].Fold
 		}
 		return only(es, func(e gazetteer.Entry) bool {
-			for _, h := range hs {
-				if h.Entity != e.Entity || h.Form != "" && h.Form != e.Form {
-					continue
-				}
+			for _, h := range f.rulesFor(first, last, e) {
 				switch {
 				case h.NotAfter[prev]:
 				case h.After[prev]:
@@ -363,6 +360,12 @@ func (f *finder) checkHomographs() {
 	kept := f.out[:0]
 	for _, m := range f.out {
 		if m.Form == Named || m.Form == Adjective || m.Form == Described {
+			if m.Org != nil && m.State != nil { // "the financial system" is no body of Mali
+				if m.State.Entries = refuse(m.Span, m.State.First, m.State.Last, m.State.Entries); len(m.State.Entries) == 0 {
+					f.rej = append(f.rej, Rejected{m.Span, "a common word here"})
+					continue
+				}
+			}
 			before := len(m.Entries)
 			m.Entries = refuse(m.Span, m.First, m.Last, m.Entries)
 			if before > 0 && len(m.Entries) == 0 {
@@ -374,6 +377,29 @@ func (f *finder) checkHomographs() {
 	}
 	f.out = kept
 }
+
+// rulesFor returns the homograph rules for one reading of words [first, last):
+// those of the word itself or, for adjectives, of the word that it is a form of.
+func (f *finder) rulesFor(first, last int, e gazetteer.Entry) []homograph {
+	if last-first != 1 {
+		return nil
+	}
+	var out []homograph
+	fold := f.d.Words[first].Fold
+	for _, h := range f.homo[e.Entity] {
+		if h.Form != "" && qualifies(h.Form) != qualifies(e.Form) {
+			continue
+		}
+		if h.word == fold || qualifies(e.Form) && strings.HasPrefix(fold, h.word) && runes(fold) <= runes(h.word)+3 {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// qualifies is true of the forms that name a state by its people or as an
+// adjective.
+func qualifies(f kg.AliasForm) bool { return f == kg.Adjective || f == kg.Demonym }
 
 // surnames finds later mentions of people by the last word of a name that the
 // document gives in full.

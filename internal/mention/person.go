@@ -238,8 +238,8 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	var mods []string
 	field, coming := "", "" // the field of this office, and one read ahead of the next head
 	hasHead, takes, with := false, false, ""
-	lastBare := true // the last part word carries no article
-	pendingTo := false
+	lastBare := true                   // the last part word carries no article
+	pendingTo, viaPrep := false, false // an accrediting preposition, any preposition stands before the state
 	finish := func() {
 		if !hasHead && shared != nil && (field != "" || cur.Of != nil) {
 			cur.Inferred = true
@@ -304,7 +304,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				return run{}, false
 			case !started && !adj && !f.pack.NounModifiers:
 				return run{}, false
-			case started && !adj && !pendingTo && !f.glueBefore(j) && !(lastBare && (f.pack.Construct || f.pack.NounModifiers)):
+			case started && !adj && !pendingTo && !viaPrep && !f.glueBefore(j) && !(lastBare && (f.pack.Construct || f.pack.NounModifiers)):
 				goto done
 			}
 			ref := &StateRef{First: j, Last: h.Last, Entries: es}
@@ -316,7 +316,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			default:
 				goto done
 			}
-			pendingTo = false
+			pendingTo, viaPrep = false, false
 			lastBare = !w.Article
 			j = h.Last
 			if started || hasHead {
@@ -408,7 +408,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				if !cur.envoy && !hasKind(h.Entries, kg.State) {
 					goto done
 				}
-				j = h.First
+				j, viaPrep = h.First, true
 				continue
 			}
 			goto done

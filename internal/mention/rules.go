@@ -30,7 +30,7 @@ type Rules struct {
 	spelled  map[string]bool // given names as written
 	particle map[string]bool
 	common   map[string]bool
-	homo     map[string][]homograph
+	homo     map[kg.EntityID][]homograph
 	noise    noiseRules
 }
 
@@ -153,7 +153,7 @@ type refWords struct {
 
 // homograph is a word that names an entity and is a common word too.
 type homograph struct {
-	Entity   kg.EntityID
+	word     string
 	Form     kg.AliasForm // "" for any
 	After    map[string]bool
 	NotAfter map[string]bool
@@ -175,7 +175,7 @@ type homographsFile []struct {
 
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
-	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, homo: map[string][]homograph{}}
+	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, homo: map[kg.EntityID][]homograph{}}
 	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
@@ -357,7 +357,7 @@ func (r *Rules) loadHomographs() error {
 	}
 	for _, h := range f {
 		for _, t := range r.pack.NameWords(h.Word) {
-			r.homo[t.Fold] = append(r.homo[t.Fold], homograph{h.Entity, h.Form, set(h.After), set(h.NotAfter), h.Evidence})
+			r.homo[h.Entity] = append(r.homo[h.Entity], homograph{t.Fold, h.Form, set(h.After), set(h.NotAfter), h.Evidence})
 		}
 	}
 	return nil

@@ -337,3 +337,40 @@ func (c *Clitics) splitApostrophes(text string, out []Word, w Word) []Word {
 	}
 	return append(out, w)
 }
+
+// Stems returns the forms that a folded word may have without its prefixes and
+// its article, whatever they are: all readings, for finding a word in texts, not
+// for understanding it. Stems of fewer than three letters are left out.
+func (c *Clitics) Stems(fold string) []string {
+	var out []string
+	add := func(s string) {
+		if utf8.RuneCountInString(s) >= 3 && s != fold && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	cut := func(s string) {
+		if rest, ok := strings.CutPrefix(s, c.Article); ok && c.Article != "" {
+			add(rest)
+		}
+	}
+	cut(fold)
+	for _, p := range c.Prefixes {
+		if rest, ok := strings.CutPrefix(fold, p.Text); ok {
+			add(rest)
+			if !p.Article {
+				cut(rest)
+			}
+		}
+	}
+	for _, e := range c.Elisions {
+		if rest, ok := strings.CutPrefix(fold, e); ok {
+			add(rest)
+		}
+	}
+	for _, e := range c.Endings {
+		if rest, ok := strings.CutSuffix(fold, e); ok {
+			add(rest)
+		}
+	}
+	return out
+}
