@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -274,8 +273,6 @@ func (b *bulk) commit(ctx context.Context, c *chunk) error {
 func (b *bulk) compute(ctx context.Context, list []*claim, chunks chan<- *chunk) error {
 	v := b.s.Snapshot()
 	defer v.Close()
-	it := v.iterate(tByPair.key(), tByPair.end(), false)
-	defer it.Close()
 	info := v.articleInfo()
 	send := func(c *chunk) error {
 		select {
@@ -294,13 +291,13 @@ func (b *bulk) compute(ctx context.Context, list []*claim, chunks chan<- *chunk)
 		}
 		pair := list[:n]
 		list = list[n:]
-		prefix := tByPair.key().num(lo).num(hi)
-		if it.Seek(prefix); it.Valid() && bytes.HasPrefix(it.Key(), prefix) {
-			c.met = append(c.met, pair...)
-		} else if err := b.pair(lo, hi, pair, info, c, send); err != nil {
+		_, met, err := v.get(tNeighbours.key().num(lo).num(hi))
+		if err != nil {
 			return err
 		}
-		if err := it.Err(); err != nil {
+		if met {
+			c.met = append(c.met, pair...)
+		} else if err := b.pair(lo, hi, pair, info, c, send); err != nil {
 			return err
 		}
 		if c.claims+len(c.met) >= eventChunk {

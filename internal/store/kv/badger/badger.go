@@ -220,6 +220,11 @@ func (r *reader) Iterate(from, to []byte, reverse bool) kv.Iterator {
 	for prefix < len(from) && prefix < len(to) && from[prefix] == to[prefix] {
 		prefix++
 	}
+	if !reverse && len(from) > 0 && bytes.Equal(to, kv.Next(from)) {
+		// All keys of the walk begin with from. Saying so keeps Badger from stepping
+		// over later writes beyond it in search of a key that this state sees.
+		prefix = len(from)
+	}
 	o := engine.IteratorOptions{Reverse: reverse, Prefix: from[:prefix:prefix]}
 	return &iterator{it: r.txn.NewIterator(o), from: from, to: to, reverse: reverse}
 }

@@ -1,0 +1,169 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/store"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// actors finds the entities of a graph that a data set names, and makes those
+// that are missing.
+type actors struct {
+	names  map[string]kg.EntityID // folded name → the one entity that has it; "" when several have
+	states map[string]kg.EntityID // ISO code, or folded English name of a state
+	labels map[kg.EntityID]string // of states, in English
+	made   map[Actor]kg.EntityID
+	taken  map[kg.EntityID]bool
+	fresh  []kg.Entity
+}
+
+// preference orders kinds where entities of several kinds have one name: a state
+// before a place of the same name.
+var preference = map[kg.EntityKind]int{kg.State: 0, kg.Organization: 1, kg.Person: 2, kg.Place: 3, kg.Event: 4, kg.Agreement: 5}
+
+// naming forms are those by which a data set may mean an entity; "the Malian" is
+// nobody's name.
+var naming = []kg.AliasForm{kg.Label, kg.Name, ""}
+
+func knownActors(ctx context.Context, s *store.Store) (*actors, error) {
+	a := &actors{names: map[string]kg.EntityID{}, states: map[string]kg.EntityID{}, labels: map[kg.EntityID]string{}, made: map[Actor]kg.EntityID{}, taken: map[kg.EntityID]bool{}}
+	v := s.Snapshot()
+	defer v.Close()
+	err := v.EachEntity(ctx, func(e *kg.Entity) error {
+		a.taken[e.ID] = true
+		for _, alias := range e.Aliases {
+			if slices.Contains(naming, alias.Form) {
+				a.learn(fold(alias.Text), e.ID)
+				if e.Kind == kg.State && alias.Lang == "en" {
+					a.states[fold(alias.Text)] = e.ID
+				}
+			}
+		}
+		if e.Kind == kg.State {
+			a.labels[e.ID] = e.LabelIn("en")
+			for _, scheme := range []string{"iso3166", "iso3166_3"} {
+				if code := e.IDs[scheme]; code != "" {
+					a.states[strings.ToUpper(code)] = e.ID
+				}
+			}
+		}
+		return nil
+	})
+	return a, err
+}
+
+func fold(name string) string { return strings.Join(text.Words(name), " ") }
+
+func (a *actors) learn(name string, id kg.EntityID) {
+	if name == "" {
+		return
+	}
+	old, ok := a.names[name]
+	switch {
+	case !ok || old == id:
+		a.names[name] = id
+	case old == "" || preference[id.Kind()] > preference[old.Kind()]:
+	case preference[id.Kind()] < preference[old.Kind()]:
+		a.names[name] = id
+	default:
+		a.names[name] = ""
+	}
+}
+
+// state finds a state by code or name, "" when there is none.
+func (a *actors) state(country string) kg.EntityID {
+	if country == "" {
+		return ""
+	}
+	if id, ok := a.states[country]; ok {
+		return id
+	}
+	return a.states[fold(country)]
+}
+
+// entity is the entity that an actor means.
+func (a *actors) entity(who Actor) (kg.EntityID, error) {
+	if id, ok := a.made[who]; ok {
+		return id, nil
+	}
+	id, err := a.find(who)
+	if err == nil {
+		a.made[who] = id
+	}
+	return id, err
+}
+
+func (a *actors) find(who Actor) (kg.EntityID, error) {
+	if who.State {
+		if id := a.state(who.Country); id != "" {
+			return id, nil
+		}
+	}
+	country := who.Country
+	if open := strings.LastIndex(who.Name, " ("); open > 0 && strings.HasSuffix(who.Name, ")") {
+		country = who.Name[open+2 : len(who.Name)-1] // "Citizen (Thailand)", "Police (THA)"
+		if state := a.state(country); state != "" {
+			who.Name = who.Name[:open] + " (" + a.labels[state] + ")"
+		}
+		who.Person = false
+	}
+	folded := fold(who.Name)
+	if folded == "" || len(who.Name) > 300 {
+		return "", fmt.Errorf("%w: no actor", kg.ErrInvalid)
+	}
+	if !strings.ContainsFunc(folded, unicode.IsLetter) {
+		return "", fmt.Errorf("actor %q: %w: a number", who.Name, kg.ErrInvalid)
+	}
+	if id := a.names[folded]; id != "" {
+		return id, nil
+	}
+	kind := kg.Organization
+	if who.Person {
+		kind = kg.Person
+	}
+	id := kg.MakeEntityID(kind, slug(who.Name))
+	if a.taken[id] { // another actor's name gives the same slug
+		id = kg.MakeEntityID(kind, slug(who.Name)+"-"+kg.Digest(who.Name)[:8])
+	}
+	a.taken[id] = true
+	a.fresh = append(a.fresh, kg.Entity{ID: id, Kind: kind, State: a.state(country), Aliases: []kg.Alias{{Text: who.Name, Lang: "en", Form: kg.Label}}})
+	a.learn(folded, id)
+	return id, nil
+}
+
+func (a *actors) takeFresh() []kg.Entity {
+	fresh := a.fresh
+	a.fresh = nil
+	return fresh
+}
+
+// slug makes the readable part of an id: the folded name in a-z, 0-9 and
+// hyphens, and a digest where that loses a letter or is too long.
+func slug(name string) string {
+	var b strings.Builder
+	lost := false
+	for _, r := range fold(name) {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case r == ' ':
+			b.WriteByte('-')
+		default:
+			lost = true
+		}
+	}
+	s := b.String()
+	if len(s) > 80 {
+		s, lost = s[:80], true
+	}
+	if s = strings.Trim(s, "-"); lost || s == "" {
+		s = strings.Trim(s+"-"+kg.Digest(name)[:8], "-")
+	}
+	return s
+}
