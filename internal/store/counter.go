@@ -16,7 +16,6 @@ func makeClass(kind uint8, l lane) class {
 }
 
 func (c class) kind() uint8 { return uint8(c >> 12) }
-func (c class) dir() dir    { return dir(c >> 10 & 3) }
 func (c class) lane() lane {
 	return lane(c>>10&3)<<dirShift | lane(c>>7&7)<<modalityShift | lane(c>>6&1)<<polarityShift | lane(c>>3&7)<<verdictShift
 }

@@ -204,7 +204,7 @@ type scope struct {
 	kind   uint8 // 0 when the index holds several
 	dirs   uint8 // bit set of dir
 	// what the index leaves open and the record has to answer
-	checkEnds, checkKind, checkArticles bool
+	checkEnds, checkKind bool
 }
 
 const (

@@ -498,26 +498,4 @@ func decodeNamings(k, payload []byte) ([]naming, error) {
 	return list, d.done(k)
 }
 
-func encodeDigests(list []digest) []byte {
-	e := enc{make([]byte, 0, 2+15*len(list))}
-	e.n(len(list))
-	for i := range list {
-		e.raw(list[i][:])
-	}
-	return e.b
-}
-
-func decodeDigests(k, payload []byte) ([]digest, error) {
-	d := dec{b: payload}
-	n := d.n()
-	if n*15 > len(d.b) {
-		return nil, corrupt(k, "it cannot be decoded")
-	}
-	list := make([]digest, n)
-	for i := range list {
-		copy(list[i][:], d.raw(15))
-	}
-	return list, d.done(k)
-}
-
 func compareDigests(a, b digest) int { return slices.Compare(a[:], b[:]) }

@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -178,5 +177,5 @@ func TestRealFile(t *testing.T) {
 	if err != nil || n == 0 {
 		t.Errorf("the United States have %d relations: %v", n, err)
 	}
-	t.Log(fmt.Sprintf("%+v", sum))
+	t.Logf("%+v", sum)
 }
