@@ -52,7 +52,7 @@ seed: build ## seed ./data and stop
 	@$(BIN) seed --data $(DATA)
 
 generate: ## generate the GraphQL layer from schema/
-	go tool gqlgen generate
+	go generate ./graph
 
 update: ## write the golden files of tests anew
 	go test ./internal/eval -run TestGold -args -update
@@ -76,7 +76,7 @@ staticcheck:
 generated: ## (part of test) the generated code is what schema/ gives
 	@echo "== generated code"
 	@before=$$(cat graph/generated/*.go graph/model/*.go | sha256sum); \
-	  go tool gqlgen generate; \
+	  go generate ./graph; \
 	  after=$$(cat graph/generated/*.go graph/model/*.go | sha256sum); \
 	  [ "$$before" = "$$after" ] || { echo "graph/generated was out of date: run make generate and commit" >&2; exit 1; }
 

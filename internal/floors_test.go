@@ -31,7 +31,7 @@ var floors = [][]string{
 	{"internal/extract", "internal/store"},
 	{"internal/ingest", "internal/query", "internal/dataset", "internal/export", "internal/eval", "internal/explorer"},
 	{"graph/scalar"},
-	{"graph/node"},
+	{"graph/node", "graph/write"},
 	{"graph/model"},
 	{"graph/generated"},
 	{"graph"},

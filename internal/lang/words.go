@@ -22,12 +22,13 @@ const (
 	Between                         // between, بين
 	Infinitive                      // to: makes an infinitive of the verb that follows
 	Locative                        // in, at, to, capital: before a city that is meant as a place
+	HeadedBy                        // led by, برئاسة: between a group and the person at its head
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Locative + 1]map[string]bool // folded phrases by class
+	class [HeadedBy + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -50,6 +51,7 @@ type wordsFile struct {
 	Between         []string `yaml:"between"`
 	Infinitive      []string `yaml:"infinitive_markers"`
 	Locative        []string `yaml:"locative"`
+	HeadedBy        []string `yaml:"headed_by"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
 		Prep  string   `yaml:"prep"`
@@ -65,9 +67,12 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
+			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {
+				ws = p.Clitics.Split(w, text.Tokenize(w), p.Known) // written as it stands in a text
+			}
 			p.Words.index.AddWritten(ws, w, WordClass(class))
 			if p.Words.class[class] == nil {
 				p.Words.class[class] = map[string]bool{}

@@ -342,19 +342,8 @@ func (f *finder) checkHomographs() {
 			prev = f.d.Words[first-1].Fold
 		}
 		return only(es, func(e gazetteer.Entry) bool {
-			for _, h := range f.rulesFor(first, last, e) {
-				switch {
-				case h.NotAfter[prev]:
-				case h.After[prev]:
-					return true
-				case h.Evidence && !sure[e.Entity]:
-				case len(h.After) > 0 && !h.Evidence:
-				default:
-					return true
-				}
-				return false
-			}
-			return true
+			hs := f.rulesFor(first, last, e)
+			return len(hs) == 0 || hs[0].holds(prev, sure[e.Entity])
 		})
 	}
 	kept := f.out[:0]
@@ -376,6 +365,20 @@ func (f *finder) checkHomographs() {
 		kept = append(kept, m)
 	}
 	f.out = kept
+}
+
+// holds tells whether a homograph is the entity after the word before it, or by
+// the evidence of the article.
+func (h *homograph) holds(prev string, evidence bool) bool {
+	switch {
+	case h.NotAfter[prev]:
+		return false
+	case h.After[prev]:
+		return true
+	case h.Evidence:
+		return evidence
+	}
+	return len(h.After) == 0
 }
 
 // rulesFor returns the homograph rules for one reading of words [first, last):

@@ -111,9 +111,48 @@ func (rd *reader) cut(index int) *sentence {
 		s.units = append(s.units, u)
 		i = max(u.last, i+1)
 	}
+	s.delegations()
 	s.compound()
 	s.infinitives()
 	return s
+}
+
+// delegations puts the person who heads a group in the group's place: "a
+// delegation led by X".
+func (s *sentence) delegations() {
+	out := s.units[:0]
+	for i := 0; i < len(s.units); i++ {
+		u := s.units[i]
+		if s.heads(i) && len(out) > 0 {
+			j := i + 1
+			for j < len(s.units) && s.units[j].kind == uWord && s.units[j].passable() {
+				j++
+			}
+			if j < len(s.units) && s.units[j].kind == uMention && s.kindOf(s.units[j].mention) == kg.Person && s.ms[s.units[j].mention].Form == mention.Named {
+				g := len(out) - 1
+				for g > 0 && out[g].kind == uAdj {
+					g--
+				}
+				group := &out[g]
+				if group.kind == uMention && s.ms[group.mention].Form != mention.Named || group.kind == uWord && !group.prep() && group.features()&^noun == 0 && !group.is(lang.Conjunction) && len(group.cues) == 0 {
+					head := s.units[j]
+					head.first = group.first
+					out = append(out[:g], head)
+					i = j
+					continue
+				}
+			}
+		}
+		out = append(out, u)
+	}
+	s.units = out
+}
+
+// heads is true of a word or phrase that says who is at the head of the group
+// named before it.
+func (s *sentence) heads(i int) bool {
+	u := &s.units[i]
+	return u.kind == uWord && u.is(lang.HeadedBy)
 }
 
 // infinitives keeps the infinitive reading alone of a form that is also a

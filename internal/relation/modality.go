@@ -190,6 +190,10 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 		}
 		switch {
 		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable(), u.prep():
+		case u.kind == uPunct && u.fold == ",":
+			if k, ok := s.opening(j); ok {
+				j = k // over an aside
+			}
 		case u.kind == uPunct && (u.fold == "," || u.fold == "\"" || u.fold == "(" || u.fold == ")" || u.fold == ":"):
 		case u.is(lang.Conjunction):
 		case len(u.forms) > 0 && u.features()&noun != 0:

@@ -483,7 +483,7 @@ func (s *sentence) nextIsAgent(t int) bool {
 func (s *sentence) understood(t int) subject {
 	for i := t - 1; i >= 0 && t-i < 24; i-- {
 		u := &s.units[i]
-		if u.kind == uPunct && u.fold != "," && u.fold != "\"" {
+		if u.kind == uPunct && u.fold != "," && u.fold != "\"" || u.is(lang.Complementizer) {
 			break
 		}
 		if u.verb() && !s.nounReading(i) || u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil {
@@ -1259,6 +1259,12 @@ func (b *binding) pair(base found, x, y end) {
 		}
 	}
 	s.emit(f)
+	if state := s.World.StateOf(f.Object); kind.Travel && f.Object.Kind() == kg.Place && state != "" { // who is in a city is in its state
+		g := f
+		g.Object, g.Place = state, f.Object
+		g.Inferred = append(slices.Clone(f.Inferred), "object")
+		s.emit(g)
+	}
 	if b.p.Rule.SubjectState && x.id.Kind() == kg.Person {
 		if st := s.officeState(x); st != "" {
 			g := f
@@ -1592,14 +1598,6 @@ func (rd *reader) thingID(m int, parties []kg.EntityID, year int) kg.EntityID {
 	return id
 }
 
-// sameGoal is true of a city and its state as the goals of one journey.
-func (rd *reader) sameGoal(kind kg.RelationKind, a, b kg.EntityID) bool {
-	if !rd.Ontology.Relation(kind).Travel {
-		return false
-	}
-	return a.Kind() == kg.State && b.Kind() == kg.Place && rd.World.StateOf(b) == a || b.Kind() == kg.State && a.Kind() == kg.Place && rd.World.StateOf(a) == b
-}
-
 // maxEvidence bounds the passages kept for one claim.
 const maxEvidence = 4
 
@@ -1615,7 +1613,7 @@ func (rd *reader) join() []kg.Claim {
 			if o.Kind != f.Kind || o.Polarity != f.Polarity || o.Modality.Factual() != f.Modality.Factual() || o.Role != f.Role && rd.Ontology.Relation(f.Kind).ByRole {
 				continue
 			}
-			same := o.Subject == f.Subject && (o.Object == f.Object || rd.sameGoal(o.Kind, o.Object, f.Object)) || rd.Ontology.Relation(f.Kind).Symmetric && o.Subject == f.Object && o.Object == f.Subject
+			same := o.Subject == f.Subject && o.Object == f.Object || rd.Ontology.Relation(f.Kind).Symmetric && o.Subject == f.Object && o.Object == f.Subject
 			if !same {
 				continue
 			}
@@ -1636,14 +1634,6 @@ func (rd *reader) join() []kg.Claim {
 			continue
 		}
 		o := &out[at]
-		if o.Object != f.Object && o.Subject == f.Subject { // a city and its state: the state is the goal, the city the place
-			if o.Object.Kind() == kg.Place {
-				o.Object, f.Object = f.Object, o.Object
-			}
-			if o.Object.Kind() != kg.Place && f.Object.Kind() == kg.Place && o.Place == "" {
-				o.Place = f.Object
-			}
-		}
 		for _, e := range f.Evidence {
 			if len(o.Evidence) < maxEvidence && !slices.Contains(o.Evidence, e) {
 				o.Evidence = append(o.Evidence, e)
