@@ -650,7 +650,7 @@ func (l *linker) spelling(link *Link, name string, offices []Office) {
 		}
 		agrees := false
 		for _, o := range offices {
-			agrees = agrees || o.Of != "" && l.StateOf(id) == o.Of || l.holds(id, o)
+			agrees = agrees || o.Of != "" && l.StateOf(id) == o.Of || l.holds(id, o) && l.states[l.StateOf(id)] > 0
 		}
 		switch {
 		case l.contradicts(id, offices):
@@ -905,6 +905,10 @@ func (l *linker) reference(i int) {
 // both resolves "both sides" to the two states that the document has spoken of
 // most up to there, when no third is named as often.
 func (l *linker) both(i int) {
+	if l.ms[i].Ref == kg.Person {
+		l.bothPeople(i)
+		return
+	}
 	count := map[kg.EntityID]int{}
 	for j := range i {
 		for _, id := range l.statesOf(j) {
@@ -932,6 +936,27 @@ func (l *linker) both(i int) {
 		link.Reasons = []string{"the two states spoken of"}
 	} else {
 		link.Reasons = []string{"no two states stand out"}
+	}
+	l.links[i] = link
+}
+
+// bothPeople resolves "both leaders" to the two people named last, in this
+// sentence and the two before it.
+func (l *linker) bothPeople(i int) {
+	link := Link{Inferred: true, Kind: kg.Person}
+	for j := i - 1; j >= 0 && l.sentence[i]-l.sentence[j] <= 2 && len(link.Pair) < 2; j-- {
+		k := &l.links[j]
+		if k.Kind != kg.Person || k.ID == "" || k.Fallback || l.ms[j].Form != mention.Named || slices.Contains(link.Pair, k.ID) {
+			continue
+		}
+		link.Pair = append(link.Pair, k.ID)
+	}
+	if len(link.Pair) == 2 && l.stateOfPerson(link.Pair[0]) != l.stateOfPerson(link.Pair[1]) {
+		slices.Sort(link.Pair)
+		link.Reasons = []string{"the two people named last"}
+	} else {
+		link.Pair = nil
+		link.Reasons = []string{"no two people stand out"}
 	}
 	l.links[i] = link
 }

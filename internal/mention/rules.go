@@ -141,6 +141,7 @@ type referencesFile struct {
 	Pronouns    []refWords `yaml:"pronouns"`    // he, she, they as subject or object
 	Possessives []refWords `yaml:"possessives"` // his, her, its; clitic pronouns
 	Both        []string   `yaml:"both"`        // both sides, the two countries
+	BothPeople  []string   `yaml:"both_people"` // both leaders, the two ministers
 	// Nouns refer to the person, body or state spoken of: the official, the country.
 	Nouns []refWords `yaml:"nouns"`
 }
@@ -305,8 +306,7 @@ func (r *Rules) loadReferences() error {
 	add("PRONOUN", f.Pronouns)
 	add("POSSESSIVE", f.Possessives)
 	add("NOUN", f.Nouns)
-	add("BOTH", []refWords{{Plural: true, Words: f.Both}})
-	r.pack.Know(f.Both...)
+	add("BOTH", []refWords{{Kind: kg.Person, Plural: true, Words: f.BothPeople}, {Plural: true, Words: f.Both}})
 	return nil
 }
 

@@ -389,6 +389,11 @@ loop:
 				i = j
 				continue
 			}
+			if s.joinedNoun(j) {
+				afterWord, prep, havePrep = true, "", false
+				i = j + 1
+				continue
+			}
 			d.end = i
 			break loop
 		case u.group, u.finite() && !s.nounReading(i):
@@ -431,6 +436,25 @@ func (s *sentence) resumed(t int) []int {
 	return s.antecedent(i).mentions
 }
 
+// joinedNoun is true when what stands at unit j, after "and", is a further noun
+// and no new clause: no verb follows before the next preposition or stop.
+func (s *sentence) joinedNoun(j int) bool {
+	if s.pack.VerbFirst || j >= len(s.units) || s.units[j].kind != uWord {
+		return false
+	}
+	for k := j; k < len(s.units) && k < j+8; k++ {
+		u := &s.units[k]
+		switch {
+		case u.kind == uPunct, u.prep():
+			return k > j
+		case u.kind == uMention, u.kind == uTime, u.is(lang.Conjunction), u.is(lang.Complementizer), u.is(lang.Relative), u.group, len(u.cues) > 0,
+			u.features()&^noun != 0 && !s.nounReading(k), u.is(lang.Adverb):
+			return false
+		}
+	}
+	return true
+}
+
 // nounFollows is true when a noun phrase starts at unit i, articles aside.
 func (s *sentence) nounFollows(i int) bool {
 	for i < len(s.units) && s.units[i].passable() && s.units[i].kind == uWord {
@@ -449,8 +473,8 @@ func (s *sentence) nounReading(i int) bool {
 	if s.d.Words[u.first].Article {
 		return true
 	}
-	if i == 0 {
-		return false
+	if i == 0 { // "Talks between X and Y"
+		return !s.pack.VerbFirst && i+1 < len(s.units) && s.units[i+1].prep()
 	}
 	if s.pack.VerbFirst && s.verbBefore(i) {
 		return true
@@ -517,7 +541,7 @@ func (s *sentence) coordinate(a *arg) int {
 		if form == mention.Possessor || form == mention.Pronoun && !conj {
 			break
 		}
-		if s.startsClause(j) {
+		if s.startsClause(j) && !(conj && len(a.mentions) == 1 && s.pack.Words.OfClass(lang.Between)[a.prep]) {
 			break
 		}
 		if comma && !conj && !s.listGoesOn(j+1) {

@@ -325,7 +325,8 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	if real.reject != "" {
 		return real.reject
 	}
-	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}, past: feats&(past|participle) != 0 && feats&(present|future) == 0}
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}, past: feats&(past|participle) != 0 && feats&(present|future) == 0,
+		present: feats&present != 0 && feats&(past|participle) == 0}
 	if p.left == nil && isPassive {
 		if reason := b.passive(agentless); reason != "" {
 			return reason
@@ -513,6 +514,7 @@ type binding struct {
 	inferredSubject bool
 	topicSubject    bool         // taken over from the sentence before
 	past            bool         // the trigger is a past tense by its form
+	present         bool         // a present tense
 	taken           map[int]bool // units of arguments used
 	doer            []int        // who a relative clause says did what a noun says
 }
@@ -1399,6 +1401,9 @@ func (s *sentence) date(f *found, b *binding) {
 		f.Time, f.dated = s.times[i].Time, true
 		if b.past && f.Modality.Factual() && !f.durative && s.Published != 0 && f.Time.Latest > s.Published && f.Time.Earliest <= s.Published {
 			f.Time.Latest = s.Published // it had happened when it was told
+		}
+		if next := s.times[i].Next; b.present && f.Modality.Factual() && !next.IsUnknown() {
+			f.Modality, f.Time = kg.Planned, next // "visits on Friday" is told of the coming one
 		}
 		if next := s.times[i].Next; !f.Modality.Factual() && !next.IsUnknown() {
 			f.Time = next // "on Tuesday" of a plan is the coming one

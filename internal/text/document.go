@@ -112,6 +112,10 @@ func Tokenize(s string) []Word {
 			raw := s[w.Start:w.End]
 			w.Fold = Fold(raw)
 			w.Class, w.Case = classify(raw)
+			if n := len(out); w.Fold == "." && !space && n > 0 && out[n-1].End == w.Start && strings.Contains(s[out[n-1].Start:out[n-1].End], ".") && initials(s[out[n-1].Start:out[n-1].End]) {
+				out[n-1].End = w.End // "U.S.": the last stop belongs to it
+				continue
+			}
 			if w.Fold == "" {
 				continue
 			}

@@ -42,7 +42,7 @@ func folds(ws []Word) string {
 func TestTokenize(t *testing.T) {
 	for in, want := range map[string]string{
 		"Mali.The minister":             "mali . the minister",
-		"the U.S. envoy":                "the us . envoy",
+		"the U.S. envoy":                "the us envoy",
 		"Yunus-bek met":                 "yunus bek met",
 		"3.5 million":                   "3.5 million",
 		"مالي.وقال":                     "مالي . وقال",
