@@ -459,7 +459,11 @@ func (l *linker) person(i int) {
 		l.surnameOnly(&link, words[0], offices, m)
 	}
 	if link.ID == "" && len(known) == 0 && len(words) > 1 {
-		l.spelling(&link, name, offices)
+		as := name
+		if p, ok := l.packs.Pack(l.d.Lang); ok && p.Cases {
+			as = strings.Join(words, " ") // without case endings
+		}
+		l.spelling(&link, as, offices)
 	}
 	if link.ID == "" && len(words) > 1 {
 		link.ID = personID(l.d.Lang, words, l.skeletonOf(m))

@@ -4,98 +4,152 @@ package linking
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
-	"github.com/adrg/strutil/metrics"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/safir-graph/safir/internal/text"
 )
 
-// letters gives the consonant classes of letters outside ASCII after folding.
-// A class groups what transliterations exchange: q/k/g/gh, d/dh/z of ذ ض ظ, t/th, s/sh
-// stay apart where most systems keep them apart. "" is a letter that
-// transliterations leave out (vowels, ع, hamza).
-var letters = map[rune]string{
-	'ا': "", 'ء': "", 'ع': "", 'ب': "b", 'ت': "t", 'ث': "t", 'ج': "j", 'ح': "h", 'خ': "k", 'د': "d", 'ذ': "d",
-	'ر': "r", 'ز': "z", 'س': "s", 'ش': "S", 'ص': "s", 'ض': "d", 'ط': "t", 'ظ': "z", 'غ': "g", 'ف': "f", 'ق': "k",
-	'ك': "k", 'ل': "l", 'م': "m", 'ن': "n", 'ه': "h", 'و': "w", 'ي': "y",
-	'а': "", 'б': "b", 'в': "v", 'г': "g", 'д': "d", 'е': "", 'ж': "j", 'з': "z", 'и': "", 'й': "y", 'к': "k", 'л': "l",
-	'м': "m", 'н': "n", 'о': "", 'п': "p", 'р': "r", 'с': "s", 'т': "t", 'у': "w", 'ф': "f", 'х': "h", 'ц': "ts", 'ч': "S",
-	'ш': "S", 'щ': "S", 'ъ': "", 'ы': "", 'ь': "", 'э': "", 'ю': "y", 'я': "y", 'і': "", 'ї': "y", 'є': "y", 'ґ': "g",
-}
-
-// digraphs are read before single letters in Latin names.
-var digraphs = []struct{ from, to string }{
-	{"tch", "S"}, {"sch", "S"}, {"dj", "j"}, {"kh", "k"}, {"gh", "g"}, {"sh", "S"}, {"ch", "S"}, {"th", "t"}, {"dh", "d"}, {"zh", "j"},
-	{"ph", "f"}, {"ou", "w"}, {"ts", "ts"}, {"ck", "k"}, {"qu", "k"},
-}
-
-var latin = map[byte]string{
-	'a': "", 'b': "b", 'c': "k", 'd': "d", 'e': "", 'f': "f", 'g': "g", 'h': "h", 'i': "", 'j': "j", 'k': "k", 'l': "l", 'm': "m",
-	'n': "n", 'o': "", 'p': "p", 'q': "k", 'r': "r", 's': "s", 't': "t", 'u': "w", 'v': "v", 'w': "w", 'x': "ks", 'y': "y", 'z': "z",
-}
-
-// neutral makes one of the classes that scripts cannot keep apart: Arabic has
-// no p, v, g and writes them b, f, g/k/j; و and ي are vowels as often as
-// consonants; h is silent as often as not.
-var neutral = strings.NewReplacer("p", "b", "v", "f", "g", "k", "j", "k", "q", "k", "w", "", "y", "", "h", "", "S", "s", "z", "s")
-
-// skeletonWord returns the consonants of one folded word in a script-neutral
-// form: doubled consonants once, vowels and the Arabic article left out.
-func skeletonWord(fold string) string {
-	for _, article := range []string{"ال", "al-", "el-"} {
-		if rest, ok := strings.CutPrefix(fold, article); ok && len(rest) > 3 {
-			fold = rest
-			break
-		}
-	}
-	var b strings.Builder
-	for i := 0; i < len(fold); {
-		c := fold[i]
-		if c < 0x80 {
-			matched := false
-			for _, d := range digraphs {
-				if strings.HasPrefix(fold[i:], d.from) {
-					b.WriteString(d.to)
-					i += len(d.from)
-					matched = true
-					break
-				}
-			}
-			if !matched {
-				b.WriteString(latin[c])
-				i++
-			}
-			continue
-		}
-		r := []rune(fold[i:min(i+4, len(fold))])[0]
-		b.WriteString(letters[r])
-		i += len(string(r))
-	}
-	s := neutral.Replace(b.String())
-	var out []byte
-	for i := range len(s) {
-		if i == 0 || s[i] != s[i-1] {
-			out = append(out, s[i])
-		}
-	}
-	return string(out)
-}
-
 // nameParticles are left out of skeletons: articles and words for son and
 // father, which spellings write, join or omit.
-var nameParticles = map[string]bool{"al": true, "el": true, "ال": true, "bin": true, "ben": true, "ibn": true, "bint": true, "بن": true, "ابن": true,
-	"von": true, "de": true, "der": true, "van": true, "di": true, "du": true, "la": true, "le": true, "бин": true, "аль": true, "ибн": true, "оглы": true}
+var nameParticles = names.particle
 
-// nameWords cuts a name into folded words without particles and initials.
+// nameWord is a word of a name, prepared for comparison.
+type nameWord struct {
+	fold    string
+	units   []uint8
+	weight  int  // of the units, in hundredths of a consonant
+	runes   int  // of fold
+	article int  // units of a joined article at the start
+	script  int  // of the first unit
+	filial  bool // a father's name: "son of" stands before it
+}
+
+// split cuts a name into folded words: runs of letters and digits. Apostrophes
+// are dropped, hyphens and camel case part words; particles, and articles before
+// a hyphen, are left out, and "servant of" is joined to what follows. The stops
+// of dotted initials join them when dotted is true.
+func split(name string, dotted bool) []nameWord {
+	folded := text.Fold(name)
+	out := make([]nameWord, 0, 6)
+	filial := false
+	for i := 0; i < len(folded); {
+		start := i
+		for i < len(folded) {
+			r, size := utf8.DecodeRuneInString(folded[i:])
+			if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '\'' && !(dotted && r == '.' && initialAt(folded, start, i)) {
+				break
+			}
+			i += size
+		}
+		w := folded[start:i]
+		if strings.ContainsAny(w, "'.") {
+			w = strings.NewReplacer("'", "", ".", "").Replace(w)
+		}
+		hyphen := i < len(folded) && folded[i] == '-'
+		_, size := utf8.DecodeRuneInString(folded[i:])
+		i += size
+		switch {
+		case w == "":
+		case names.filial[w]:
+			filial = true
+		case names.particle[w] || hyphen && names.assimilated[w]:
+		default:
+			out = append(out, nameWord{fold: w, filial: filial})
+			filial = false
+		}
+	}
+	return out
+}
+
+// initialAt is true when the stop at i follows a single letter and stands
+// before another letter or the end of the initials.
+func initialAt(s string, start, i int) bool {
+	at := max(start, strings.LastIndexByte(s[start:i], '.')+start+1)
+	return utf8.RuneCountInString(s[at:i]) == 1
+}
+
+// personWords prepares the words of a person's name; titles before it are left
+// out when two words remain.
+func personWords(name string) []nameWord {
+	ws := split(name, false)
+	if len(ws) == 1 && ws[0].filial { // "Ben Netanyahu": a given name
+		if head, _, ok := strings.Cut(text.Fold(name), " "); ok && names.filial[head] && len(names.short[head]) > 0 {
+			ws = []nameWord{{fold: head}, {fold: ws[0].fold}}
+		}
+	}
+	for len(ws) > 2 && names.title[ws[0].fold] {
+		ws = ws[1:]
+	}
+	joined := ws[:0]
+	for i := 0; i < len(ws); i++ {
+		w := ws[i]
+		if head, rest := compound(w.fold); head {
+			switch {
+			case rest != "":
+				w.fold = servant + rest
+			case i+1 < len(ws):
+				i++
+				w.fold = servant + names.withoutArticle(ws[i].fold)
+			}
+		}
+		joined = append(joined, w)
+	}
+	prepare(joined)
+	return joined
+}
+
+// servant begins the words that were joined from "servant of" and a name.
+const servant = "abd"
+
+// compound tells whether a word is, or begins with, a word for servant, and
+// what follows it in the same word.
+func compound(w string) (head bool, rest string) {
+	for _, c := range names.compounds {
+		if w == c {
+			return true, ""
+		}
+		if r, ok := strings.CutPrefix(w, c); ok && len(c) > 4 && utf8.RuneCountInString(r) >= 2 && (c[0] < 0x80 || len(c) > 6) {
+			return true, r
+		}
+	}
+	return false, ""
+}
+
+func prepare(ws []nameWord) {
+	units := make([]uint8, 0, 48)
+	for i := range ws {
+		w := &ws[i]
+		start := len(units)
+		units = names.read(w.fold, units)
+		w.units = units[start:len(units):len(units)]
+		w.runes = utf8.RuneCountInString(w.fold)
+		for _, u := range w.units {
+			w.weight += int(names.units[u].weight)
+		}
+		if len(w.units) > 0 {
+			w.script = names.units[w.units[0]].script
+		}
+		if w.script == 0 { // folding takes syllables of some scripts apart
+			w.runes = utf8.RuneCountInString(norm.NFC.String(w.fold))
+		}
+		for _, a := range names.articles {
+			if rest := strings.TrimPrefix(w.fold, a); rest != w.fold && utf8.RuneCountInString(rest) >= 2 {
+				w.article = utf8.RuneCountInString(a)
+			}
+		}
+	}
+}
+
+// nameWords cuts a name into folded words without particles.
 func nameWords(name string) []string {
 	var out []string
-	for _, w := range text.Tokenize(name) {
-		if w.Class != text.Letters || nameParticles[w.Fold] {
-			continue
-		}
-		out = append(out, w.Fold)
+	for _, w := range split(name, false) {
+		out = append(out, w.fold)
 	}
 	return out
 }
@@ -114,69 +168,222 @@ func Skeleton(name string) []string {
 	return out
 }
 
+// firmConsonants returns the consonants of a word that its spellings in all
+// scripts keep: the skeleton without f, which stands for v and w too; "" when
+// fewer than two remain and the word is no key.
+func firmConsonants(fold string) string {
+	s := skeletonWord(fold)
+	if k := strings.ReplaceAll(s, "f", ""); len(k) >= 2 {
+		return k
+	}
+	if len(s) < 2 {
+		return ""
+	}
+	return s
+}
+
 // NameScore is how alike two names are, 0 to 1, with the reasons.
 type NameScore struct {
 	Score   float64
 	Reasons []string
 }
 
-// CompareNames compares two names of people in any scripts. The words of the
-// shorter name are matched to those of the longer one in the order that fits
-// best; a word compares by its letters when both are of one script and by its
-// consonants otherwise. The last names must agree; patronymics and middle names
-// that only one side gives cost little, those that contradict cost much.
+// SameName is the score from which two names are alike enough to be shown as
+// the same to someone who decides. It is not enough to merge: names one letter
+// apart, and funds of one series with another number, reach it.
+const SameName = 0.85
+
+// CompareNames compares two names of people in any scripts. Words are matched
+// to each other as fits best; a word compares by the sounds that its letters
+// stand for. What only one side gives (patronymics, middle names) costs little,
+// what contradicts costs much: a word that differs is another name.
 func CompareNames(a, b string) NameScore {
-	aw, bw := nameWords(a), nameWords(b)
+	aw, bw := personWords(a), personWords(b)
 	if len(aw) == 0 || len(bw) == 0 {
 		return NameScore{Reasons: []string{"no letters to compare"}}
 	}
-	if slices.Equal(aw, bw) {
-		return NameScore{1, []string{"the same words"}}
+	if s, ok := equal(aw, bw); ok {
+		return s
 	}
-	if sorted(aw) == sorted(bw) {
-		return NameScore{0.98, []string{"the same words in another order"}}
+	return align(aw, bw, ofPerson)
+}
+
+// equal recognises names that differ in order or spacing alone.
+func equal(aw, bw []nameWord) (NameScore, bool) {
+	if slices.EqualFunc(aw, bw, func(x, y nameWord) bool { return x.fold == y.fold }) {
+		return NameScore{1, []string{"the same words"}}, true
 	}
-	if strings.Join(aw, "") == strings.Join(bw, "") {
-		return NameScore{0.98, []string{"the same letters, spaced otherwise"}}
+	la, lb := 0, 0
+	for i := range aw {
+		la += len(aw[i].fold)
 	}
+	for i := range bw {
+		lb += len(bw[i].fold)
+	}
+	if la != lb {
+		return NameScore{}, false
+	}
+	if joined(aw) == joined(bw) {
+		return NameScore{0.98, []string{"the same letters, spaced otherwise"}}, true
+	}
+	if len(aw) != len(bw) {
+		return NameScore{}, false
+	}
+	order := func(x, y nameWord) int { return strings.Compare(x.fold, y.fold) }
+	as, bs := slices.SortedFunc(slices.Values(aw), order), slices.SortedFunc(slices.Values(bw), order)
+	for i := range as {
+		if as[i].fold != bs[i].fold {
+			return NameScore{}, false
+		}
+		if as[i].filial != bs[i].filial {
+			return NameScore{0.6, []string{"one's name is the other's father's"}}, true
+		}
+	}
+	return NameScore{0.98, []string{"the same words in another order"}}, true
+}
+
+func joined(ws []nameWord) string {
+	var b strings.Builder
+	for _, w := range ws {
+		b.WriteString(w.fold)
+	}
+	return b.String()
+}
+
+// nameKind is the kind of entity whose names align compares.
+type nameKind int
+
+const (
+	ofPerson nameKind = iota
+	ofOrganization
+)
+
+const (
+	noCounterpart = 0.6  // word scores below it are of two words
+	reordered     = 0.02 // words in another order
+	further       = 0.03 // a word on one side only, for each up to three
+	oneWordOfMany = 0.25
+	initialOnly   = 0.06
+	slips         = 0.3  // the loss that one or two slips of the pen make
+	joinable      = 0.88 // two words are one of the other side's when they are this alike
+)
+
+// align matches the words of two names.
+func align(aw, bw []nameWord, kind nameKind) NameScore {
 	if len(aw) > len(bw) {
 		aw, bw = bw, aw
 	}
-	used := make([]bool, len(bw))
-	total, worst := 0.0, 1.0
-	var reasons []string
-	for _, x := range aw {
-		best, at := 0.0, -1
-		for j, y := range bw {
-			if used[j] {
-				continue
-			}
-			if s := wordScore(x, y); s > best {
-				best, at = s, j
-			}
-		}
-		if at >= 0 {
-			used[at] = true
-			if best < 1 || x != bw[at] {
-				reasons = append(reasons, x+" ~ "+bw[at]+" "+percent(best))
-			}
-		}
-		total += best
-		worst = min(worst, best)
+	if len(bw) > maxWords {
+		return NameScore{Reasons: []string{"too many words for a name"}}
 	}
-	score := total / float64(len(aw))
-	if worst < 0.75 {
-		score *= 0.75
+	var m [maxWords][maxWords]float64
+	for i := range aw {
+		for j := range bw {
+			m[i][j] = wordScore(&aw[i], &bw[j], kind)
+		}
+	}
+	// Words that the other side writes as one.
+	for side, split := range [2][]nameWord{bw, aw} {
+		short := aw
+		if side == 1 {
+			short = bw
+		}
+		for j := 0; j+1 < len(split); j++ {
+			for i := range short {
+				if d := short[i].runes - split[j].runes - split[j+1].runes; d < -2 || d > 2 {
+					continue
+				}
+				one := []nameWord{{fold: split[j].fold + names.withoutArticle(split[j+1].fold), filial: split[j].filial}}
+				prepare(one)
+				s := wordScore(&short[i], &one[0], kind)
+				other := 0.0
+				if side == 0 {
+					other = max(m[i][j], m[i][j+1])
+				} else {
+					other = max(m[j][i], m[j+1][i])
+				}
+				if s >= joinable && s > other {
+					rest := append(append(slices.Clone(split[:j]), one[0]), split[j+2:]...)
+					out := align(short, rest, kind)
+					out.Reasons = append(out.Reasons, "words joined")
+					return out
+				}
+			}
+		}
+	}
+	var usedA, usedB [maxWords]bool
+	var at [maxWords]int
+	loss, worst, matched, initials, swapped := 0.0, 1.0, 0, 0, false
+	var reasons []string
+	for range aw {
+		best, bi, bj := noCounterpart, -1, -1
+		for i := range aw {
+			for j := range bw {
+				if usedA[i] || usedB[j] {
+					continue
+				}
+				s := m[i][j]
+				if s > best || s == best && bi >= 0 && i-j == 0 && bi != bj {
+					best, bi, bj = s, i, j
+				}
+			}
+		}
+		if bi < 0 {
+			break
+		}
+		usedA[bi], usedB[bj], at[bi] = true, true, bj+1
+		if best == servantLeftOut && len(aw) != len(bw) { // the servant of another
+			matched--
+		}
+		if aw[bi].filial != bw[bj].filial && slices.ContainsFunc(aw, isFilial) && slices.ContainsFunc(bw, isFilial) {
+			swapped = true
+		}
+		loss += 1 - best
+		worst = min(worst, best)
+		if aw[bi].runes == 1 != (bw[bj].runes == 1) {
+			initials++
+		}
+		matched++
+		if aw[bi].fold != bw[bj].fold {
+			reasons = append(reasons, aw[bi].fold+" ~ "+bw[bj].fold+" "+strconv.FormatFloat(best, 'f', 2, 64))
+		}
+	}
+	score := 1 - loss
+	if missing := len(aw) - matched; missing > 0 {
+		score = min(score, 1-0.45*float64(missing))
 		reasons = append(reasons, "a word without a counterpart")
+		if missing == 1 && kind == ofOrganization && len(aw) == len(bw) && matched >= 2 && otherNumber(aw, bw, at[:len(aw)], usedB[:]) {
+			score = SameName - loss
+			reasons = []string{"another number of one series"}
+		}
+	}
+	if swapped {
+		score -= 0.4
+		reasons = append(reasons, "one's name is the other's father's")
+	}
+	for i, last := 0, 0; i < len(aw); i++ {
+		if at[i] > 0 && at[i] < last {
+			score -= reordered
+			reasons = append(reasons, "in another order")
+			break
+		}
+		last = max(last, at[i])
 	}
 	if extra := len(bw) - len(aw); extra > 0 {
-		if len(aw) == 1 {
-			score *= 0.75
+		switch {
+		case matched-initials < 2 && len(aw) < 3 && kind == ofPerson && !(matched == 2 && initials == 1):
+			score -= oneWordOfMany
 			reasons = append(reasons, "one word against a full name")
-		} else {
-			score -= 0.03 * float64(extra)
+		case kind == ofOrganization:
+			score -= 0.2 * float64(extra)
+			reasons = append(reasons, "a further word on one side")
+		default:
+			score -= further * float64(min(extra, 3))
 			reasons = append(reasons, "a further word on one side")
 		}
+	}
+	if kind == ofPerson && matched == len(aw) && matched >= 2 && worst >= SameName && loss < slips && initials == 0 && !swapped {
+		score = max(score, SameName) // order and further words do not add to slips of the pen
 	}
 	if len(reasons) == 0 {
 		reasons = []string{"all words agree"}
@@ -184,59 +391,190 @@ func CompareNames(a, b string) NameScore {
 	return NameScore{max(score, 0), reasons}
 }
 
-func sorted(ws []string) string {
-	c := slices.Clone(ws)
-	slices.Sort(c)
-	return strings.Join(c, " ")
+// otherNumber is true when the words left without a counterpart are numbers.
+func otherNumber(aw, bw []nameWord, at []int, usedB []bool) bool {
+	for i := range aw {
+		if at[i] == 0 && !isNumber(aw[i].fold) {
+			return false
+		}
+	}
+	for j := range bw {
+		if !usedB[j] && !isNumber(bw[j].fold) {
+			return false
+		}
+	}
+	return true
 }
 
-var jaroWinkler = metrics.NewJaroWinkler()
+// isNumber is true of numbers, serial numbers and Roman numerals.
+func isNumber(fold string) bool {
+	return hasDigit(fold) || strings.Trim(fold, "ivxl") == ""
+}
 
-func wordScore(x, y string) float64 {
-	if x == y {
+func isFilial(w nameWord) bool { return w.filial }
+
+// maxWords is how many words a name may have.
+const maxWords = 24
+
+// The score of words of one script that differ by a letter, or by two when they
+// are long, and are not short (in letters): a slip of the pen, or another name.
+const (
+	oneLetterOff = 0.86
+	notShort     = 4
+	long         = 7
+)
+
+// wordScore compares two words by their sounds, 0 to 1.
+func wordScore(x, y *nameWord, kind nameKind) float64 {
+	if x.fold == y.fold {
 		return 1
 	}
-	if len([]rune(x)) == 1 || len([]rune(y)) == 1 { // an initial
-		if first(x) == first(y) {
-			return 0.85
-		}
-	}
-	if script(x) == script(y) {
-		s := jaroWinkler.Compare(x, y)
-		sx, sy := skeletonWord(x), skeletonWord(y)
-		if sx == sy && len(sx) >= 2 {
-			s = max(s, 0.93)
-		}
-		return s
-	}
-	sx, sy := skeletonWord(x), skeletonWord(y)
-	if sx == sy {
-		if len(sx) >= 3 {
-			return 1
-		}
-		if len(sx) == 2 {
-			return 0.95
-		}
-		return 0.8
-	}
-	if sx == "" || sy == "" {
+	if len(x.units) == 0 || len(y.units) == 0 {
 		return 0
 	}
-	return jaroWinkler.Compare(sx, sy) * 0.97
+	if x.runes == 1 || y.runes == 1 {
+		if kind == ofOrganization || names.cost[x.units[min(x.article, len(x.units)-1)]][y.units[min(y.article, len(y.units)-1)]] > 20 || x.runes == y.runes {
+			return 0
+		}
+		return 1 - initialOnly
+	}
+	same := x.script == y.script
+	if x.script == 0 || hasDigit(x.fold) || hasDigit(y.fold) || kind == ofOrganization && (x.runes <= 3 || y.runes <= 3) {
+		if same && x.script == 0 && slip(x, y) {
+			return oneLetterOff
+		}
+		return 0
+	}
+	if kind == ofPerson && names.shortened(x.fold, y.fold) {
+		return usualShort
+	}
+	if x.fold == servant+y.fold || y.fold == servant+x.fold {
+		return servantLeftOut
+	}
+	w := max(x.weight, y.weight)
+	if lo := min(x.weight, y.weight); lo*5 < w*2 {
+		return 0
+	}
+	d := distance(x, y, same)
+	share := float64(d) / float64(w)
+	s := 1 - share*steepAcross
+	if !same && s > SameName { // what transliteration always changes says little
+		s = 1 - (1-s)*(1-s)/(1-SameName)
+	}
+	if same {
+		s = 1 - share*steep
+	}
+	if same && s < oneLetterOff && slip(x, y) {
+		s = oneLetterOff
+	}
+	return max(s, 0)
 }
 
-func first(s string) rune { return []rune(s)[0] }
+const (
+	usualShort     = 0.93 // Joe for Joseph
+	servantLeftOut = 0.88 // "servant of" on one side only
+)
 
-func script(s string) *unicode.RangeTable {
-	for _, t := range []*unicode.RangeTable{unicode.Latin, unicode.Arabic, unicode.Cyrillic} {
-		if unicode.Is(t, first(s)) {
-			return t
+// steep and steepAcross are how fast the score of a word falls with the share of
+// its sounds that differ, within a script and across scripts, where spellings
+// vary more.
+const (
+	steep       = 1.25
+	steepAcross = 1.1
+)
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
+const maxUnits = 40
+
+// distance is the least cost, in hundredths, of turning the units of one word
+// into those of the other; two neighbours in the wrong order are one slip.
+func distance(x, y *nameWord, same bool) int {
+	a, b := x.units, y.units
+	if len(a) > maxUnits || len(b) > maxUnits {
+		return whole * maxUnits
+	}
+	var rows [3][maxUnits + 1]int
+	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
+	for j, u := range b {
+		prev[j+1] = prev[j] + gap(u, same, x.script)
+		if j+1 == y.article && x.article == 0 {
+			prev[j+1] = joinedArticle
 		}
 	}
-	return nil
+	for i, u := range a {
+		gapA := gap(u, same, y.script)
+		cur[0] = prev[0] + gapA
+		if i+1 == x.article && y.article == 0 {
+			cur[0] = joinedArticle
+		}
+		costs := names.cost[u]
+		for j, v := range b {
+			c := min(prev[j]+int(costs[v]), prev[j+1]+gapA, cur[j]+gap(v, same, x.script))
+			if same && i > 0 && j > 0 && a[i-1] == v && b[j-1] == u && u != v {
+				c = min(c, prev2[j-1]+twoSwapped)
+			}
+			cur[j+1] = c
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return prev[len(b)]
 }
 
-func percent(f float64) string {
-	n := int(f*100 + 0.5)
-	return string(rune('0'+n/100%10)) + "." + string([]rune{rune('0' + n/10%10), rune('0' + n%10)})
+const (
+	joinedArticle = 5
+	twoSwapped    = 40
+)
+
+// gap is what leaving a unit out costs against a script.
+func gap(u uint8, same bool, against int) int {
+	t := &names.units[u]
+	switch {
+	case same:
+		return int(t.gap[0])
+	case names.bare[against]:
+		return int(t.bare)
+	}
+	return int(t.gap[1])
+}
+
+// within is true when at most n letters changed, added, left out or swapped with
+// a neighbour make two words the same.
+func within(x, y string, n int) bool {
+	p := 0
+	for p < len(x) && p < len(y) {
+		r, size := utf8.DecodeRuneInString(x[p:])
+		if q, _ := utf8.DecodeRuneInString(y[p:]); r != q {
+			break
+		}
+		p += size
+	}
+	x, y = x[p:], y[p:]
+	if x == "" || y == "" {
+		return utf8.RuneCountInString(x)+utf8.RuneCountInString(y) <= n
+	}
+	if n == 0 {
+		return false
+	}
+	xr, xn := utf8.DecodeRuneInString(x)
+	yr, yn := utf8.DecodeRuneInString(y)
+	if within(x[xn:], y[yn:], n-1) || within(x[xn:], y, n-1) || within(x, y[yn:], n-1) {
+		return true
+	}
+	x2, xm := utf8.DecodeRuneInString(x[xn:])
+	y2, ym := utf8.DecodeRuneInString(y[yn:])
+	return xr == y2 && x2 == yr && within(x[xn+xm:], y[yn+ym:], n-1)
+}
+
+// slip is true of two words of one script that differ as slips of the pen make
+// them differ: by one letter, or two when they are long.
+func slip(x, y *nameWord) bool {
+	if min(x.runes, y.runes)+1 < notShort || max(x.runes, y.runes) < notShort {
+		return false
+	}
+	n := 1
+	if min(x.runes, y.runes) >= long {
+		n = 2
+	}
+	return within(x.fold, y.fold, n)
 }

@@ -18,7 +18,7 @@ type World struct {
 	packs     *lang.Set
 	entities  map[kg.EntityID]*kg.Entity
 	surname   map[string][]kg.EntityID // folded last word of a person's names → people
-	skeleton  map[string][]kg.EntityID // joined skeleton → people
+	consonant map[string][]kg.EntityID // firm consonants of each word of a person's names → people
 	capitalOf map[kg.EntityID]kg.EntityID
 	ids       []kg.EntityID // sorted
 }
@@ -31,7 +31,7 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 		return nil, err
 	}
 	w := &World{Gazetteer: g, packs: packs, entities: make(map[kg.EntityID]*kg.Entity, len(entities)),
-		surname: map[string][]kg.EntityID{}, skeleton: map[string][]kg.EntityID{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
+		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
 	for i := range entities {
 		e := &entities[i]
 		w.entities[e.ID] = e
@@ -46,8 +46,10 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 			for _, s := range w.surnames(a) {
 				w.surname[s] = appendID(w.surname[s], e.ID)
 			}
-			if k := strings.Join(Skeleton(a.Text), " "); k != "" {
-				w.skeleton[k] = appendID(w.skeleton[k], e.ID)
+			for _, word := range personWords(a.Text) {
+				if k := firmConsonants(word.fold); k != "" {
+					w.consonant[k] = appendID(w.consonant[k], e.ID)
+				}
 			}
 		}
 	}
@@ -175,26 +177,22 @@ func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate 
 	return out[:min(limit, len(out))]
 }
 
-// similar lists the people whose surname or consonants make a comparison with a
-// name worth while.
+// similar lists the people of whose names a word has the letters of a surname
+// or the firm consonants of a word in this name: those with whom a comparison is
+// worth while. The last two words are looked up, and the first, for names
+// written family name first.
 func (w *World) similar(name string) []kg.EntityID {
 	var out []kg.EntityID
-	words := nameWords(name)
-	for _, x := range words {
-		for _, id := range w.surname[x] {
+	words := personWords(name)
+	for i, x := range words {
+		for _, id := range w.surname[x.fold] {
 			out = appendID(out, id)
 		}
-	}
-	sk := Skeleton(name)
-	if len(sk) == 0 {
-		return out
-	}
-	for k, ids := range w.skeleton {
-		ks := strings.Fields(k)
-		if slices.Contains(ks, sk[len(sk)-1]) && len(sk[len(sk)-1]) >= 2 || slices.Contains(sk, ks[len(ks)-1]) && len(ks[len(ks)-1]) >= 2 {
-			for _, id := range ids {
-				out = appendID(out, id)
-			}
+		if i > 0 && i < len(words)-2 {
+			continue
+		}
+		for _, id := range w.consonant[firmConsonants(x.fold)] {
+			out = appendID(out, id)
 		}
 	}
 	return out
