@@ -85,10 +85,18 @@ func (c tally) String() string {
 
 // The committed floors: below them the matcher has become worse.
 const (
-	floorBenchPrecision   = 0.95
-	floorBenchRecall      = 0.85
-	floorAcrossPrecision  = 0.95
-	floorAcrossRecall     = 0.84
+	floorBenchPrecision  = 0.95
+	floorBenchRecall     = 0.85
+	floorAcrossPrecision = 0.99
+)
+
+// floorAcrossRecall is by set. The Cyrillic one pairs many Japanese given names
+// with family names.
+var floorAcrossRecall = map[string]float64{"names_wd_ar": 0.90, "names_wd_ru": 0.84, "names_ar_en_tokens": 0.93}
+
+// The wrong pairs of the sets of true pairs: how many for each, and the seed of
+// their choice.
+const (
 	seedOfWrongPairs      = 20260101
 	wrongPairsForEachPair = 5
 )
@@ -158,8 +166,8 @@ func TestOutsideNamesAcross(t *testing.T) {
 			}
 			t.Logf("against %d random others: %s", wrongPairsForEachPair, c)
 			t.Logf("against neighbours in the alphabet (many of them spellings of one name): %s", hard)
-			if c.precision() < floorAcrossPrecision || c.recall() < floorAcrossRecall {
-				t.Errorf("below the floors %.2f and %.2f", floorAcrossPrecision, floorAcrossRecall)
+			if c.precision() < floorAcrossPrecision || c.recall() < floorAcrossRecall[set] {
+				t.Errorf("below the floors %.2f and %.2f", floorAcrossPrecision, floorAcrossRecall[set])
 			}
 		})
 	}

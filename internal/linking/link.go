@@ -647,8 +647,9 @@ const (
 // spelling resolves a full name to a known person under another spelling.
 func (l *linker) spelling(link *Link, name string, offices []Office) {
 	var sure []Candidate
-	for _, id := range l.similar(name) {
-		c := l.compare(name, id)
+	words := personWords(name)
+	for _, id := range l.similar(words) {
+		c := l.compare(words, id)
 		if c.Score < 0.8 {
 			continue
 		}

@@ -198,7 +198,10 @@ const SameName = 0.85
 // stand for. What only one side gives (patronymics, middle names) costs little,
 // what contradicts costs much: a word that differs is another name.
 func CompareNames(a, b string) NameScore {
-	aw, bw := personWords(a), personWords(b)
+	return comparePeople(personWords(a), personWords(b))
+}
+
+func comparePeople(aw, bw []nameWord) NameScore {
 	if len(aw) == 0 || len(bw) == 0 {
 		return NameScore{Reasons: []string{"no letters to compare"}}
 	}

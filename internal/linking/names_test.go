@@ -148,11 +148,11 @@ func TestSimilar(t *testing.T) {
 		"LAVROV Sergey": "person:sergei-lavrov",
 		"Садио Камара":  "person:sadio-camara",
 	} {
-		if got := w.similar(name); !slices.Equal(got, []kg.EntityID{want}) {
+		if got := w.similar(personWords(name)); !slices.Equal(got, []kg.EntityID{want}) {
 			t.Errorf("similar(%q) = %v, want %s alone", name, got, want)
 		}
 	}
-	if got := w.similar("عبد الفتاح السيسي"); !slices.Contains(got, "person:abdel-fattah-el-sisi") {
+	if got := w.similar(personWords("عبد الفتاح السيسي")); !slices.Contains(got, "person:abdel-fattah-el-sisi") {
 		t.Errorf("similar finds %v", got)
 	}
 }

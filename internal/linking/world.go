@@ -17,8 +17,9 @@ type World struct {
 	Gazetteer *gazetteer.Gazetteer
 	packs     *lang.Set
 	entities  map[kg.EntityID]*kg.Entity
-	surname   map[string][]kg.EntityID // folded last word of a person's names → people
-	consonant map[string][]kg.EntityID // firm consonants of each word of a person's names → people
+	surname   map[string][]kg.EntityID   // folded last word of a person's names → people
+	names     map[kg.EntityID][]fullName // of people, without short and observed names
+	consonant map[string][]kg.EntityID   // firm consonants of each word of a person's names → people
 	capitalOf map[kg.EntityID]kg.EntityID
 	ids       []kg.EntityID // sorted
 }
@@ -31,7 +32,7 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 		return nil, err
 	}
 	w := &World{Gazetteer: g, packs: packs, entities: make(map[kg.EntityID]*kg.Entity, len(entities)),
-		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
+		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID][]fullName{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
 	for i := range entities {
 		e := &entities[i]
 		w.entities[e.ID] = e
@@ -42,22 +43,34 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 		if e.Kind != kg.Person {
 			continue
 		}
+		var full []fullName
 		for _, a := range e.Aliases {
 			for _, s := range w.surnames(a) {
 				w.surname[s] = appendID(w.surname[s], e.ID)
 			}
-			for _, word := range personWords(a.Text) {
+			words := personWords(a.Text)
+			if a.Form != kg.Short && a.Form != kg.Observed {
+				full = append(full, fullName{a.Text, words})
+			}
+			for _, word := range words {
 				if k := firmConsonants(word.fold); k != "" {
 					w.consonant[k] = appendID(w.consonant[k], e.ID)
 				}
 			}
 		}
+		w.names[e.ID] = full
 	}
 	for id := range w.entities {
 		w.ids = append(w.ids, id)
 	}
 	slices.Sort(w.ids)
 	return w, nil
+}
+
+// fullName is a name of a person, prepared for comparison.
+type fullName struct {
+	text  string
+	words []nameWord
 }
 
 func appendID(ids []kg.EntityID, id kg.EntityID) []kg.EntityID {
@@ -161,8 +174,9 @@ func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate 
 			}
 		}
 	}
-	for _, id := range w.similar(name) {
-		c := w.compare(name, id)
+	words := personWords(name)
+	for _, id := range w.similar(words) {
+		c := w.compare(words, id)
 		if c.Score >= 0.7 {
 			note(c)
 		}
@@ -181,9 +195,8 @@ func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate 
 // or the firm consonants of a word in this name: those with whom a comparison is
 // worth while. The last two words are looked up, and the first, for names
 // written family name first.
-func (w *World) similar(name string) []kg.EntityID {
+func (w *World) similar(words []nameWord) []kg.EntityID {
 	var out []kg.EntityID
-	words := personWords(name)
 	for i, x := range words {
 		for _, id := range w.surname[x.fold] {
 			out = appendID(out, id)
@@ -198,17 +211,15 @@ func (w *World) similar(name string) []kg.EntityID {
 	return out
 }
 
-// compare scores a name against the best of a person's names.
-func (w *World) compare(name string, id kg.EntityID) Candidate {
+// compare scores the prepared words of a name against the best of a person's
+// names.
+func (w *World) compare(words []nameWord, id kg.EntityID) Candidate {
 	c := Candidate{Entity: id}
-	for _, a := range w.entities[id].Aliases {
-		if a.Form == kg.Short || a.Form == kg.Observed {
-			continue
-		}
-		s := CompareNames(name, a.Text)
+	for _, n := range w.names[id] {
+		s := comparePeople(words, n.words)
 		if s.Score > c.Score {
 			c.Score = s.Score
-			c.Reasons = append([]string{"like “" + a.Text + "”"}, s.Reasons...)
+			c.Reasons = append([]string{"like “" + n.text + "”"}, s.Reasons...)
 		}
 	}
 	return c
