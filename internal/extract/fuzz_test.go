@@ -40,7 +40,8 @@ func seedTexts(t testing.TB) []kg.Article {
 
 // FuzzRead checks on any text and language that reading does not fail, that
 // every mention and quote is the slice of the text that it says, and that the
-// same text gives the same claims again.
+// same text gives the same claims again. What is told of the reading quotes the
+// text too.
 func FuzzRead(f *testing.F) {
 	for _, a := range seedTexts(f) {
 		f.Add(a.Lang, a.Text)
@@ -72,6 +73,7 @@ func FuzzRead(f *testing.F) {
 				}
 			}
 		}
+		checkReadings(t, e)
 		if err := e.Explain(io.Discard); err != nil {
 			t.Fatal(err)
 		}

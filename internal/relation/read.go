@@ -43,6 +43,9 @@ type Miss struct {
 	Reason   string
 }
 
+// Kind is the kind of relation that the pattern reads.
+func (m *Miss) Kind() kg.RelationKind { return kindOfPattern(m.Pattern) }
+
 // reader holds the state of one document.
 type reader struct {
 	*Rules
@@ -275,16 +278,18 @@ func (s *sentence) triggers() {
 			}
 		}
 		for _, m := range misses {
-			if kind := s.kindOfPattern(m.Pattern); !matched[kind] {
+			if !matched[m.Kind()] {
 				s.misses = append(s.misses, m)
 			}
 		}
 	}
 }
 
-func (r *Rules) kindOfPattern(name string) kg.RelationKind {
-	parts := strings.Split(name, "/")
-	return kg.RelationKind(strings.ToUpper(parts[1]))
+// kindOfPattern is the kind in a pattern's name, "<lang>/<kind>/<name>".
+func kindOfPattern(name string) kg.RelationKind {
+	_, rest, _ := strings.Cut(name, "/")
+	kind, _, _ := strings.Cut(rest, "/")
+	return kg.RelationKind(strings.ToUpper(kind))
 }
 
 // readsAsNoun decides between the noun and the verb reading of a form that has
