@@ -23,6 +23,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Agreement() AgreementResolver
 	Article() ArticleResolver
+	Claim() ClaimResolver
 	Event() EventResolver
 	Mutation() MutationResolver
 	Organization() OrganizationResolver
@@ -202,6 +203,17 @@ type Article implements Node {
     "Only what follows this cursor."
     after: String
   ): MentionConnection!
+  """
+  How it is read: each pattern that was tried, in the order of the text, with
+  what was rejected and why. Empty for imported event data and for a language
+  that is not read. An operation may ask for the readings of 20 articles.
+  """
+  readings(
+    "How many, 1 to 100."
+    first: Int = 20
+    "Only what follows this cursor."
+    after: String
+  ): ReadingConnection!
 }
 
 """
@@ -303,6 +315,12 @@ type Claim implements Node {
   recordedAt: DateTime!
   "When it ceased to stand. Null while it stands."
   retractedAt: DateTime
+  """
+  How the sentence behind it was read: each pattern that was tried there, in the
+  order of the words, with what was rejected and why; at most 100. Empty for
+  imported event data. An operation may ask for the readings of 20 articles.
+  """
+  readings: [Reading!]!
 }
 
 """
@@ -1138,6 +1156,52 @@ type Query {
   ): [Node]!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/reading.graphqls", Input: `"""
+One place of an article at which a pattern was tried, and what came of it: a
+claim, or the reason why there is none. Readings are not stored: the article is
+read again with the rules that this server has now.
+"""
+type Reading {
+  "The pattern that was tried: language, kind and name."
+  pattern: String!
+  "The kind of relation that the pattern reads."
+  kind: RelationKind!
+  "The sentence in which it was tried, as it stands in the article."
+  sentence: Evidence!
+  "The words that called for the pattern."
+  trigger: Evidence!
+  "True when a claim was made."
+  accepted: Boolean!
+  "Why no claim was made, in English. Null when one was made."
+  reason: String
+  "The claim that was made. Null when none was, and when the graph does not hold it, as it read the article by other rules."
+  claim: Claim
+}
+
+"""
+A page of readings.
+"""
+type ReadingConnection {
+  "The readings with their cursors."
+  edges: [ReadingEdge!]!
+  "The readings alone."
+  nodes: [Reading!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many there are on all pages. Never null here."
+  totalCount: Int
+}
+
+"""
+A reading on a page.
+"""
+type ReadingEdge {
+  "The reading."
+  node: Reading!
+  "Where it stands, to continue from."
+  cursor: String!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/relation.graphqls", Input: `"""
 The type of an edge of the graph. ` + "`" + `ontology` + "`" + ` describes each at length.
 """
@@ -1853,6 +1917,8 @@ func (ec *executionContext) childFields_Article(ctx context.Context, field graph
 		return ec.fieldContext_Article_claims(ctx, field)
 	case "mentions":
 		return ec.fieldContext_Article_mentions(ctx, field)
+	case "readings":
+		return ec.fieldContext_Article_readings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Article", field.Name)
 }
@@ -1945,6 +2011,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_recordedAt(ctx, field)
 	case "retractedAt":
 		return ec.fieldContext_Claim_retractedAt(ctx, field)
+	case "readings":
+		return ec.fieldContext_Claim_readings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
 }
@@ -2187,6 +2255,50 @@ func (ec *executionContext) childFields_Place(ctx context.Context, field graphql
 		return ec.fieldContext_Place_state(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
+}
+
+func (ec *executionContext) childFields_Reading(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pattern":
+		return ec.fieldContext_Reading_pattern(ctx, field)
+	case "kind":
+		return ec.fieldContext_Reading_kind(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Reading_sentence(ctx, field)
+	case "trigger":
+		return ec.fieldContext_Reading_trigger(ctx, field)
+	case "accepted":
+		return ec.fieldContext_Reading_accepted(ctx, field)
+	case "reason":
+		return ec.fieldContext_Reading_reason(ctx, field)
+	case "claim":
+		return ec.fieldContext_Reading_claim(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reading", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReadingConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ReadingConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReadingConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReadingConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ReadingEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ReadingEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Relation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
