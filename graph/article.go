@@ -49,6 +49,11 @@ func (r *articleResolver) Mentions(ctx context.Context, obj *node.Article, first
 	return node.NewConnection(&s, views), nil
 }
 
+// Readings tells how an article is read.
+func (r *articleResolver) Readings(ctx context.Context, obj *node.Article, first *int, after *string) (*node.Connection[*node.Reading], error) {
+	return in(ctx).readingsOfArticle(ctx, obj.ID, first, after)
+}
+
 // Articles finds articles.
 func (r *queryResolver) Articles(ctx context.Context, text *string, lang *string, asOf *model.AsOf, first *int, after *string) (*node.Connection[*node.Article], error) {
 	return in(ctx).findArticles(ctx, text, lang, asOf, first, after)

@@ -157,9 +157,21 @@ type measurer struct {
 // introspectionCost is what one look at the whole schema counts for.
 const introspectionCost = 2000
 
-// selection measures a selection. A field costs 1; what is below a field with
-// first, last, limit or ids counts as often as these let it occur; pages that
-// are empty cost nothing of the sort, so this is a bound and no estimate.
+// readingsCost is what having an article read again counts for.
+const readingsCost = 100
+
+// own is the cost of a field without what is below it.
+func own(field string) int {
+	if field == "readings" {
+		return readingsCost
+	}
+	return 1
+}
+
+// selection measures a selection. A field costs 1, readings more; what is
+// below a field with first, last, limit or ids counts as often as these let it
+// occur; pages that are empty cost nothing of the sort, so this is a bound and
+// no estimate.
 func (m *measurer) selection(set ast.SelectionSet) (all measure) {
 	for _, s := range set {
 		var one measure
@@ -170,7 +182,7 @@ func (m *measurer) selection(set ast.SelectionSet) (all measure) {
 				break
 			}
 			below := m.selection(s.SelectionSet)
-			one = measure{below.depth + 1, add(1, multiply(m.times(s), below.cost))}
+			one = measure{below.depth + 1, add(own(s.Name), multiply(m.times(s), below.cost))}
 		case *ast.InlineFragment:
 			one = m.selection(s.SelectionSet)
 		case *ast.FragmentSpread:

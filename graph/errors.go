@@ -39,6 +39,7 @@ var codes = []struct {
 	{kg.ErrInvalid, codeBadInput},
 	{kg.ErrNotFound, codeNotFound},
 	{kg.ErrExhausted, codeExhausted},
+	{errCostly, codeLimit},
 	{errUnavailable, codeUnavailable},
 	{kg.ErrLocked, codeUnavailable},
 	{kg.ErrCorrupt, codeCorrupt},

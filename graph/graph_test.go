@@ -344,10 +344,113 @@ func TestReadsAreBounded(t *testing.T) {
 	}
 }
 
+// TestReadings has an article read again: what it claims is there with its
+// claims in the graph, and what was rejected with the reason.
+func TestReadings(t *testing.T) {
+	w := newWorld(t)
+	if a := w.ask(t, `{ articles { nodes { readings { totalCount } } } }`, nil); len(a.Errors) == 0 || a.Errors[0].Extensions.Code != codeUnavailable {
+		t.Errorf("without a reader: %+v", a)
+	}
+	w.root.Explainer = newReader(t)
+	text := "Russian Deputy Defence Minister Yunus-bek Yevkurov visited Mali on Tuesday. Malian Defence Minister Sadio Camara visited Mali on Monday."
+	read, err := w.root.Explainer.(reader).Read(kg.Article{URL: "https://r.example/1", Publisher: "r.example", Published: day("2025-03-05"), Lang: "en", Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.root.Store.PutExtraction(t.Context(), store.Extraction{Article: read.Article, Entities: read.Entities, Mentions: read.Mentions, Claims: read.Claims}, w.at); err != nil {
+		t.Fatal(err)
+	}
+	type reading struct {
+		Pattern, Kind     string
+		Sentence, Trigger kg.Evidence
+		Accepted          bool
+		Reason            *string
+		Claim             *struct{ ID, Quote, Kind string }
+	}
+	var got struct {
+		Node struct {
+			Readings struct {
+				TotalCount int
+				Nodes      []reading
+				PageInfo   struct{ EndCursor string }
+			}
+			Claims struct {
+				Nodes []struct {
+					ID, Kind string
+					Readings []reading
+				}
+			}
+		}
+	}
+	const fields = `{ pattern kind sentence { quote start end } trigger { quote start end } accepted reason claim { id quote kind } }`
+	w.get(t, &got, fmt.Sprintf(`{ node(id: "%s") { ... on Article { readings { totalCount nodes %s pageInfo { endCursor } } claims { nodes { id kind readings %s } } } } }`, read.Article.ID, fields, fields), nil)
+	all := got.Node.Readings
+	if all.TotalCount != len(all.Nodes) || len(got.Node.Claims.Nodes) == 0 {
+		t.Fatalf("%+v", got)
+	}
+	visit := func(r reading) string {
+		if r.Kind != "VISITED" || r.Trigger.Quote != "visited" || text[r.Sentence.Start:r.Sentence.End] != r.Sentence.Quote || r.Accepted != (r.Claim != nil) || r.Accepted != (r.Reason == nil) {
+			return "other"
+		}
+		if r.Accepted {
+			return "accepted " + r.Claim.Kind
+		}
+		return "rejected " + *r.Reason
+	}
+	var visits []string
+	for _, r := range all.Nodes {
+		if r.Kind == "VISITED" {
+			visits = append(visits, visit(r))
+		}
+	}
+	for _, want := range []string{"accepted VISITED", "rejected one does not visit where one belongs"} {
+		if !slices.Contains(visits, want) {
+			t.Errorf("got %q, want %q among them", visits, want)
+		}
+	}
+	for _, c := range got.Node.Claims.Nodes {
+		if !slices.ContainsFunc(c.Readings, func(r reading) bool { return r.Claim != nil && r.Claim.ID == c.ID }) {
+			t.Errorf("the %s claim is not among the readings of its sentence: %+v", c.Kind, c.Readings)
+		}
+		for _, r := range c.Readings {
+			if c.Kind == "VISITED" && strings.HasPrefix(r.Sentence.Quote, "Malian") {
+				t.Errorf("a reading of another sentence: %+v", r)
+			}
+		}
+	}
+	// Pages go on where they ended.
+	var first, rest struct {
+		Node struct {
+			Readings struct {
+				Nodes    []reading
+				PageInfo struct{ EndCursor string }
+			}
+		}
+	}
+	page := fmt.Sprintf(`query ($n: Int!, $after: String) { node(id: "%s") { ... on Article { readings(first: $n, after: $after) { nodes %s pageInfo { endCursor } } } } }`, read.Article.ID, fields)
+	w.get(t, &first, page, map[string]any{"n": 1})
+	w.get(t, &rest, page, map[string]any{"n": 100, "after": first.Node.Readings.PageInfo.EndCursor})
+	if n := len(rest.Node.Readings.Nodes); n != all.TotalCount-1 || first.Node.Readings.Nodes[0].Pattern != all.Nodes[0].Pattern {
+		t.Errorf("1 and %d readings, want %d", n, all.TotalCount)
+	}
+	if a := w.ask(t, page, map[string]any{"n": 1, "after": "nonsense"}); len(a.Errors) != 1 || a.Errors[0].Extensions.Argument != "after" {
+		t.Errorf("a cursor that is none: %+v", a.Errors)
+	}
+	// So many articles are too much for one operation.
+	w.crowd(t, maxReread+1)
+	if a := w.ask(t, `{ articles(first: 30) { nodes { readings(first: 1) { totalCount } } } }`, nil); len(a.Errors) == 0 || a.Errors[0].Extensions.Code != codeLimit {
+		t.Errorf("%d articles read again: %+v", maxReread+1, a.Errors)
+	}
+	if a := w.ask(t, `{ articles(first: 100) { nodes { claims(first: 100) { nodes { readings { pattern } } } } } }`, nil); len(a.Errors) == 0 || a.Errors[0].Extensions.Code != codeLimit {
+		t.Errorf("the cost of reading again: %+v", a.Errors)
+	}
+}
+
 // TestEveryFieldAnswers asks for every field of every type with its default
 // arguments, two levels below each node.
 func TestEveryFieldAnswers(t *testing.T) {
 	w := newWorld(t)
+	w.root.Explainer = newReader(t)
 	ids := []string{"state:ML", "place:bamako", "person:yunus-bek-yevkurov", "org:sahel-bloc", "agreement:military-cooperation", "event:summit"}
 	var sample struct {
 		Relations struct {

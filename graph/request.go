@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/safir-graph/safir/graph/node"
+	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/store"
 )
@@ -33,6 +34,8 @@ type known struct {
 	claims   cache[kg.ClaimID, *kg.Claim]
 	articles cache[kg.ArticleID, *node.Article]
 	edges    cache[kg.ClaimID, *node.Relation] // of a claim
+	readings cache[kg.ArticleID, []extract.Reading]
+	reread   int // articles read again, or to be; guarded by readings
 }
 
 type requestKey struct{}

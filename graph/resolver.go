@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/ontology"
 	"github.com/safir-graph/safir/internal/store"
@@ -52,14 +53,21 @@ type Candidate struct {
 	Reasons []string // which name matched, and how
 }
 
+// Explainer tells how articles are read.
+type Explainer interface {
+	// Explain reads an article, its text included, again.
+	Explain(ctx context.Context, a kg.Article) ([]extract.Reading, error)
+}
+
 // Resolver is the root of the resolvers: what they need to answer.
 type Resolver struct {
-	Store    *store.Store
-	Ontology *ontology.Ontology
-	Ingester Ingester     // nil: the API is read-only
-	Names    NameResolver // nil: resolve is not offered
-	Version  string       // of the program
-	Log      *slog.Logger // for what users are not told; nil discards it
+	Store     *store.Store
+	Ontology  *ontology.Ontology
+	Ingester  Ingester     // nil: the API is read-only
+	Names     NameResolver // nil: resolve is not offered
+	Explainer Explainer    // nil: readings are not offered
+	Version   string       // of the program
+	Log       *slog.Logger // for what users are not told; nil discards it
 
 	events broker
 }

@@ -1,15 +1,19 @@
 package graph
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/ontology"
 	"github.com/safir-graph/safir/internal/store"
+	"github.com/safir-graph/safir/seed"
 )
 
 // world is a small graph in memory, with what tests ask of it.
@@ -40,6 +44,40 @@ func named(id kg.EntityID, names ...string) kg.Entity {
 		e.Aliases = append(e.Aliases, kg.Alias{Text: text, Lang: lang, Form: form})
 	}
 	return e
+}
+
+// reader reads articles over the seed's world.
+type reader struct{ *extract.Extractor }
+
+// Explain reads an article again.
+func (r reader) Explain(_ context.Context, a kg.Article) ([]extract.Reading, error) {
+	e, err := r.Read(a)
+	if err != nil {
+		return nil, err
+	}
+	return e.Readings(), nil
+}
+
+// newReader reads English.
+func newReader(t *testing.T) reader {
+	t.Helper()
+	packs, err := lang.Load("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := ontology.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entities, err := seed.Entities()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := extract.New(packs, o, entities)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reader{x}
 }
 
 // newWorld is a graph with two states, their capitals, three people, an

@@ -8,10 +8,10 @@ import (
 
 	"github.com/safir-graph/safir/graph"
 	"github.com/safir-graph/safir/internal/article"
+	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/ingest"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
-	"github.com/safir-graph/safir/internal/linking"
 	"github.com/safir-graph/safir/internal/ontology"
 	"github.com/safir-graph/safir/internal/store"
 )
@@ -33,28 +33,38 @@ func openStore(data string, readOnly bool, log *slog.Logger) (*store.Store, *ont
 	return s, o, nil
 }
 
+// lazyReader builds the reader, which takes a second, when it is first needed.
+type lazyReader func() (*extract.Extractor, error)
+
+func newLazyReader() lazyReader { return sync.OnceValues(newExtractor) }
+
 // resolver is the root of the API over an open graph.
-func resolver(s *store.Store, o *ontology.Ontology, log *slog.Logger) *graph.Resolver {
-	return &graph.Resolver{Store: s, Ontology: o, Names: names{sync.OnceValues(newWorld)}, Version: version(), Log: log}
+func resolver(s *store.Store, o *ontology.Ontology, x lazyReader, log *slog.Logger) *graph.Resolver {
+	return &graph.Resolver{Store: s, Ontology: o, Names: names{x}, Explainer: explainer{x}, Version: version(), Log: log}
 }
 
-// names resolves names against the seed's world, which is built for the first
-// one.
-type names struct {
-	world func() (*linking.World, error)
-}
+// explainer tells how articles are read.
+type explainer struct{ reader lazyReader }
 
-func newWorld() (*linking.World, error) {
-	x, err := newExtractor()
+// Explain reads an article again.
+func (e explainer) Explain(_ context.Context, a kg.Article) ([]extract.Reading, error) {
+	x, err := e.reader()
 	if err != nil {
 		return nil, err
 	}
-	return x.World(), nil
+	read, err := x.Read(a)
+	if err != nil {
+		return nil, err
+	}
+	return read.Readings(), nil
 }
+
+// names resolves names against the seed's world.
+type names struct{ reader lazyReader }
 
 // Resolve lists whom or what a name may mean, with score and reasons.
 func (n names) Resolve(ctx context.Context, name string, kind kg.EntityKind, limit int) ([]graph.Candidate, error) {
-	w, err := n.world()
+	x, err := n.reader()
 	if err != nil {
 		return nil, err
 	}
@@ -62,21 +72,21 @@ func (n names) Resolve(ctx context.Context, name string, kind kg.EntityKind, lim
 		return nil, err
 	}
 	var out []graph.Candidate
-	for _, c := range w.Resolve(name, kind, limit) {
+	for _, c := range x.World().Resolve(name, kind, limit) {
 		out = append(out, graph.Candidate{Entity: c.Entity, Score: c.Score, Reasons: c.Reasons})
 	}
 	return out, nil
 }
 
-// submissions ingests what is handed in through the API. The reader, which
-// takes seconds to build, is built for the first article.
+// submissions ingests what is handed in through the API. What it needs is made
+// ready for the first article.
 type submissions struct {
 	ingester func() (*ingest.Ingester, error)
 }
 
-func newSubmissions(ctx context.Context, env *environment, s *store.Store) submissions {
+func newSubmissions(ctx context.Context, env *environment, s *store.Store, x lazyReader) submissions {
 	return submissions{sync.OnceValues(func() (*ingest.Ingester, error) {
-		return newIngester(context.WithoutCancel(ctx), env, s)
+		return newIngester(context.WithoutCancel(ctx), env, s, x)
 	})}
 }
 

@@ -93,17 +93,17 @@ func withIngester(ctx context.Context, env *environment, data string, do func(*i
 		return sum, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	g, err := newIngester(ctx, env, s)
+	g, err := newIngester(ctx, env, s, newExtractor)
 	if err != nil {
 		return sum, err
 	}
 	return do(g)
 }
 
-// newIngester builds the reader and makes sure that the graph holds the
+// newIngester makes the reader ready and makes sure that the graph holds the
 // entities it knows, since claims refer to them.
-func newIngester(ctx context.Context, env *environment, s *store.Store) (*ingest.Ingester, error) {
-	x, err := newExtractor()
+func newIngester(ctx context.Context, env *environment, s *store.Store, reader lazyReader) (*ingest.Ingester, error) {
+	x, err := reader()
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,8 @@ func (c *queryCommand) Run(ctx context.Context, env *environment) error {
 // query changes something.
 func (c *queryCommand) askData(ctx context.Context, env *environment, req graph.Request) ([]byte, error) {
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	root := resolver(nil, nil, log)
+	reader := newLazyReader()
+	root := resolver(nil, nil, reader, log)
 	op, refusal := graph.NewExecutor(root, graph.Limits{}).Prepare(ctx, req)
 	if refusal != nil {
 		return refusal.Body, nil
@@ -83,7 +84,7 @@ func (c *queryCommand) askData(ctx context.Context, env *environment, req graph.
 		}
 		return nil, err
 	}
-	root.Store, root.Ontology, root.Ingester = s, o, newSubmissions(ctx, env, s)
+	root.Store, root.Ontology, root.Ingester = s, o, newSubmissions(ctx, env, s, reader)
 	answer := op.Run(ctx)
 	return answer.Body, s.Close()
 }

@@ -42,9 +42,10 @@ func (c *serve) Run(ctx context.Context, env *environment) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 
-	root := resolver(s, o, log)
+	reader := newLazyReader()
+	root := resolver(s, o, reader, log)
 	if !c.ReadOnly {
-		root.Ingester = newSubmissions(ctx, env, s)
+		root.Ingester = newSubmissions(ctx, env, s, reader)
 	}
 	srv := server.New(server.Config{
 		Executor: graph.NewExecutor(root, graph.Limits{Cost: c.MaxCost}),

@@ -61,4 +61,6 @@ type (
 	ArticleEdge        = Edge[*Article]
 	MentionConnection  = Connection[*Mention]
 	MentionEdge        = Edge[*Mention]
+	ReadingConnection  = Connection[*Reading]
+	ReadingEdge        = Edge[*Reading]
 )
