@@ -88,22 +88,3 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
-
-// BenchmarkRead reads the seed's articles with all packs loaded, one core.
-func BenchmarkRead(b *testing.B) {
-	x := extractor(b)
-	articles := seedTexts(b)
-	bytes := 0
-	for _, a := range articles {
-		bytes += len(a.Text)
-	}
-	b.SetBytes(int64(bytes))
-	for b.Loop() {
-		for _, a := range articles {
-			if _, err := x.Read(a); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	b.ReportMetric(float64(b.N)*float64(bytes)/2000/b.Elapsed().Seconds(), "2kB-articles/s")
-}

@@ -1,0 +1,217 @@
+package extract_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/safir-graph/safir/internal/extract"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/ontology"
+	"github.com/safir-graph/safir/seed"
+)
+
+// articleSize is the length in bytes of the articles that are read in
+// benchmarks: of a usual report in a newspaper.
+const articleSize = 2000
+
+// newsArticles are the open gold articles and those of the seed, one after the
+// other in each language and cut into articles of articleSize at the end of a
+// paragraph or later.
+func newsArticles(t testing.TB) []kg.Article {
+	t.Helper()
+	texts := map[string][]string{}
+	for _, a := range seedTexts(t) {
+		texts[a.Lang] = append(texts[a.Lang], a.Text)
+	}
+	files, err := filepath.Glob("../eval/testdata/gold/*/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no gold articles: %v", err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var g struct{ Lang, Text string }
+		if err := yaml.Unmarshal(b, &g); err != nil {
+			t.Fatal(err)
+		}
+		texts[g.Lang] = append(texts[g.Lang], g.Text)
+	}
+	var out []kg.Article
+	for _, tag := range []string{"ar", "en", "fr", "ru"} {
+		var b strings.Builder
+		for _, s := range texts[tag] {
+			for paragraph := range strings.SplitSeq(s, "\n\n") {
+				b.WriteString(paragraph)
+				b.WriteString("\n\n")
+				if b.Len() >= articleSize {
+					out = append(out, kg.Article{URL: fmt.Sprintf("https://bench.example/%s/%d", tag, len(out)), Lang: tag, Text: b.String(), Published: kg.DayOf(2025, 3, 19)})
+					b.Reset()
+				}
+			}
+		}
+	}
+	return out
+}
+
+// processorTime is what the process has used of the processors, in seconds. On
+// a busy machine it tells the cost of the work, which the clock does not.
+func processorTime(b *testing.B) float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	seconds := func(t syscall.Timeval) float64 { return float64(t.Sec) + float64(t.Usec)/1e6 }
+	return seconds(u.Utime) + seconds(u.Stime)
+}
+
+// BenchmarkRead reads articles of some 2 kB with all language packs loaded, on
+// one core: run it with -cpu 1. articles/s counts articles of 2,000 bytes in a
+// second of the processor, collection of garbage included.
+func BenchmarkRead(b *testing.B) {
+	x := extractor(b)
+	all := newsArticles(b)
+	byLang := map[string][]kg.Article{"all": all}
+	for _, a := range all {
+		byLang[a.Lang] = append(byLang[a.Lang], a)
+	}
+	for _, tag := range []string{"all", "ar", "en", "fr", "ru"} {
+		articles := byLang[tag]
+		b.Run(tag, func(b *testing.B) {
+			size := 0
+			for _, a := range articles {
+				size += len(a.Text)
+			}
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			runtime.GC()
+			start := processorTime(b)
+			n := 0
+			for b.Loop() {
+				n++
+				for i := range articles {
+					if _, err := x.Read(articles[i]); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			b.ReportMetric(float64(n)*float64(size)/articleSize/(processorTime(b)-start), "articles/s")
+		})
+	}
+}
+
+// BenchmarkLoad loads all language packs, the ontology and the seed, as every
+// start of the program that reads articles does. MB is what then stays in memory.
+func BenchmarkLoad(b *testing.B) {
+	start, n := processorTime(b), 0
+	var x *extract.Extractor
+	for b.Loop() {
+		n++
+		packs, err := lang.Load()
+		if err != nil {
+			b.Fatal(err)
+		}
+		o, err := ontology.Load()
+		if err != nil {
+			b.Fatal(err)
+		}
+		entities, err := seed.Entities()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if x, err = extract.New(packs, o, entities); err != nil {
+			b.Fatal(err)
+		}
+	}
+	used := processorTime(b) - start
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(used/float64(n), "processor-s/op")
+	b.ReportMetric(float64(m.HeapAlloc)/1e6, "MB")
+	runtime.KeepAlive(x)
+}
+
+// hostile are texts of one sentence that would show a step whose cost grows
+// faster than the text: each is a piece that is repeated.
+var hostile = []struct{ name, lang, piece string }{
+	{"news", "en", "the Malian defence minister Sadio Camara met the Russian ambassador Igor Gromyko in Bamako and "},
+	{"news", "ar", "والتقى وزير الدفاع المالي ساديو كامارا السفير الروسي إيغور غروميكو في باماكو "},
+	{"news", "fr", "le ministre malien de la Défense Sadio Camara a rencontré l'ambassadeur russe Igor Gromyko à Bamako et "},
+	{"news", "ru", "министр обороны Мали Садио Камара встретился с послом России Игорем Громыко в Бамако и "},
+	{"commas", "en", ", "},
+	{"commas", "ar", "، "},
+	{"names", "en", "Vladimir Putin "},
+	{"names", "ar", "فلاديمير بوتين "},
+	{"unknown-names", "en", "Jonas Brakholm, "},
+	{"different-names", "en", ""},
+	{"parentheses", "en", "( "},
+	{"and", "en", "and Mali "},
+	{"and", "ar", "ومالي "},
+	{"times", "en", "on Monday 3 March 2025 "},
+	{"times", "ar", "يوم الاثنين 3 مارس 2025 "},
+	{"digits", "en", "1"},
+	{"letters", "ru", "а"},
+	{"ministers", "en", "minister of "},
+	{"ministers", "ar", "وزير "},
+	{"met", "en", "met "},
+	{"met", "ar", "التقى "},
+	{"pronouns", "en", "he met him. "},
+	{"sides", "en", "Both sides met. "},
+	{"quotes", "en", "\" ' "},
+	{"lines", "en", "A\n"},
+	{"marks", "ar", "ً"},
+	{"hyphens", "en", "a-"},
+	{"stops", "en", "U.S."},
+}
+
+// hostileText repeats a piece up to a size in bytes; without a piece it names
+// ever other people.
+func hostileText(piece string, size int) string {
+	if piece != "" {
+		return strings.Repeat(piece, size/len(piece)+1)[:size/len(piece)*len(piece)]
+	}
+	var b strings.Builder
+	syllables := []string{"ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru"}
+	for n := 0; b.Len() < size; n++ {
+		given, family := "", ""
+		for m, i := n, 0; i < 4; m, i = m/10, i+1 {
+			given += syllables[m%10]
+			family += syllables[(m*7+i)%10]
+		}
+		b.WriteString("President " + strings.ToUpper(given[:1]) + given[1:] + " " + strings.ToUpper(family[:1]) + family[1:] + " met ")
+	}
+	return b.String()
+}
+
+// BenchmarkGrowth reads texts of one sentence, or without sense, of growing
+// size. µs/kB is to stay the same from row to row of a text: a step whose cost
+// is quadratic would multiply it by 8.
+func BenchmarkGrowth(b *testing.B) {
+	x := extractor(b)
+	for _, h := range hostile {
+		for _, size := range []int{16 << 10, 128 << 10, 1 << 20} {
+			b.Run(fmt.Sprintf("%s-%s/%dkB", h.name, h.lang, size>>10), func(b *testing.B) {
+				a := kg.Article{URL: "https://bench.example/", Lang: h.lang, Text: hostileText(h.piece, size), Published: kg.DayOf(2025, 3, 19)}
+				start, n := processorTime(b), 0
+				for b.Loop() {
+					n++
+					if _, err := x.Read(a); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric((processorTime(b)-start)/float64(n)*1e6/float64(size)*1e3, "µs/kB")
+				b.ReportMetric(0, "ns/op")
+			})
+		}
+	}
+}
