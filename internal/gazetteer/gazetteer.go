@@ -41,11 +41,16 @@ type Hit struct {
 // reading is safe from several goroutines.
 type Gazetteer struct {
 	packs *lang.Set
-	words map[string]int32 // word key → number
-	next  map[uint64]int32 // node<<32 | word → node
-	nodes [][]entry
+	trie  text.Trie // of words, marked where they carry the article
+	nodes []node
 	infl  map[string]*inflection
 	known map[string]bool // folded stems of all name words
+}
+
+// node is the readings of a sequence of words.
+type node struct {
+	entries []entry
+	plain   []Entry // the same, without conditions
 }
 
 type entry struct {
@@ -56,8 +61,7 @@ type entry struct {
 
 // New returns an empty gazetteer. It reads inflection.yaml of each pack.
 func New(packs *lang.Set) (*Gazetteer, error) {
-	g := &Gazetteer{packs: packs, words: map[string]int32{}, next: map[uint64]int32{}, nodes: make([][]entry, 1),
-		infl: map[string]*inflection{}, known: map[string]bool{}}
+	g := &Gazetteer{packs: packs, nodes: make([]node, 1), infl: map[string]*inflection{}, known: map[string]bool{}}
 	for _, tag := range packs.Tags() {
 		p, _ := packs.Pack(tag)
 		in, err := loadInflection(p)
@@ -106,33 +110,16 @@ func (g *Gazetteer) AddAlias(id kg.EntityID, kind kg.EntityKind, a kg.Alias) {
 	}
 }
 
-// key is how a word is entered: its folded form, with a mark for the article.
-func key(w *text.Word) string {
-	if w.Article {
-		return "+" + w.Fold
-	}
-	return w.Fold
-}
-
 func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals bool) {
-	node := int32(0)
+	at := int32(0)
 	for i := range ws {
-		k := key(&ws[i])
-		n, ok := g.words[k]
-		if !ok {
-			n = int32(len(g.words))
-			g.words[k] = n
-		}
+		at = g.trie.Add(at, &ws[i], ws[i].Article)
 		g.known[ws[i].Fold] = true
-		at := uint64(uint32(node))<<32 | uint64(uint32(n))
-		to, ok := g.next[at]
-		if !ok {
-			to = int32(len(g.nodes))
-			g.nodes = append(g.nodes, nil)
-			g.next[at] = to
-		}
-		node = to
 	}
+	for len(g.nodes) <= int(at) {
+		g.nodes = append(g.nodes, node{})
+	}
+	n := &g.nodes[at]
 	ne := entry{Entry: e}
 	if capitals {
 		for i := range min(len(ws), 32) {
@@ -142,19 +129,21 @@ func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals boo
 		}
 		ne.exact = len(ws) == 1 && acronym(written)
 	}
-	for i := range g.nodes[node] {
-		old := &g.nodes[node][i]
+	for i := range n.entries {
+		old := &n.entries[i]
 		if old.Entity == e.Entity && old.Form == e.Form && old.Lang == e.Lang {
 			old.Cases |= e.Cases
+			n.plain[i].Cases = old.Cases
 			old.exact = old.exact && ne.exact
 			old.upper &= ne.upper
 			return
 		}
 	}
-	g.nodes[node] = append(g.nodes[node], ne)
-	slices.SortFunc(g.nodes[node], func(a, b entry) int {
+	place, _ := slices.BinarySearchFunc(n.entries, ne, func(a, b entry) int {
 		return cmp.Or(strings.Compare(string(a.Entity), string(b.Entity)), strings.Compare(string(a.Form), string(b.Form)), strings.Compare(a.Lang, b.Lang))
 	})
+	n.entries = slices.Insert(n.entries, place, ne)
+	n.plain = slices.Insert(n.plain, place, e)
 }
 
 // lowerAt is true when a word that a name writes with a capital is written
@@ -185,47 +174,65 @@ func acronym(s string) bool {
 	return n >= 2 && n <= 5
 }
 
+// maxName bounds a name in words.
+const maxName = 64
+
 // Longest returns the longest name that starts at word i in the document's
 // language or in a language whose name is written the same way; ok is false
-// when none does.
+// when none does. The entries must not be changed.
 func (g *Gazetteer) Longest(d *text.Document, i int) (hit Hit, ok bool) {
-	node := int32(0)
-	for j := i; j < len(d.Words); j++ {
+	var path [maxName]int32
+	at, n := int32(0), 0
+	for j := i; j < len(d.Words) && n < maxName; j++ {
 		w := &d.Words[j]
 		if j > i && (w.Breaks > 0 || w.Class == text.Punct) {
 			break
 		}
-		n, found := g.words[key(w)]
-		if !found {
+		if at = g.trie.Next(at, w, w.Article); at == 0 {
 			break
 		}
-		to, found := g.next[uint64(uint32(node))<<32|uint64(uint32(n))]
-		if !found {
-			break
+		path[n] = at
+		n++
+	}
+	for ; n > 0; n-- {
+		if int(path[n-1]) >= len(g.nodes) {
+			continue
 		}
-		node = to
-		if es := g.read(d, i, j+1, g.nodes[node]); len(es) > 0 {
-			hit, ok = Hit{First: i, Last: j + 1, Entries: es}, true
+		if es := g.read(d, i, i+n, &g.nodes[path[n-1]]); len(es) > 0 {
+			return Hit{First: i, Last: i + n, Entries: es}, true
 		}
 	}
-	return hit, ok
+	return Hit{}, false
 }
 
 // read filters the entries of a node by how the words are written and by
 // language: forms of the document's own language, and names of other languages
 // that are not declined or qualified.
-func (g *Gazetteer) read(d *text.Document, first, last int, es []entry) []Entry {
-	var out []Entry
-	w := &d.Words[first]
-	for i := range es {
-		e := &es[i]
-		if e.Lang != d.Lang && (e.Form == kg.Adjective || e.Form == kg.Demonym || e.Form == kg.Short) {
-			continue
+func (g *Gazetteer) read(d *text.Document, first, last int, n *node) []Entry {
+	kept := 0
+	for i := range n.entries {
+		if n.entries[i].readable(d, first, last) {
+			kept++
 		}
-		if e.exact && last-first == 1 && w.Case != text.Upper || lowerAt(d.Words[first:last], e.upper) {
-			continue
+	}
+	switch kept {
+	case 0:
+		return nil
+	case len(n.entries):
+		return n.plain[:kept:kept]
+	}
+	out := make([]Entry, 0, kept)
+	for i := range n.entries {
+		if n.entries[i].readable(d, first, last) {
+			out = append(out, n.plain[i])
 		}
-		out = append(out, e.Entry)
 	}
 	return out
+}
+
+func (e *entry) readable(d *text.Document, first, last int) bool {
+	if e.Lang != d.Lang && (e.Form == kg.Adjective || e.Form == kg.Demonym || e.Form == kg.Short) {
+		return false
+	}
+	return !(e.exact && last-first == 1 && d.Words[first].Case != text.Upper || lowerAt(d.Words[first:last], e.upper))
 }

@@ -88,7 +88,7 @@ func (in *inflection) forms(a kg.Alias, kind kg.EntityKind, base []text.Word) []
 		ws := append([]text.Word(nil), base...)
 		for i := range ws {
 			if c < len(perWord[i]) {
-				ws[i].Fold = perWord[i][c]
+				ws[i].SetFold(perWord[i][c])
 			}
 		}
 		out = append(out, inflected{ws, 1 << min(c, 7)})
@@ -107,7 +107,7 @@ func agree(base []text.Word, perWord [][]string, columns int) []inflected {
 		ws := append([]text.Word(nil), base...)
 		for i := range ws {
 			if c < len(perWord[i]) {
-				ws[i].Fold = perWord[i][c]
+				ws[i].SetFold(perWord[i][c])
 			}
 		}
 		out = append(out, inflected{ws, AllCases})

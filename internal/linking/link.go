@@ -644,13 +644,16 @@ const (
 	spellingLikely = 0.88
 )
 
+// likely is the least score of a candidate that is worth naming.
+const likely = 0.8
+
 // spelling resolves a full name to a known person under another spelling.
 func (l *linker) spelling(link *Link, name string, offices []Office) {
 	var sure []Candidate
 	words := personWords(name)
 	for _, id := range l.similar(words) {
-		c := l.compare(words, id)
-		if c.Score < 0.8 {
+		c := l.compare(words, id, likely)
+		if c.Score < likely {
 			continue
 		}
 		agrees := false

@@ -22,11 +22,13 @@ var nameParticles = names.particle
 type nameWord struct {
 	fold    string
 	units   []uint8
-	weight  int  // of the units, in hundredths of a consonant
-	runes   int  // of fold
-	article int  // units of a joined article at the start
-	script  int  // of the first unit
-	filial  bool // a father's name: "son of" stands before it
+	weight  int   // of the units, in hundredths of a consonant
+	runes   int   // of fold
+	article int   // units of a joined article at the start
+	script  int   // of the first unit
+	filial  bool  // a father's name: "son of" stands before it
+	digit   bool  // holds a figure
+	short   []int // the lists of short forms that it is in
 }
 
 // split cuts a name into folded words: runs of letters and digits. Apostrophes
@@ -128,6 +130,7 @@ func prepare(ws []nameWord) {
 		units = names.read(w.fold, units)
 		w.units = units[start:len(units):len(units)]
 		w.runes = utf8.RuneCountInString(w.fold)
+		w.digit, w.short = hasDigit(w.fold), names.short[w.fold]
 		for _, u := range w.units {
 			w.weight += int(names.units[u].weight)
 		}
@@ -198,17 +201,19 @@ const SameName = 0.85
 // stand for. What only one side gives (patronymics, middle names) costs little,
 // what contradicts costs much: a word that differs is another name.
 func CompareNames(a, b string) NameScore {
-	return comparePeople(personWords(a), personWords(b))
+	return comparePeople(personWords(a), personWords(b), 0)
 }
 
-func comparePeople(aw, bw []nameWord) NameScore {
+// comparePeople is CompareNames of prepared words. Scores below least are of no
+// interest and may be told too low, and without reasons.
+func comparePeople(aw, bw []nameWord, least float64) NameScore {
 	if len(aw) == 0 || len(bw) == 0 {
 		return NameScore{Reasons: []string{"no letters to compare"}}
 	}
 	if s, ok := equal(aw, bw); ok {
 		return s
 	}
-	return align(aw, bw, ofPerson)
+	return align(aw, bw, ofPerson, least)
 }
 
 // equal recognises names that differ in order or spacing alone.
@@ -271,8 +276,12 @@ const (
 	joinable      = 0.88 // two words are one of the other side's when they are this alike
 )
 
-// align matches the words of two names.
-func align(aw, bw []nameWord, kind nameKind) NameScore {
+// oneMissing is the most that a name scores of which a word has no counterpart.
+const oneMissing = 0.55
+
+// align matches the words of two names. A score below least may be told too low,
+// and without reasons.
+func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 	if len(aw) > len(bw) {
 		aw, bw = bw, aw
 	}
@@ -280,10 +289,14 @@ func align(aw, bw []nameWord, kind nameKind) NameScore {
 		return NameScore{Reasons: []string{"too many words for a name"}}
 	}
 	var m [maxWords][maxWords]float64
+	lonely := false
 	for i := range aw {
+		best := 0.0
 		for j := range bw {
 			m[i][j] = wordScore(&aw[i], &bw[j], kind)
+			best = max(best, m[i][j])
 		}
+		lonely = lonely || best <= noCounterpart
 	}
 	// Words that the other side writes as one.
 	for side, split := range [2][]nameWord{bw, aw} {
@@ -307,17 +320,20 @@ func align(aw, bw []nameWord, kind nameKind) NameScore {
 				}
 				if s >= joinable && s > other {
 					rest := append(append(slices.Clone(split[:j]), one[0]), split[j+2:]...)
-					out := align(short, rest, kind)
+					out := align(short, rest, kind, least)
 					out.Reasons = append(out.Reasons, "words joined")
 					return out
 				}
 			}
 		}
 	}
+	if lonely && kind == ofPerson && least > oneMissing {
+		return NameScore{}
+	}
 	var usedA, usedB [maxWords]bool
 	var at [maxWords]int
-	loss, worst, matched, initials, swapped := 0.0, 1.0, 0, 0, false
-	var reasons []string
+	var order [maxWords]int // words of aw as they found their counterparts
+	loss, worst, matched, found, initials, swapped := 0.0, 1.0, 0, 0, 0, false
 	for range aw {
 		best, bi, bj := noCounterpart, -1, -1
 		for i := range aw {
@@ -335,6 +351,8 @@ func align(aw, bw []nameWord, kind nameKind) NameScore {
 			break
 		}
 		usedA[bi], usedB[bj], at[bi] = true, true, bj+1
+		order[found] = bi
+		found++
 		if best == servantLeftOut && len(aw) != len(bw) { // the servant of another
 			matched--
 		}
@@ -347,16 +365,14 @@ func align(aw, bw []nameWord, kind nameKind) NameScore {
 			initials++
 		}
 		matched++
-		if aw[bi].fold != bw[bj].fold {
-			reasons = append(reasons, aw[bi].fold+" ~ "+bw[bj].fold+" "+strconv.FormatFloat(best, 'f', 2, 64))
-		}
 	}
-	score := 1 - loss
+	var words, reasons []string
+	score, series := 1-loss, false
 	if missing := len(aw) - matched; missing > 0 {
 		score = min(score, 1-0.45*float64(missing))
 		reasons = append(reasons, "a word without a counterpart")
 		if missing == 1 && kind == ofOrganization && len(aw) == len(bw) && matched >= 2 && otherNumber(aw, bw, at[:len(aw)], usedB[:]) {
-			score = SameName - loss
+			score, series = SameName-loss, true
 			reasons = []string{"another number of one series"}
 		}
 	}
@@ -388,7 +404,15 @@ func align(aw, bw []nameWord, kind nameKind) NameScore {
 	if kind == ofPerson && matched == len(aw) && matched >= 2 && worst >= SameName && loss < slips && initials == 0 && !swapped {
 		score = max(score, SameName) // order and further words do not add to slips of the pen
 	}
-	if len(reasons) == 0 {
+	if score < least {
+		return NameScore{Score: max(score, 0)}
+	}
+	for _, i := range order[:found] {
+		if x, y := &aw[i], &bw[at[i]-1]; x.fold != y.fold && !series {
+			words = append(words, x.fold+" ~ "+y.fold+" "+strconv.FormatFloat(m[i][at[i]-1], 'f', 2, 64))
+		}
+	}
+	if reasons = append(words, reasons...); len(reasons) == 0 {
 		reasons = []string{"all words agree"}
 	}
 	return NameScore{max(score, 0), reasons}
@@ -442,35 +466,40 @@ func wordScore(x, y *nameWord, kind nameKind) float64 {
 		return 1 - initialOnly
 	}
 	same := x.script == y.script
-	if x.script == 0 || hasDigit(x.fold) || hasDigit(y.fold) || kind == ofOrganization && (x.runes <= 3 || y.runes <= 3) {
+	if x.script == 0 || x.digit || y.digit || kind == ofOrganization && (x.runes <= 3 || y.runes <= 3) {
 		if same && x.script == 0 && slip(x, y) {
 			return oneLetterOff
 		}
 		return 0
 	}
-	if kind == ofPerson && names.shortened(x.fold, y.fold) {
+	if kind == ofPerson && shortened(x, y) {
 		return usualShort
 	}
-	if x.fold == servant+y.fold || y.fold == servant+x.fold {
+	if isServantOf(x, y) || isServantOf(y, x) {
 		return servantLeftOut
 	}
 	w := max(x.weight, y.weight)
 	if lo := min(x.weight, y.weight); lo*5 < w*2 {
 		return 0
 	}
-	d := distance(x, y, same)
-	share := float64(d) / float64(w)
-	s := 1 - share*steepAcross
+	steepness := steepAcross
+	if same {
+		steepness = steep
+	}
+	most := int((1-noCounterpart)/steepness*float64(w)) + 1 // beyond it they are two words
+	s := 1 - float64(distance(x, y, same, most))/float64(w)*steepness
 	if !same && s > SameName { // what transliteration always changes says little
 		s = 1 - (1-s)*(1-s)/(1-SameName)
-	}
-	if same {
-		s = 1 - share*steep
 	}
 	if same && s < oneLetterOff && slip(x, y) {
 		s = oneLetterOff
 	}
 	return max(s, 0)
+}
+
+// isServantOf is true of a word that is "servant of" and the other word.
+func isServantOf(x, y *nameWord) bool {
+	return len(x.fold) == len(servant)+len(y.fold) && strings.HasPrefix(x.fold, servant) && x.fold[len(servant):] == y.fold
 }
 
 const (
@@ -491,8 +520,9 @@ func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 const maxUnits = 40
 
 // distance is the least cost, in hundredths, of turning the units of one word
-// into those of the other; two neighbours in the wrong order are one slip.
-func distance(x, y *nameWord, same bool) int {
+// into those of the other; two neighbours in the wrong order are one slip. What
+// is more than most is told as any cost above it.
+func distance(x, y *nameWord, same bool, most int) int {
 	a, b := x.units, y.units
 	if len(a) > maxUnits || len(b) > maxUnits {
 		return whole * maxUnits
@@ -505,6 +535,7 @@ func distance(x, y *nameWord, same bool) int {
 			prev[j+1] = joinedArticle
 		}
 	}
+	before := 0 // the least cost in the row before
 	for i, u := range a {
 		gapA := gap(u, same, y.script)
 		cur[0] = prev[0] + gapA
@@ -512,13 +543,19 @@ func distance(x, y *nameWord, same bool) int {
 			cur[0] = joinedArticle
 		}
 		costs := names.cost[u]
+		least := cur[0]
 		for j, v := range b {
 			c := min(prev[j]+int(costs[v]), prev[j+1]+gapA, cur[j]+gap(v, same, x.script))
 			if same && i > 0 && j > 0 && a[i-1] == v && b[j-1] == u && u != v {
 				c = min(c, prev2[j-1]+twoSwapped)
 			}
 			cur[j+1] = c
+			least = min(least, c)
 		}
+		if min(least, before) > most && i > 0 {
+			return most + 1
+		}
+		before = least
 		prev2, prev, cur = prev, cur, prev2
 	}
 	return prev[len(b)]

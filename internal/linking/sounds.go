@@ -309,11 +309,11 @@ next:
 	return string(out)
 }
 
-// shortened is true of two folded words of which one is a usual short form of
-// the other, or both are of a third.
-func (s *spellings) shortened(x, y string) bool {
-	for _, i := range s.short[x] {
-		if slices.Contains(s.short[y], i) {
+// shortened is true of two words of which one is a usual short form of the
+// other, or both are of a third.
+func shortened(x, y *nameWord) bool {
+	for _, i := range x.short {
+		if slices.Contains(y.short, i) {
 			return true
 		}
 	}

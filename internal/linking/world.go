@@ -176,8 +176,7 @@ func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate 
 	}
 	words := personWords(name)
 	for _, id := range w.similar(words) {
-		c := w.compare(words, id)
-		if c.Score >= 0.7 {
+		if c := w.compare(words, id, 0.7); c.Score >= 0.7 {
 			note(c)
 		}
 	}
@@ -212,11 +211,11 @@ func (w *World) similar(words []nameWord) []kg.EntityID {
 }
 
 // compare scores the prepared words of a name against the best of a person's
-// names.
-func (w *World) compare(words []nameWord, id kg.EntityID) Candidate {
+// names; scores below least may be told too low.
+func (w *World) compare(words []nameWord, id kg.EntityID, least float64) Candidate {
 	c := Candidate{Entity: id}
 	for _, n := range w.names[id] {
-		s := comparePeople(words, n.words)
+		s := comparePeople(words, n.words, max(least, c.Score))
 		if s.Score > c.Score {
 			c.Score = s.Score
 			c.Reasons = append([]string{"like “" + n.text + "”"}, s.Reasons...)

@@ -98,6 +98,7 @@ type finder struct {
 	out   []Mention
 	rej   []Rejected
 	taken []bool // words inside a time expression or left out
+	names []name // the gazetteer's longest name at each word, once asked for
 	local text.Phrases[int]
 
 	stateOf func(kg.EntityID) kg.EntityID
@@ -107,7 +108,7 @@ type finder struct {
 // something else (time expressions); it may be nil.
 // stateOf gives the state of a known place, body or person; it may be nil.
 func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stateOf func(kg.EntityID) kg.EntityID) Result {
-	f := &finder{Rules: r, g: g, d: d, stateOf: stateOf, taken: make([]bool, len(d.Words))}
+	f := &finder{Rules: r, g: g, d: d, stateOf: stateOf, taken: make([]bool, len(d.Words)), names: make([]name, len(d.Words))}
 	copy(f.taken, busy)
 	res := Result{Skipped: r.noise.find(d), Begin: map[int]int{}}
 	skip := map[int]bool{}
@@ -180,17 +181,27 @@ func (f *finder) add(m Mention) {
 	f.out = append(f.out, m)
 }
 
+// name is the outcome of a look-up in the gazetteer.
+type name struct {
+	hit       gazetteer.Hit
+	asked, ok bool
+}
+
 // hit returns the gazetteer's longest name at i within limit, with the words
 // of time expressions left alone.
 func (f *finder) hit(i, limit int) (gazetteer.Hit, bool) {
 	if f.taken[i] {
 		return gazetteer.Hit{}, false
 	}
-	h, ok := f.g.Longest(f.d, i)
-	if !ok || h.Last > limit {
+	n := &f.names[i]
+	if !n.asked {
+		n.asked = true
+		n.hit, n.ok = f.g.Longest(f.d, i)
+	}
+	if !n.ok || n.hit.Last > limit {
 		return gazetteer.Hit{}, false
 	}
-	return h, true
+	return n.hit, true
 }
 
 func only(es []gazetteer.Entry, keep func(gazetteer.Entry) bool) []gazetteer.Entry {
@@ -469,7 +480,7 @@ func (f *finder) surnameForms(m *Mention) [][]text.Word {
 	}
 	for _, fold := range f.g.Declensions(f.d.Lang, base[len(base)-1].Fold) {
 		ws := slices.Clone(base)
-		ws[len(ws)-1].Fold = fold
+		ws[len(ws)-1].SetFold(fold)
 		out = append(out, ws)
 	}
 	return out

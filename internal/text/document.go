@@ -35,15 +35,16 @@ const (
 // or a punctuation mark. White space and hyphens inside words are not words.
 type Word struct {
 	Start, End int    // bytes of Document.Text, half-open
-	Fold       string // folded form, without a definite article that Article tells of
+	Fold       string // folded form, without a definite article that Article tells of; changed by SetFold alone
 	Class      Class
 	Case       Case
-	Space      bool  // white space before it
-	Glued      bool  // joined to the word before by a hyphen
-	Breaks     uint8 // line breaks before it, at most 255
-	Article    bool  // carries the definite article of a language that writes it as a prefix
-	Clitic     bool  // was split off, or from, a neighbour without a space
-	Initial    bool  // the first word of its sentence
+	Space      bool   // white space before it
+	Glued      bool   // joined to the word before by a hyphen
+	Breaks     uint8  // line breaks before it, at most 255
+	Article    bool   // carries the definite article of a language that writes it as a prefix
+	Clitic     bool   // was split off, or from, a neighbour without a space
+	Initial    bool   // the first word of its sentence
+	hash       uint32 // of Fold; 0 when it is not known
 }
 
 // Is is true when the word's folded form is one of forms.
@@ -90,52 +91,64 @@ const maxWord = 256
 // Tokenize cuts a text into words. It never fails: bytes that are not UTF-8
 // become punctuation.
 func Tokenize(s string) []Word {
-	out := make([]Word, 0, len(s)/5)
+	out := make([]Word, 0, len(s)/5+1)
 	it := words.FromString(s)
 	var space bool
 	var breaks uint8
+	var cut []kg.Span
 	for it.Next() {
 		v, start := it.Value(), it.Start()
 		r, size := utf8.DecodeRuneInString(v)
 		switch {
 		case unicode.IsSpace(r):
 			space = true
-			if strings.ContainsAny(v, "\n\u2028\u2029\u0085") && breaks < 255 {
+			if breaksLine(v) && breaks < 255 {
 				breaks++
 			}
 			continue
 		case size == len(v) && IsInvisible(r):
 			continue
 		}
-		for _, p := range pieces(v) {
+		cut = pieces(cut[:0], v)
+		for _, p := range cut {
 			w := Word{Start: start + p.Start, End: start + p.End, Space: space, Breaks: breaks}
 			raw := s[w.Start:w.End]
 			w.Fold = Fold(raw)
 			w.Class, w.Case = classify(raw)
-			if n := len(out); w.Fold == "." && !space && n > 0 && out[n-1].End == w.Start && strings.Contains(s[out[n-1].Start:out[n-1].End], ".") && initials(s[out[n-1].Start:out[n-1].End]) {
+			if n := len(out); w.Fold == "." && !space && n > 0 && out[n-1].End == w.Start && strings.IndexByte(s[out[n-1].Start:out[n-1].End], '.') >= 0 && initials(s[out[n-1].Start:out[n-1].End]) {
 				out[n-1].End = w.End // "U.S.": the last stop belongs to it
 				continue
 			}
 			if w.Fold == "" {
 				continue
 			}
-			if w.Class == Letters && strings.Contains(w.Fold, ".") {
+			if w.Class == Letters && strings.IndexByte(w.Fold, '.') >= 0 {
 				w.Fold = strings.ReplaceAll(w.Fold, ".", "")
 			}
 			out = append(out, w)
 			space, breaks = false, 0
 		}
 	}
-	return joinHyphens(out)
+	return hashed(joinHyphens(out))
 }
 
-// pieces cuts what UAX 29 joins but newspapers do not mean: a full stop or a
-// colon without the space after it ("Mali.The"), unless it stands in an
-// abbreviation of single letters ("U.S", "د.ب.أ") or in a number; and overlong
-// runs.
-func pieces(v string) []kg.Span {
+// breaksLine is true of white space that ends a line.
+func breaksLine(v string) bool {
+	for _, r := range v {
+		switch r {
+		case '\n', '\u2028', '\u2029', '\u0085':
+			return true
+		}
+	}
+	return false
+}
+
+// pieces appends the cuts of what UAX 29 joins but newspapers do not mean: a
+// full stop or a colon without the space after it ("Mali.The"), unless it stands
+// in an abbreviation of single letters ("U.S", "د.ب.أ") or in a number; and
+// overlong runs.
+func pieces(out []kg.Span, v string) []kg.Span {
 	if len(v) > maxWord {
-		var out []kg.Span
 		for start := 0; start < len(v); {
 			end := min(start+maxWord, len(v))
 			for end < len(v) && end > start+1 && !utf8.RuneStart(v[end]) {
@@ -146,13 +159,12 @@ func pieces(v string) []kg.Span {
 		}
 		return out
 	}
-	if !strings.ContainsAny(v, ".:_") || !containsLetter(v) || initials(v) {
-		return []kg.Span{{Start: 0, End: len(v)}}
+	if !joint(v) || !containsLetter(v) || initials(v) {
+		return append(out, kg.Span{Start: 0, End: len(v)})
 	}
-	var out []kg.Span
 	start := 0
-	for i, r := range v {
-		if r == '.' || r == ':' || r == '_' {
+	for i := range len(v) {
+		if c := v[i]; c == '.' || c == ':' || c == '_' {
 			if i > start {
 				out = append(out, kg.Span{Start: start, End: i})
 			}
@@ -166,16 +178,31 @@ func pieces(v string) []kg.Span {
 	return out
 }
 
+// joint is true of a run in which a full stop, a colon or a low line stands.
+func joint(v string) bool {
+	for i := range len(v) {
+		if c := v[i]; c == '.' || c == ':' || c == '_' {
+			return true
+		}
+	}
+	return false
+}
+
 func containsLetter(v string) bool { return strings.ContainsFunc(v, unicode.IsLetter) }
 
 // initials is true of single letters with full stops between.
 func initials(v string) bool {
-	if strings.ContainsAny(v, ":_") {
-		return false
-	}
-	for _, part := range strings.Split(v, ".") {
-		if utf8.RuneCountInString(part) > 1 {
+	letters := 0
+	for _, r := range v {
+		switch r {
+		case ':', '_':
 			return false
+		case '.':
+			letters = 0
+		default:
+			if letters++; letters > 1 {
+				return false
+			}
 		}
 	}
 	return true
@@ -185,6 +212,14 @@ func classify(raw string) (Class, Case) {
 	letters, digits, upper, lower, first := 0, 0, 0, 0, NoCase
 	for _, r := range raw {
 		switch {
+		case 'a' <= r && r <= 'z', 'а' <= r && r <= 'я': // the most frequent by far
+			letters++
+			lower++
+			if letters == 1 {
+				first = Lower
+			}
+		case 'ء' <= r && r <= 'ي':
+			letters++
 		case unicode.IsLetter(r):
 			letters++
 			if unicode.IsUpper(r) || unicode.IsTitle(r) {

@@ -32,16 +32,70 @@ var arabicFold = map[rune]rune{
 // apostrophes and hyphens of every kind as ' and -. Folding is for matching
 // only: it does not keep offsets and is never shown.
 func Fold(s string) string {
-	if ascii(s) {
-		return strings.ToLower(s) // ASCII only, where ToLower has no language's special cases
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if 'A' <= c && c <= 'Z' {
+				return foldFrom(s, i)
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if f := foldRune(r); f.same != r || r == utf8.RuneError {
+			return foldFrom(s, i)
+		}
+		i += size
 	}
+	return s
+}
+
+// foldFrom folds a text of which the first n bytes are folded as they are.
+func foldFrom(s string, n int) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range norm.NFD.String(s) {
+	b.WriteString(s[:n])
+	for _, r := range s[n:] {
+		switch f := foldRune(r); {
+		case f.same > 0:
+			b.WriteRune(f.same)
+		default:
+			b.WriteString(f.text)
+		}
+	}
+	return b.String()
+}
+
+// folded is what a letter is folded to: one rune, or a text, which may be empty.
+type folded struct {
+	same rune // 0 where it is not one rune
+	text string
+}
+
+// foldTable holds the letters of the alphabets; others are folded when they are
+// met.
+var foldTable = func() []folded {
+	t := make([]folded, 0x2400)
+	for r := range t {
+		t[r] = foldingOf(rune(r))
+	}
+	return t
+}()
+
+func foldRune(r rune) folded {
+	if int(r) < len(foldTable) {
+		return foldTable[r]
+	}
+	return foldingOf(r)
+}
+
+func foldingOf(r rune) folded {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(string(r)) {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
 		if r < utf8.RuneSelf {
-			if 'A' <= r && r <= 'Z' {
-				r += 'a' - 'A'
-			}
 			b.WriteRune(r)
 			continue
 		}
@@ -62,7 +116,11 @@ func Fold(s string) string {
 		}
 		b.WriteRune(unicode.ToLower(r))
 	}
-	return b.String()
+	s := b.String()
+	if one, size := utf8.DecodeRuneInString(s); size == len(s) && size > 0 && one > 0 {
+		return folded{same: one}
+	}
+	return folded{text: s}
 }
 
 // latinFold holds what canonical decomposition leaves: letters that are their
@@ -96,13 +154,4 @@ func digit(r rune) (byte, bool) {
 		return byte('0' + r - '۰'), true
 	}
 	return 0, false
-}
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

@@ -6,13 +6,10 @@ import "strings"
 // regard to articles. The zero value is empty and ready. Fill it with Add, then
 // only read it; reading is safe from several goroutines.
 type Phrases[V any] struct {
-	next    map[phraseStep]int32
-	words   map[string]int32
-	values  [][]V
+	trie    Trie
+	values  [][]V      // by node
 	written [][]string // as each value's phrase is written, in lower case
 }
-
-type phraseStep struct{ node, word int32 }
 
 // Add enters a phrase with a value; a phrase may hold several values.
 func (p *Phrases[V]) Add(ws []Word, v V) { p.AddWritten(ws, "", v) }
@@ -23,23 +20,12 @@ func (p *Phrases[V]) AddWritten(ws []Word, written string, v V) {
 	if len(ws) == 0 {
 		return
 	}
-	if p.next == nil {
-		p.next, p.words, p.values, p.written = map[phraseStep]int32{}, map[string]int32{}, make([][]V, 1), make([][]string, 1)
-	}
 	node := int32(0)
 	for i := range ws {
-		n, ok := p.words[ws[i].Fold]
-		if !ok {
-			n = int32(len(p.words))
-			p.words[ws[i].Fold] = n
-		}
-		to, ok := p.next[phraseStep{node, n}]
-		if !ok {
-			to = int32(len(p.values))
-			p.values, p.written = append(p.values, nil), append(p.written, nil)
-			p.next[phraseStep{node, n}] = to
-		}
-		node = to
+		node = p.trie.Add(node, &ws[i], false)
+	}
+	for len(p.values) <= int(node) {
+		p.values, p.written = append(p.values, nil), append(p.written, nil)
 	}
 	p.values[node] = append(p.values[node], v)
 	p.written[node] = append(p.written[node], Written(written))
@@ -54,9 +40,8 @@ func Written(s string) string {
 // Spelled is like Longest and also returns how each value's phrase is written,
 // by the rules of Written.
 func (p *Phrases[V]) Spelled(ws []Word, i, limit int) (values []V, written []string, end int) {
-	node := int32(-1)
-	p.walk(ws, i, limit, func(n int32, last int) { node, end = n, last })
-	if node < 0 {
+	node, end := p.longest(ws, i, limit)
+	if end == 0 {
 		return nil, nil, 0
 	}
 	return p.values[node], p.written[node], end
@@ -65,35 +50,22 @@ func (p *Phrases[V]) Spelled(ws []Word, i, limit int) (values []V, written []str
 // Longest returns the values of the longest phrase that starts at word i and
 // ends at or before limit, and the word after it; end is 0 when none does.
 func (p *Phrases[V]) Longest(ws []Word, i, limit int) (values []V, end int) {
-	p.each(ws, i, limit, func(vs []V, last int) { values, end = vs, last })
-	return values, end
-}
-
-// All calls f with the values of every phrase that starts at word i, the
-// shortest first.
-func (p *Phrases[V]) All(ws []Word, i, limit int, f func(values []V, end int)) {
-	p.each(ws, i, limit, f)
-}
-
-func (p *Phrases[V]) each(ws []Word, i, limit int, f func([]V, int)) {
-	p.walk(ws, i, limit, func(n int32, last int) { f(p.values[n], last) })
-}
-
-func (p *Phrases[V]) walk(ws []Word, i, limit int, f func(node int32, end int)) {
-	if p.next == nil {
-		return
+	node, end := p.longest(ws, i, limit)
+	if end == 0 {
+		return nil, 0
 	}
+	return p.values[node], end
+}
+
+func (p *Phrases[V]) longest(ws []Word, i, limit int) (best int32, end int) {
 	node := int32(0)
 	for j := i; j < limit && j < len(ws); j++ {
-		n, ok := p.words[ws[j].Fold]
-		if !ok {
-			return
+		if node = p.trie.Next(node, &ws[j], false); node == 0 {
+			break
 		}
-		if node, ok = p.next[phraseStep{node, n}]; !ok {
-			return
-		}
-		if len(p.values[node]) > 0 {
-			f(node, j+1)
+		if int(node) < len(p.values) && len(p.values[node]) > 0 {
+			best, end = node, j+1
 		}
 	}
+	return best, end
 }

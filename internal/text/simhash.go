@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -19,19 +20,17 @@ const leastShingles = 12
 // texts in some 32. It is 0 for a text too short to compare. It works in every
 // script that separates words.
 func SimHash(s string) uint64 {
-	words := Words(s)
-	if len(words) < leastShingles+shingle-1 {
+	joined, ends := joinedWords(Fold(s))
+	if len(ends) < leastShingles+shingle-1 {
 		return 0
 	}
 	var votes [64]int
-	for i := range len(words) - shingle + 1 {
-		h := xxhash.Sum64String(strings.Join(words[i:i+shingle], " "))
+	start := 0
+	for i := range len(ends) - shingle + 1 {
+		h := xxhash.Sum64(joined[start:ends[i+shingle-1]])
+		start = ends[i] + 1
 		for bit := range votes {
-			if h&(1<<bit) != 0 {
-				votes[bit]++
-			} else {
-				votes[bit]--
-			}
+			votes[bit] += int(h>>bit&1)<<1 - 1
 		}
 	}
 	var sum uint64
@@ -43,9 +42,45 @@ func SimHash(s string) uint64 {
 	return sum
 }
 
+// joinedWords returns the words of a folded text with single spaces between
+// them, and where each ends.
+func joinedWords(folded string) (joined []byte, ends []int) {
+	joined, ends = make([]byte, 0, len(folded)), make([]int, 0, len(folded)/5)
+	inside := false
+	for i := 0; i < len(folded); {
+		r, size := rune(folded[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(folded[i:])
+		}
+		if isWord(r) {
+			if !inside && len(joined) > 0 {
+				joined = append(joined, ' ')
+			}
+			joined = append(joined, folded[i:i+size]...)
+		} else if inside {
+			ends = append(ends, len(joined))
+		}
+		inside = isWord(r)
+		i += size
+	}
+	if inside {
+		ends = append(ends, len(joined))
+	}
+	return joined, ends
+}
+
+// isWord is true of the letters, digits and marks of words.
+func isWord(r rune) bool {
+	switch {
+	case 'a' <= r && r <= 'z', '0' <= r && r <= '9', 'а' <= r && r <= 'я', 'ء' <= r && r <= 'ي':
+		return true
+	case r < utf8.RuneSelf && !('A' <= r && r <= 'Z'):
+		return false
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
 // Words returns the runs of letters, marks and digits of a text, folded.
 func Words(s string) []string {
-	return strings.FieldsFunc(Fold(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
+	return strings.FieldsFunc(Fold(s), func(r rune) bool { return !isWord(r) })
 }

@@ -3,7 +3,10 @@ package text
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestFold(t *testing.T) {
@@ -207,5 +210,38 @@ func BenchmarkTokenize(b *testing.B) {
 	b.SetBytes(int64(len(s)))
 	for b.Loop() {
 		Tokenize(s)
+	}
+}
+
+// TestFoldByLetters compares folding by table with the definition: canonical
+// decomposition without marks, letter by letter.
+func TestFoldByLetters(t *testing.T) {
+	for r := rune(1); r <= 0x2fff; r++ {
+		var want strings.Builder
+		for _, d := range norm.NFD.String(string(r)) {
+			switch f, ok := latinFold[d]; {
+			case d < utf8.RuneSelf:
+				want.WriteString(strings.ToLower(string(d)))
+			case unicode.Is(unicode.Mn, d), d == 'ـ', IsInvisible(d):
+			case ok:
+				want.WriteString(f)
+			case arabicFold[d] != 0:
+				want.WriteRune(arabicFold[d])
+			case '٠' <= d && d <= '٩':
+				want.WriteRune('0' + d - '٠')
+			case '۰' <= d && d <= '۹':
+				want.WriteRune('0' + d - '۰')
+			default:
+				want.WriteRune(unicode.ToLower(d))
+			}
+		}
+		if got := Fold("a" + string(r) + "b"); got != "a"+want.String()+"b" {
+			t.Errorf("Fold(%U) = %q, want %q", r, got, want.String())
+		}
+	}
+	for _, s := range []string{"\xff", "a\xffb", "É\xc3", "\x00", "ـ\xff"} {
+		if got := Fold(s); !utf8.ValidString(got) || strings.Contains(s, "\x00") != strings.Contains(got, "\x00") {
+			t.Errorf("Fold(%q) = %q", s, got)
+		}
 	}
 }
