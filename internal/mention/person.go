@@ -19,6 +19,7 @@ type run struct {
 	plural      bool
 	definite    bool
 	heads       int
+	cases       gazetteer.Cases // of its first word that is declined; 0 when not known
 }
 
 // person reads titles, offices and a name that starts at i, in any of the
@@ -116,7 +117,7 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 		}
 	}
 	f.add(Mention{First: i, Last: last, Name: [2]int{start, name}, Form: Named, Kind: kg.Person, Entries: es,
-		Offices: r.offices, Counterpart: r.counterpart, Title: true})
+		Offices: r.offices, Counterpart: r.counterpart, Title: true, Cases: r.cases})
 	return f.split(r, last, limit)
 }
 
@@ -225,7 +226,7 @@ func (f *finder) isConjunction(i int) bool {
 
 // titled adds a mention by office alone.
 func (f *finder) titled(r run, i int) {
-	f.add(Mention{First: i, Last: r.end, Form: Titled, Kind: kg.Person, Offices: r.offices, Counterpart: r.counterpart, Plural: r.plural, Definite: r.definite})
+	f.add(Mention{First: i, Last: r.end, Form: Titled, Kind: kg.Person, Offices: r.offices, Counterpart: r.counterpart, Plural: r.plural, Definite: r.definite, Cases: r.cases})
 }
 
 // run reads the parts of an office from i on: heads, fields, modifiers, states,
@@ -332,6 +333,12 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			break
 		}
 		p := f.choose(vs, j, end, limit, hasHead, field != "")
+		if r.end == i && r.cases == 0 && len(mods) == 0 {
+			switch p.kind {
+			case honorific, rank, head, modifier, counterpart:
+				r.cases = f.casesAt(j, end)
+			}
+		}
 		switch p.kind {
 		case honorific, rank:
 			r.title = true

@@ -32,6 +32,7 @@ type Rules struct {
 	common   map[string]bool
 	homo     map[kg.EntityID][]homograph
 	noise    noiseRules
+	declined map[string][]string // folded form of an office's word → all forms of that office
 }
 
 type partKind uint8
@@ -176,7 +177,7 @@ type homographsFile []struct {
 
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
-	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, homo: map[kg.EntityID][]homograph{}}
+	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
 	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
@@ -200,15 +201,20 @@ func (r *Rules) loadOffices() error {
 		r.pack.Know(words...)
 	}
 	add(f.Honorifics, part{kind: honorific})
+	r.decline(f.Honorifics)
 	add(f.Ranks, part{kind: rank})
+	r.decline(f.Ranks)
+	r.decline(f.Counterparts)
 	for _, h := range f.Heads {
 		if h.Role == "" {
 			return fmt.Errorf("lang %s/offices.yaml: %w: a head without a role", r.pack.Tag, kg.ErrInvalid)
 		}
+		r.decline(h.Words)
 		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare})
 		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, plural: true})
 	}
 	for _, m := range f.Modifiers {
+		r.decline(m.Words)
 		add(m.Words, part{kind: modifier, role: m.Role, past: m.Past})
 	}
 	for _, m := range f.Portfolios {

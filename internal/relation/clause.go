@@ -3,6 +3,7 @@ package relation
 import (
 	"slices"
 
+	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
@@ -291,6 +292,7 @@ type arg struct {
 	end      int  // after the last unit
 	of       bool // depends on another word, not on the trigger
 	pronoun  bool // a pronoun written together with the verb
+	left     bool // stands before the trigger
 }
 
 // domain is what stands after a trigger up to the end of its clause.
@@ -867,6 +869,11 @@ func (s *sentence) findSubject(t, objects int) subject {
 		left = subject{how: "what stands before it is not its subject"}
 	}
 	directly := len(left.mentions) > 0 && !left.inferred
+	if s.pack.Cases && directly {
+		if args := s.after(t).args; len(args) > 0 && args[0].prep == "" && !args[0].of && s.objectFirst(left.mentions, args[0].mentions) {
+			directly, left = false, subject{how: "what stands before it is its object"}
+		}
+	}
 	if s.pack.VerbFirst || s.pack.Cases && !directly {
 		var direct []arg
 		for _, a := range s.after(t).args {
@@ -972,19 +979,17 @@ func (s *sentence) inCase(m, column int) bool {
 	if !s.pack.Cases {
 		return true
 	}
-	es := s.ms[m].Entries
-	if len(es) == 0 {
-		if c := s.ms[m].Cases; c != 0 {
-			return c&(1<<column) != 0
-		}
-		return true
+	own := gazetteer.Cases(0) // by the forms of its name
+	for _, e := range s.ms[m].Entries {
+		own |= e.Cases
 	}
-	for _, e := range es {
-		if e.Cases&(1<<column) != 0 {
-			return true
-		}
+	if own == 0 {
+		own = gazetteer.AllCases
 	}
-	return false
+	if c := s.ms[m].Cases; own&c != 0 { // and by those of its title
+		own &= c
+	}
+	return own&(1<<column) != 0
 }
 
 // kindOf is the kind of what a mention means.

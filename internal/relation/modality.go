@@ -251,18 +251,19 @@ func combine(r, g reality) reality {
 	return r
 }
 
-// nounReality tells what the text makes of a noun trigger at unit t, and which
-// unit is the light verb whose subject does it (-1 when none).
-func (s *sentence) nounReality(t int, d domain, stands bool) (reality, int) {
-	r := asserted()
+// nounReality tells what the text makes of a noun trigger at unit t, which unit
+// is the light verb whose subject does it, and which one after it tells of it
+// ("the talks took place"); -1 when there is none.
+func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, told int) {
+	r = asserted()
 	decided := false
-	light := -1
+	light, told = -1, -1
 	// after it: "the visit planned for", "الزيارة المرتقبة"
 	for i := t + 1; i < len(s.units) && i < d.end+1 && i-t < 14; i++ {
 		u := &s.units[i]
 		if c := u.cue(func(c *cue) bool { return c.noun && c.after }); c != nil {
 			r = r.under(c.effect, c.name)
-			decided = true
+			decided, told = true, i
 			break
 		}
 		if u.kind == uPunct && u.fold != "\"" || u.is(lang.Relative) || u.is(lang.Complementizer) || u.verb() && !s.nounReading(i) {
@@ -309,9 +310,9 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (reality, int) {
 		}
 	}
 	if !decided && !stands {
-		return rejected("what governs it is not known"), -1
+		return rejected("what governs it is not known"), -1, -1
 	}
-	return s.wide(r), light
+	return s.wide(r), light, told
 }
 
 // possessorBefore returns the mention that possesses the noun at unit t: "his

@@ -307,6 +307,7 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	if !p.verb {
 		return s.tryNoun(p, t, d)
 	}
+	d.args = append(d.args, s.before(t)...)
 	direct := 0
 	for _, e := range p.right {
 		if e.slot != nil && e.slot.preps == nil && e.slot.name != "what" && !e.slot.optional && !e.slot.adj {
@@ -596,15 +597,18 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 	}
 	for i := range b.d.args {
 		a := &b.d.args[i]
+		if a.left && slices.ContainsFunc(a.mentions, func(m int) bool { return b.p.left != nil && slices.Contains(b.slots[b.p.left.name], m) }) {
+			continue // it is the subject
+		}
 		beside := a.of && sl.preps == nil && start != b.t && a.unit > start && a.unit-start <= 3 // of a word of the pattern
-		if a.of && !beside || b.taken[a.unit] || a.unit <= start && sl.preps != nil {
+		if a.of && !beside || b.taken[a.unit] || a.unit <= start && sl.preps != nil && !a.left {
 			continue
 		}
 		if sl.preps == nil {
-			if a.prep != "" || a.unit < start && start != b.t {
+			if a.prep != "" || a.unit < start && start != b.t && !a.left {
 				continue
 			}
-			if skip > 0 && !a.pronoun {
+			if skip > 0 && !a.pronoun && !a.left {
 				skip--
 				continue
 			}
@@ -857,7 +861,9 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 		d.times, d.end = append(slices.Clone(d.times), rest.times...), rest.end
 		doer = who
 	} else {
-		real, light = s.nounReality(t, d, p.Rule.Stands)
+		var told int
+		real, light, told = s.nounReality(t, d, p.Rule.Stands)
+		d = s.withVerb(d, t, light, told)
 	}
 	if real.reject != "" {
 		return real.reject

@@ -1,0 +1,155 @@
+package relation
+
+import (
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
+)
+
+// The accusative by the columns of the packs' inflection tables.
+const accusative = 3
+
+// before collects the arguments to the left of unit t up to the beginning of
+// its clause, nearest first, in a language whose cases free the order of words:
+// "В Москву прибыл X", "Президента встретил министр". Names that can only be
+// the subject are left out.
+func (s *sentence) before(t int) []arg {
+	if !s.pack.Cases {
+		return nil
+	}
+	var out []arg
+	for i := t - 1; i >= 0 && t-i < maxLeft; {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention:
+			a, next := s.argBefore(i, t)
+			if len(a.mentions) > 0 {
+				out = append(out, a)
+			}
+			i = next
+		case u.kind == uTime, u.kind == uAdj:
+			i--
+		case u.kind == uPunct:
+			j, ok := s.crossLeft(i)
+			if !ok {
+				return out
+			}
+			i = j
+		case u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
+			return out
+		case u.is(lang.Conjunction) && !s.joinsNames(i):
+			return out
+		case u.group, u.finite() && !s.nounReading(i), u.features()&(gerund|infinitive) != 0 && u.features()&noun == 0:
+			return out
+		default:
+			i--
+		}
+	}
+	return out
+}
+
+// argBefore reads the argument whose last name stands at unit i left of the
+// verb at t, and the unit before it. It has no mentions when the name is the
+// subject's or depends on another noun.
+func (s *sentence) argBefore(i, t int) (arg, int) {
+	m := &s.ms[s.units[i].mention]
+	if m.Form == mention.Possessor {
+		if i == t-1 && s.known(s.units[i].mention) { // "его примет президент"
+			return arg{mentions: []int{s.units[i].mention}, unit: i, end: i + 1, left: true}, i - 1
+		}
+		return arg{}, i - 1
+	}
+	group := []int{s.units[i].mention}
+	first := i
+	for {
+		prev, ok := s.joined(first)
+		if !ok {
+			break
+		}
+		group = append([]int{s.units[prev].mention}, group...)
+		first = prev
+	}
+	p := first - 1
+	for p >= 0 && s.units[p].kind != uPunct && s.units[p].kind != uTime && (s.units[p].is(lang.Determiner) || s.units[p].is(lang.Modifier) || s.units[p].kind == uAdj) && !s.units[p].prep() {
+		p--
+	}
+	a := arg{mentions: group, unit: first, end: i + 1, left: true}
+	switch {
+	case p >= 0 && s.units[p].prep():
+		a.prep = s.units[p].fold
+		return a, p - 1
+	case m.Form == mention.Pronoun:
+		return a, p
+	case s.nominative(group[0]) && !s.inCase(group[0], accusative):
+		return arg{}, p
+	case p >= 0 && s.units[p].kind == uWord && !s.opens(p) && s.inCase(group[0], genitive):
+		return arg{}, p // of the noun before it
+	case p >= 0 && s.units[p].kind == uMention && s.inCase(group[0], genitive):
+		return arg{}, p
+	}
+	return a, p
+}
+
+// crossLeft passes the punctuation at unit i on the way to the left: quotation
+// marks, parentheses, asides and the comma of an apposition.
+func (s *sentence) crossLeft(i int) (int, bool) {
+	switch s.units[i].fold {
+	case ")", "]":
+		for j := i - 1; j >= 0; j-- {
+			if f := s.units[j].fold; s.units[j].kind == uPunct && (f == "(" || f == "[") {
+				return j - 1, true
+			}
+		}
+		return 0, false
+	case "\"":
+		return i - 1, true
+	case ",", "-":
+		if j, ok := s.opening(i); ok {
+			return j - 1, true
+		}
+		if i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention) {
+			return i - 1, true
+		}
+	}
+	return 0, false
+}
+
+// joinsNames is true of an "and" between two noun phrases.
+func (s *sentence) joinsNames(i int) bool {
+	j := i + 1
+	for j < len(s.units) && (s.units[j].is(lang.Determiner) || s.units[j].is(lang.Modifier) || s.units[j].kind == uAdj || s.units[j].prep()) {
+		j++
+	}
+	return i > 0 && j < len(s.units) && s.units[i-1].kind == uMention && s.units[j].kind == uMention
+}
+
+// objectFirst is true when what stands before a verb can be its object and what
+// follows can only be its subject: "Тегеран посетил министр".
+func (s *sentence) objectFirst(left, right []int) bool {
+	l, r := left[len(left)-1], right[0]
+	return s.inCase(l, accusative) && s.nominative(r) && !s.inCase(r, accusative)
+}
+
+// withVerb adds to the domain of the noun at t what stands with the verbs that
+// tell of it: prepositional phrases between its light verb and it ("провёл с X
+// переговоры"), and those after a verb behind it ("переговоры состоялись в
+// Москве 7 марта").
+func (s *sentence) withVerb(d domain, t, light, told int) domain {
+	add := func(args []arg, want func(a *arg) bool) {
+		for _, a := range args {
+			if a.prep != "" && !a.of && want(&a) {
+				a.left = true
+				d.args = append(d.args[:len(d.args):len(d.args)], a)
+			}
+		}
+	}
+	if light >= 0 && light < t {
+		add(s.after(light).args, func(a *arg) bool { return a.unit < t })
+		add(s.before(light), func(*arg) bool { return true })
+	}
+	if told >= d.end {
+		rest := s.after(told)
+		add(rest.args, func(*arg) bool { return true })
+		d.times, d.end = append(d.times[:len(d.times):len(d.times)], rest.times...), rest.end
+	}
+	return d
+}
