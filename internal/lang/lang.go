@@ -259,7 +259,9 @@ func (p *Pack) NameWords(phrase string) []text.Word {
 	ws := text.Tokenize(phrase)
 	for i := range ws {
 		w := &ws[i]
-		w.Fold, w.Article = p.Clitics.CutArticle(phrase[w.Start:w.End], w.Fold)
+		fold, article := p.Clitics.CutArticle(phrase[w.Start:w.End], w.Fold)
+		w.SetFold(fold)
+		w.Article = article
 	}
 	return ws
 }

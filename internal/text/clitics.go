@@ -134,7 +134,7 @@ func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word 
 		}
 		out = c.emit(text, out, w, a)
 	}
-	return hashed(out)
+	return out
 }
 
 // analyse reads a word given as written and folded. The article is looked for

@@ -129,7 +129,7 @@ func Tokenize(s string) []Word {
 			space, breaks = false, 0
 		}
 	}
-	return hashed(joinHyphens(out))
+	return joinHyphens(out)
 }
 
 // breaksLine is true of white space that ends a line.

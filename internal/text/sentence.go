@@ -17,6 +17,7 @@ const maxSentence = 400
 // at a line break inside a sentence that goes on in small letters.
 // abbreviations holds folded words without their final stop.
 func Segment(text string, ws []Word, abbreviations map[string]bool) []Sentence {
+	hash(ws) // they stay as they are from here on
 	var out []Sentence
 	first, paragraph := 0, 0
 	flush := func(last int, terminated bool) {

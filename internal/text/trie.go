@@ -14,12 +14,11 @@ func hashOf(fold string) uint32 {
 	return h
 }
 
-// hashed fills in the hashes by which words are looked up.
-func hashed(ws []Word) []Word {
+// hash fills in the hashes by which words are looked up.
+func hash(ws []Word) {
 	for i := range ws {
 		ws[i].hash = hashOf(ws[i].Fold)
 	}
-	return ws
 }
 
 // SetFold changes a word's folded form.
