@@ -869,6 +869,10 @@ func (l *linker) titled(i int) {
 		case o.Of != "":
 			link.ID, link.Kind, link.Fallback = o.Of, o.Of.Kind(), true
 			link.Reasons = []string{"nobody is named: the state or body stands in"}
+		case m.Plural && !m.Counterpart:
+			if two := l.several(i, o.Role); len(two.Pair) == 2 {
+				link.Pair, link.Reasons = two.Pair, two.Reasons
+			}
 		}
 	}
 	l.links[i] = link
@@ -881,11 +885,15 @@ func (l *linker) reference(i int) {
 	link := Link{Kind: m.Ref, Inferred: true}
 	want := m.Ref
 	if m.Plural {
+		if m.Form != mention.NounRef && (want == "" || want == kg.Person) {
+			link = l.several(i, "")
+		}
 		l.links[i] = link
 		return
 	}
 	s := l.sentence[i]
-	// In its own sentence: the first named person before it; then the first of the sentence before.
+	// In its own sentence: the first person before it; then the first of the
+	// sentence before, which a pronoun may carry on from the one before that.
 	pick := func(sentence, before int) bool {
 		for j := range l.ms {
 			if l.sentence[j] != sentence || j >= before {
@@ -895,7 +903,13 @@ func (l *linker) reference(i int) {
 			if k.ID == "" || k.Fallback || want != "" && k.Kind != want || want == "" && k.Kind != kg.Person {
 				continue
 			}
-			if l.ms[j].Form != mention.Named && l.ms[j].Form != mention.Titled {
+			switch l.ms[j].Form {
+			case mention.Named, mention.Titled:
+			case mention.Pronoun:
+				if sentence == s {
+					continue
+				}
+			default:
 				continue
 			}
 			link.ID, link.Kind = k.ID, k.Kind
@@ -908,6 +922,60 @@ func (l *linker) reference(i int) {
 		pick(s-1, i)
 	}
 	l.links[i] = link
+}
+
+// several resolves a plural such as "they", "their", "the ministers" to the two
+// of whom its sentence, before it, or else the sentence before speaks: two people
+// (with an office like role, where one is given) and no third, or what "both"
+// stood for there.
+func (l *linker) several(i int, role string) Link {
+	link := Link{Kind: kg.Person, Inferred: true}
+	for s := l.sentence[i]; s >= 0 && s >= l.sentence[i]-1; s-- {
+		var people []kg.EntityID
+		for j := i - 1; j >= 0 && l.sentence[j] >= s; j-- {
+			k := &l.links[j]
+			if l.sentence[j] > s {
+				continue
+			}
+			switch l.ms[j].Form {
+			case mention.Both, mention.Pronoun:
+				if len(k.Pair) == 2 && (role == "" || k.Kind == kg.Person) {
+					return Link{Kind: k.Kind, Inferred: true, Pair: k.Pair, Reasons: []string{"refers to “" + l.d.Quote(l.ms[j].Span) + "”"}}
+				}
+			case mention.Named, mention.Titled:
+			default:
+				continue
+			}
+			if k.Kind == kg.Person && k.ID != "" && !k.Fallback && (role == "" || l.inOffice(k.ID, role)) {
+				people = appendID(people, k.ID)
+			}
+		}
+		switch {
+		case len(people) == 2:
+			slices.Sort(people)
+			link.Pair = people
+			link.Reasons = []string{"the two people spoken of"}
+			return link
+		case len(people) > 2:
+			return link
+		}
+	}
+	return link
+}
+
+// inOffice is true of a person to whom this document gives an office like role.
+func (l *linker) inOffice(id kg.EntityID, role string) bool {
+	for j := range l.people {
+		if l.people[j].id != id {
+			continue
+		}
+		for _, o := range l.people[j].offices {
+			if !o.Past && sameRole(o.Role, role) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // both resolves "both sides" to the two states that the document has spoken of

@@ -365,6 +365,10 @@ loop:
 				aside, prep, havePrep, afterWord = false, "", false, false
 				i++
 				continue
+			case !ok && comma && s.laterObject(t, i, d.args):
+				prep, havePrep, afterWord = "", false, false
+				i++
+				continue
 			case !ok:
 				d.end = i
 				break loop
@@ -423,6 +427,33 @@ loop:
 		}
 	}
 	return d
+}
+
+// laterObject is true of a comma after which, in a language whose subjects
+// follow their verb, the object still comes: "received the minister on Monday
+// afternoon, his counterpart X". What stands before the comma is a time or a
+// phrase, what stands after it no clause of its own.
+func (s *sentence) laterObject(t, comma int, args []arg) bool {
+	if !s.pack.VerbFirst || !s.units[t].finite() || comma+1 >= len(s.units) {
+		return false
+	}
+	direct := 0
+	for i := range args {
+		if args[i].prep == "" && !args[i].of && !args[i].pronoun {
+			direct++
+		}
+	}
+	last := &s.units[comma-1]
+	adverbial := last.kind == uTime || len(args) > 0 && args[len(args)-1].prep != "" && args[len(args)-1].end == comma
+	next := &s.units[comma+1]
+	if direct != 1 || !adverbial || next.kind != uMention || s.ms[next.mention].Form == mention.Possessor {
+		return false
+	}
+	k := comma + 2
+	for k < len(s.units) && s.units[k].passable() {
+		k++
+	}
+	return k >= len(s.units) || !s.units[k].finite() || s.nounReading(k)
 }
 
 // resumed is what an object pronoun of a verb in a relative clause stands for:
@@ -679,6 +710,11 @@ func (s *sentence) leftSubject(t int) subject {
 			for p >= 0 && (s.units[p].is(lang.Determiner) || s.units[p].is(lang.Modifier) || s.units[p].kind == uAdj) && s.units[p].kind != uPunct {
 				p--
 			}
+			if m.Form == mention.Described && p >= 0 && s.units[p].kind == uWord && !s.units[p].prep() {
+				if q := s.phraseStart(p); q >= 0 { // "at the opening of a conference"
+					p = q
+				}
+			}
 			if p >= 0 && s.units[p].prep() {
 				i = p - 1 // a prepositional phrase
 				continue
@@ -744,10 +780,43 @@ func (s *sentence) leftSubject(t int) subject {
 		case u.prep():
 			i-- // a preposition whose noun was a time
 		default:
+			if p := s.phraseStart(i); p >= 0 {
+				i = p - 1
+				continue
+			}
 			return subject{how: "an unknown subject: “" + s.d.Quote(s.d.SpanOf(u.first, u.last)) + "”"}
 		}
 	}
 	return subject{how: "nothing before it in its clause"}
+}
+
+// maxPhrase bounds a prepositional phrase in units.
+const maxPhrase = 10
+
+// phraseStart returns the preposition that opens the phrase whose last word
+// stands at unit i and names nothing known: "on the sidelines of the forum"; -1
+// when the words before it are no such phrase.
+func (s *sentence) phraseStart(i int) int {
+	for j := i; j >= 0 && i-j < maxPhrase; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uPunct, u.kind == uTime, u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
+			return -1
+		case u.prep():
+			if j == 0 || !u.is(lang.Genitive) {
+				return j
+			}
+		case u.kind == uMention:
+			if s.ms[u.mention].Form != mention.Possessor && !(j > 0 && s.units[j-1].prep()) && !s.possessive(j+1) {
+				return -1
+			}
+		case u.kind == uAdj, u.is(lang.Conjunction):
+		case u.features()&^noun == gerund && j > 0 && s.units[j-1].is(lang.Determiner): // "the opening of"
+		case u.features()&^noun != 0 && !s.nounReading(j), len(u.cues) > 0 && u.features()&noun == 0:
+			return -1
+		}
+	}
+	return -1
 }
 
 // closesApposition is true of a mention whose title and name a comma parts: the

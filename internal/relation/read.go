@@ -245,7 +245,7 @@ func (s *sentence) triggers() {
 		}
 		span := s.d.SpanOf(u.first, u.last)
 		if u.features()&finite != 0 && !s.nounReading(t) && s.nextTopic < 0 {
-			if sub := s.subjectOf(t, 1); len(sub.mentions) == 1 && !sub.inferred && s.kindOf(sub.mentions[0]) == kg.Person && s.links[sub.mentions[0]].ID != "" {
+			if sub := s.subjectOf(t, 1); len(sub.mentions) == 1 && !sub.inferred && s.kindOf(sub.mentions[0]) == kg.Person && s.known(sub.mentions[0]) {
 				s.nextTopic = sub.mentions[0]
 			}
 		}
@@ -629,10 +629,33 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		b.slots[sl.name] = []int{m}
 		return ""
 	}
-	if sl.optional {
+	if sl.optional || b.amongThemselves(sl) {
 		return ""
 	}
 	return "no {" + sl.name + "} where the pattern has it"
+}
+
+// amongThemselves is true of a noun for what binds each to each where those who
+// do it are several and need nobody else: "the two ministers held talks". (What
+// two people discussed, they may have discussed by telephone.)
+func (b *binding) amongThemselves(sl *slot) bool {
+	s := b.s
+	if sl.name != "object" || sl.preps == nil || b.p.verb || !s.Ontology.Relation(b.p.Kind).Symmetric {
+		return false
+	}
+	n := 0
+	for _, m := range b.slots["subject"] {
+		n += max(1, len(s.links[m].Pair))
+	}
+	if n < 2 {
+		return false
+	}
+	for i := b.t + 1; i < b.d.end; i++ {
+		if sl.preps[s.units[i].fold] {
+			return false
+		}
+	}
+	return true
 }
 
 // objectPronoun resolves a pronoun that stands before its verb as the object
