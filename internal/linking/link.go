@@ -863,7 +863,7 @@ func (l *linker) titled(i int) {
 			}
 		}
 		switch {
-		case hit != "" && !m.Plural && (n == 1 || o.Of == "") && !m.Counterpart:
+		case hit != "" && !m.Plural && (n == 1 || o.Of == "") && (!m.Counterpart || o.Of != ""):
 			link.ID = hit
 			link.Reasons = []string{"the holder of this office in the article"}
 		case o.Of != "":
@@ -1017,16 +1017,28 @@ func (l *linker) both(i int) {
 }
 
 // bothPeople resolves "both leaders" to the two people named last, in this
-// sentence and the two before it.
+// sentence and the two before it: "both ministers" to two whose office says so,
+// where there are any.
 func (l *linker) bothPeople(i int) {
 	link := Link{Inferred: true, Kind: kg.Person}
-	for j := i - 1; j >= 0 && l.sentence[i]-l.sentence[j] <= 2 && len(link.Pair) < 2; j-- {
+	var named, holders []kg.EntityID
+	for j := i - 1; j >= 0 && l.sentence[i]-l.sentence[j] <= 2; j-- {
 		k := &l.links[j]
-		if k.Kind != kg.Person || k.ID == "" || k.Fallback || l.ms[j].Form != mention.Named || slices.Contains(link.Pair, k.ID) {
+		if k.Kind != kg.Person || k.ID == "" || k.Fallback || l.ms[j].Form != mention.Named {
 			continue
 		}
-		link.Pair = append(link.Pair, k.ID)
+		if slices.Contains(named, k.ID) {
+			continue
+		}
+		named = append(named, k.ID)
+		if l.holdsAs(k.ID, l.ms[i].Offices) {
+			holders = append(holders, k.ID)
+		}
 	}
+	if len(holders) > 1 {
+		named = holders
+	}
+	link.Pair = slices.Clone(named[:min(2, len(named))])
 	if len(link.Pair) == 2 && l.stateOfPerson(link.Pair[0]) != l.stateOfPerson(link.Pair[1]) {
 		slices.Sort(link.Pair)
 		link.Reasons = []string{"the two people named last"}
@@ -1035,6 +1047,19 @@ func (l *linker) bothPeople(i int) {
 		link.Reasons = []string{"no two people stand out"}
 	}
 	l.links[i] = link
+}
+
+// holdsAs is true when the text gives a person one of the offices by their role
+// alone.
+func (l *linker) holdsAs(id kg.EntityID, as []mention.Office) bool {
+	for _, o := range as {
+		for _, p := range l.people {
+			if p.id == id && slices.ContainsFunc(p.offices, func(h Office) bool { return !h.Past && sameRole(h.Role, o.Role) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // statesOf lists the states that a mention brings into play.
