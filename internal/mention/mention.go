@@ -35,12 +35,14 @@ type Mention struct {
 	Offices     []Office
 	Counterpart bool          // "his counterpart": the office is the other person's
 	Plural      bool          // several holders, several agreements, "they"
+	Each        bool          // one of several holders of an office, each with a mention of its own
 	Title       bool          // a rank or honorific precedes the name
 	Org         *OrgHead      // for Described bodies
 	Field       string        // the field of a Described body: "defence"
 	State       *StateRef     // of a Described body
 	Thing       *Thing        // for Described agreements and events
 	Ref         kg.EntityKind // what a reference can stand for; "" is anything
+	RefRole     string        // the office of those whom Both stands for; "" for any
 	Definite    bool
 	Cases       gazetteer.Cases // that its form can stand in; 0 when not known
 }
@@ -280,7 +282,7 @@ func (f *finder) reference(i, limit int) int {
 			v = x
 		}
 	}
-	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, Kind: v.Kind}
+	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind}
 	switch v.Type {
 	case "PRONOUN":
 		m.Form = Pronoun
@@ -291,13 +293,6 @@ func (f *finder) reference(i, limit int) int {
 		m.Form = Possessor
 	case "BOTH":
 		m.Form = Both
-		for j := i; j < end; j++ { // "both ministers": those whose office says so
-			ps, _ := f.office.Longest(f.d.Words, j, end)
-			if k := slices.IndexFunc(ps, func(p part) bool { return p.kind == head }); k >= 0 {
-				m.Offices = []Office{{Role: ps[k].role, Span: f.d.SpanOf(i, end)}}
-				break
-			}
-		}
 	default:
 		if f.pack.Clitics.Article != "" && !f.d.Words[i].Article {
 			return 0
@@ -461,7 +456,7 @@ func (f *finder) surnames(skip map[int]bool) {
 			if end == 0 || slices.Contains(covered[i:end], true) {
 				continue
 			}
-			if f.pack.Capitals && f.d.Words[i].Case == text.Lower {
+			if f.pack.Capitals && (f.d.Words[i].Case == text.Lower || f.d.Words[i].Initial && end-i == 1 && f.common[f.d.Words[i].Fold]) {
 				continue
 			}
 			if !f.pack.Capitals && f.common[f.d.Words[i].Fold] && end-i == 1 {
@@ -485,6 +480,9 @@ func (f *finder) surnameForms(m *Mention) [][]text.Word {
 	if m.Name[1]-m.Name[0] >= 3 && from == m.Name[1]-1 { // also the last two, for double surnames
 		out = append(out, slices.Clone(f.d.Words[m.Name[1]-2:m.Name[1]]))
 	}
+	if first := m.Name[0]; f.pack.Capitals && from > first && f.d.Words[first].Class == text.Letters && !f.particle[f.d.Words[first].Fold] && runes(f.d.Words[first].Fold) > 1 {
+		out = append(out, slices.Clone(f.d.Words[first:first+1])) // where the family's name comes first
+	}
 	for _, fold := range f.g.Declensions(f.d.Lang, base[len(base)-1].Fold) {
 		ws := slices.Clone(base)
 		ws[len(ws)-1].SetFold(fold)
@@ -502,15 +500,15 @@ func (f *finder) appositions() {
 		m := f.out[i]
 		if i+1 < len(f.out) {
 			n := &f.out[i+1]
-			if f.commaBetween(m.Last, n.First) || m.Last == n.First && f.pack.AdjectiveAfter && f.pack.Capitals && m.Form == Named && m.Name[1]-m.Name[0] > 1 && n.Form == Titled {
+			if f.commaBetween(m.Last, n.First) {
 				switch {
-				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last) && !(len(m.Offices) > 0 && f.nextHolder(i+1)):
+				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last):
 					m.Kind = kg.Person
 					m.Offices = append(slices.Clone(m.Offices), n.Offices...)
 					m.Last = n.Last
 					m.Span = f.d.SpanOf(m.First, m.Last)
 					i++
-				case m.Form == Titled && !m.Plural && n.Kind == kg.Person && n.Form == Named && n.Title && len(n.Offices) == 0:
+				case m.Form == Titled && !m.Plural && n.Kind == kg.Person && n.Form == Named && n.Title && styled(n.Offices):
 					n.Offices = slices.Clone(m.Offices)
 					n.Counterpart = n.Counterpart || m.Counterpart
 					n.First = m.First
@@ -524,14 +522,10 @@ func (f *finder) appositions() {
 	f.out = kept
 }
 
-// nextHolder is true when the office of mention i stands before the name of its
-// holder, so that it says nothing of the person named before it.
-func (f *finder) nextHolder(i int) bool {
-	if i+1 >= len(f.out) {
-		return false
-	}
-	n := &f.out[i+1]
-	return n.Kind == kg.Person && n.Form == Named && n.Title && len(n.Offices) == 0 && f.commaBetween(f.out[i].Last, n.First)
+// styled is true of a name that carries no office, or that of an ambassador
+// without a state: a style kept after the post.
+func styled(os []Office) bool {
+	return !slices.ContainsFunc(os, func(o Office) bool { return !o.envoy || o.Of != nil || o.Accredited != nil })
 }
 
 func (f *finder) commaBetween(a, b int) bool {

@@ -29,6 +29,9 @@ func (f *finder) person(i, limit int) int {
 	if h, ok := f.hit(i, limit); ok && h.Last-i > 1 && hasKind(h.Entries, kg.Person) {
 		return f.bareName(i, limit) // a known name that begins with a title: "King Abdullah II"
 	}
+	if end := f.holdersOfStates(i, limit); end > 0 {
+		return end
+	}
 	r, ok := f.run(i, limit, nil)
 	if ok {
 		if end := f.nameAfter(r, i, limit); end > 0 {
@@ -36,7 +39,7 @@ func (f *finder) person(i, limit int) int {
 		}
 		if r.heads > 0 || r.counterpart {
 			f.titled(r, i)
-			return r.end
+			return f.moreStates(r, limit)
 		}
 		return 0
 	}
@@ -87,7 +90,7 @@ func (f *finder) precededByName(i int) bool {
 // nameAfter reads the name that follows an office, rank or honorific.
 func (f *finder) nameAfter(r run, i, limit int) int {
 	start := r.end
-	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && (f.nameAfterComma(start+1, limit) || f.opensSentence(i) && f.nameRunsOn(start+1, limit)) {
+	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && f.nameAfterComma(start+1, limit) {
 		start++ // "the ambassador to X, Y Z,"
 	}
 	if start >= limit {
@@ -137,31 +140,6 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 		end = e
 	}
 	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct)
-}
-
-// opensSentence is true of a word with which a sentence begins, an article
-// aside.
-func (f *finder) opensSentence(i int) bool {
-	return f.d.Words[i].Initial || i > 0 && f.d.Words[i-1].Initial && f.pack.Words.Is(f.d.Words, i-1, lang.Determiner)
-}
-
-// nameRunsOn is true when a full name stands at i and the sentence goes on after
-// it without the comma that should close the apposition: what stands before the
-// name can then only be the holder's office, since no sentence begins with it and a
-// comma.
-func (f *finder) nameRunsOn(i, limit int) bool {
-	if !f.pack.Capitals || f.pack.VerbFirst || i >= limit || f.d.Words[i].Case == text.Lower {
-		return false
-	}
-	end := 0
-	if h, ok := f.hit(i, limit); ok && hasKind(h.Entries, kg.Person) {
-		end = h.Last
-	}
-	if e, _ := f.name(i, limit, false); e-i >= 2 && e > end {
-		end = e
-	}
-	return end-i >= 2 && end < limit && f.d.Words[end].Class == text.Letters && f.d.Words[end].Case == text.Lower && !f.isConjunction(end) &&
-		!f.pack.Words.Is(f.d.Words, end, lang.Preposition)
 }
 
 // stateAfter reads "of Y" after a name: a genitive preposition and a state.
@@ -254,6 +232,137 @@ func (f *finder) titled(r run, i int) {
 	f.add(Mention{First: i, Last: r.end, Form: Titled, Kind: kg.Person, Offices: r.offices, Counterpart: r.counterpart, Plural: r.plural, Definite: r.definite, Cases: r.cases})
 }
 
+// moreStates reads the further states of an office that several hold, one
+// mention for each: "the foreign ministers of Armenia, Oman and Kosovo". It
+// returns the word after the last.
+func (f *finder) moreStates(r run, limit int) int {
+	if !r.plural || len(r.offices) != 1 || r.offices[0].Of == nil || r.offices[0].Of.Last != r.end || isAdjective(r.offices[0].Of.Entries) {
+		return r.end
+	}
+	var refs []StateRef
+	last, closed := r.end, false
+	for j := r.end; j < limit && !closed; {
+		k := j
+		if f.d.Words[k].Fold == "," {
+			k++
+		}
+		if f.isConjunction(k) {
+			k, closed = k+1, true
+		}
+		for k < limit && k > j && f.pack.Words.Is(f.d.Words, k, lang.Determiner) {
+			k++
+		}
+		h, ok := f.hit(k, limit)
+		if k == j || !ok || isAdjective(h.Entries) || !hasKind(h.Entries, kg.State) {
+			break
+		}
+		refs = append(refs, StateRef{First: h.First, Last: h.Last, Entries: only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State })})
+		j, last = h.Last, h.Last
+	}
+	if len(refs) == 0 || !closed {
+		return r.end
+	}
+	f.out[len(f.out)-1].Each = true
+	for k := range refs {
+		o := r.offices[0]
+		o.Of, o.Span = &refs[k], f.d.SpanOf(refs[k].First, refs[k].Last)
+		f.add(Mention{First: refs[k].First, Last: refs[k].Last, Form: Titled, Kind: kg.Person, Offices: []Office{o}, Plural: true, Each: true, Definite: r.definite})
+	}
+	return last
+}
+
+// holdersOfStates reads an office that the holders of several states share, one
+// mention for each: "the Russian and Turkish foreign ministers", with their
+// names when as many follow. It returns the word after them; 0 when there are
+// none.
+func (f *finder) holdersOfStates(i, limit int) int {
+	if f.pack.AdjectiveAfter || !f.pack.NounModifiers {
+		return 0
+	}
+	var refs []StateRef
+	j, closed := i, false
+	for {
+		h, ok := f.hit(j, limit)
+		if !ok || !hasKind(h.Entries, kg.State) {
+			return 0
+		}
+		refs = append(refs, StateRef{First: j, Last: h.Last, Entries: only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State })})
+		j = h.Last
+		if closed || j >= limit {
+			break
+		}
+		k := j
+		if f.d.Words[k].Fold == "," {
+			k++
+		}
+		if f.isConjunction(k) {
+			k, closed = k+1, true
+		}
+		if k == j || k >= limit {
+			break
+		}
+		j = k
+	}
+	if len(refs) < 2 {
+		return 0
+	}
+	r, ok := f.run(j, limit, nil)
+	if !ok || !r.plural || len(r.offices) != 1 || r.offices[0].Of != nil || r.counterpart {
+		return 0
+	}
+	names := f.namesOf(len(refs), r.end, limit)
+	for k := range refs {
+		m := Mention{First: refs[k].First, Last: refs[k].Last, Form: Titled, Kind: kg.Person, Plural: true, Each: true}
+		o := r.offices[0]
+		o.Of, o.Span = &refs[k], f.d.SpanOf(refs[k].First, refs[k].Last)
+		m.Offices = []Office{o}
+		if k == len(refs)-1 {
+			m.Last = r.end
+		}
+		if names != nil {
+			m.First, m.Last, m.Name, m.Form, m.Title, m.Plural, m.Each = names[k][0], names[k][1], names[k], Named, true, false, false
+			if k == 0 {
+				m.First = i
+			}
+			if h, ok := f.hit(names[k][0], limit); ok && hasKind(h.Entries, kg.Person) && h.Last >= names[k][1] {
+				m.Entries = only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
+			}
+		}
+		f.add(m)
+	}
+	return f.out[len(f.out)-1].Last
+}
+
+// namesOf reads exactly n full names joined by commas and "and" at i, after a
+// comma or at once; nil when there are not as many.
+func (f *finder) namesOf(n, i, limit int) [][2]int {
+	var out [][2]int
+	for j := i; j < limit && len(out) < n; {
+		if f.d.Words[j].Fold == "," {
+			j++
+		}
+		if len(out) > 0 && f.isConjunction(j) {
+			j++
+		}
+		if j >= limit {
+			return nil
+		}
+		end, _ := f.name(j, limit, true)
+		if h, ok := f.hit(j, limit); ok && hasKind(h.Entries, kg.Person) && h.Last > end {
+			end = h.Last
+		}
+		if end == 0 {
+			return nil
+		}
+		out = append(out, [2]int{j, end})
+		j = end
+	}
+	if len(out) < n {
+		return nil
+	}
+	return out
+}
+
 // run reads the parts of an office from i on: heads, fields, modifiers, states,
 // ranks and honorifics with the small words between them, in whatever order
 // the language puts them. shared is the office of a holder just before, whose
@@ -262,8 +371,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	r := run{end: i}
 	cur := Office{}
 	var mods []string
-	field, coming := "", "" // the field of this office, and one read ahead of the next head
-	hasHead, takes, with := false, false, ""
+	field, coming := "", ""       // the field of this office, and one read ahead of the next head
+	further, trailing := i, false // after the further fields read; whether fields stand behind their head here
+	hasHead, takes, with, deals := false, false, "", false
 	lastBare := true                   // the last part word carries no article
 	pendingTo, viaPrep := false, false // an accrediting preposition, any preposition stands before the state
 	finish := func() {
@@ -304,7 +414,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	}
 	next := func() {
 		finish()
-		cur, mods, field, hasHead, takes, with = Office{Of: cur.Of}, nil, "", false, false, ""
+		cur, mods, field, hasHead, takes, with, deals = Office{Of: cur.Of}, nil, "", false, false, "", false
 		if len(r.offices) > 0 && r.offices[len(r.offices)-1].Of != nil {
 			cur.Of = nil
 		}
@@ -312,6 +422,10 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	steps := 0
 	for j := i; j < limit; steps++ {
 		w := &f.d.Words[j]
+		if next := f.furtherField(j, limit); trailing && next > 0 {
+			j, r.end, further = next, next, next
+			continue
+		}
 		if f.taken[j] || w.Class == text.Punct || j > i && w.Breaks > 0 || steps > 24 {
 			break
 		}
@@ -320,6 +434,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		// "في" and "ل" are also prepositions outside offices: they count only between parts.
 		if isName && h.Last > end && !hasKind(h.Entries, kg.Person) || isName && end == 0 {
 			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization })
+			if len(es) == 0 && deals && f.regards(j) { // a region
+				j = h.Last
+				r.end = j
+				continue
+			}
 			if len(es) == 0 {
 				break
 			}
@@ -334,6 +453,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				goto done
 			}
 			ref := &StateRef{First: j, Last: h.Last, Entries: es}
+			if deals && f.regards(j) {
+				j = h.Last
+				r.end = j
+				continue
+			}
 			switch {
 			case pendingTo || cur.envoy && cur.Of != nil && cur.Accredited == nil:
 				cur.Accredited = ref
@@ -357,7 +481,10 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		if end == 0 {
 			break
 		}
-		p := f.choose(vs, j, end, limit, hasHead, field != "")
+		p := f.choose(vs, j, end, limit, hasHead, field != "", cur.Of != nil)
+		if p.kind == head && r.title && end < limit && f.isGiven(j) && f.particle[f.d.Words[end].Fold] {
+			break // "HE Sultan bin Saad": a name
+		}
 		if r.end == i && r.cases == 0 && len(mods) == 0 {
 			switch p.kind {
 			case honorific, rank, head, modifier, counterpart:
@@ -399,12 +526,18 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				if cur.Of != nil && j > i && f.isConjunction(j-1) {
 					goto done // two people: "the Russian president and foreign minister X"
 				}
-				next()
+				if f.isEnding(j - 1) { // "the UN secretary-general's envoy": the first office is another's
+					cur, mods, field = Office{Of: cur.Of}, nil, ""
+					r.heads--
+				} else {
+					next()
+				}
 			}
 			if coming != "" {
 				field, coming = coming, ""
 			}
-			cur.Role, cur.envoy, takes, with, hasHead = p.role, p.envoy, p.takes, p.with, true
+			trailing = false
+			cur.Role, cur.envoy, takes, with, deals, hasHead = p.role, p.envoy, p.takes, p.with, p.deals, true
 			r.plural = r.plural || p.plural
 			r.definite = r.definite || w.Article
 			r.heads++
@@ -417,12 +550,13 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				return run{}, false
 			}
 			if hasHead && (!takes || field != "") {
-				coming = p.role
+				trailing = trailing || !takes && f.glueBefore(j)
+				coming, further = p.role, end
 				j = end
 				continue
 			}
 			if field == "" {
-				field = p.role
+				field, trailing = p.role, hasHead
 			}
 			lastBare = !f.d.Words[end-1].Article
 			j = end
@@ -458,115 +592,42 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		}
 	}
 done:
-	if hasHead && !cur.envoy {
-		if end, of := f.chain(r.end, limit); end > 0 {
-			r.end = end
-			if cur.Of == nil {
-				cur.Of = of
-			}
-		}
+	if coming != "" && trailing { // no head of its own came: "minister of defence and foreign affairs"
+		r.end = max(r.end, further)
 	}
 	finish()
 	ok := r.heads > 0 || r.title || r.counterpart || shared != nil && len(r.offices) > 0
 	return r, ok
 }
 
-// maxChain bounds what an office goes on with in words.
-const maxChain = 24
-
-// chain reads on where an office goes on with fields or bodies that are not
-// known, each after a genitive word, up to the name of the holder: "ministre des
-// Affaires étrangères, de la Coopération régionale et des Burkinabè de l'extérieur, X".
-// It returns the word after the last one and the state or body that the chain
-// names at its end; 0 when no name closes it.
-func (f *finder) chain(i, limit int) (int, *StateRef) {
-	var of *StateRef
-	j, n := i, 0
-	for j < limit && j-i < maxChain {
-		k := j
-		if f.d.Words[k].Fold == "," && k+1 < limit {
-			k++
-		}
-		if f.isConjunction(k) && k+1 < limit {
-			k++
-		}
-		if !f.pack.Words.Is(f.d.Words, k, lang.Genitive) {
-			return 0, nil
-		}
-		end, ref := f.link(k+1, limit)
-		if end == 0 {
-			return 0, nil
-		}
-		if ref != nil {
-			of = ref
-		}
-		if j, n = end, n+1; f.nameCloses(j, limit) {
-			return j, of
-		}
-	}
-	return 0, nil
+// isEnding is true of a possessive ending: 's.
+func (f *finder) isEnding(j int) bool {
+	return j >= 0 && f.d.Words[j].Clitic && slices.Contains(f.pack.Clitics.Endings, f.d.Words[j].Fold)
 }
 
-// link reads one member of a chain after its genitive word, up to the next
-// member, a comma or a title, and the state or body at its end.
-func (f *finder) link(i, limit int) (int, *StateRef) {
-	var of *StateRef
-	j := i
-	for j < limit && j-i < maxName+3 {
-		w := &f.d.Words[j]
-		if w.Class == text.Punct || f.taken[j] || j > i && (w.Breaks > 0 || w.Initial || f.isConjunction(j) || f.pack.Words.Is(f.d.Words, j, lang.Genitive)) {
-			break
-		}
-		if vs, _ := f.parts(j, limit); slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank || p.kind == counterpart }) {
-			break
-		}
-		if h, ok := f.hit(j, limit); ok {
-			if hasKind(h.Entries, kg.Person) {
-				break
-			}
-			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization })
-			if of = nil; len(es) > 0 {
-				of = &StateRef{First: j, Last: h.Last, Entries: es}
-			}
-			j = h.Last
-			continue
-		}
-		if !f.isGlue(j) {
-			of = nil
-		}
-		j++
+// regards is true when what stands at word j is what an envoy deals with: a
+// regarding word stands before it, articles aside.
+func (f *finder) regards(j int) bool {
+	for j--; j > 0 && f.pack.Words.Is(f.d.Words, j, lang.Determiner); j-- {
 	}
-	if j == i {
-		return 0, nil
-	}
-	if j+2 < limit && f.d.Words[j].Fold == "(" && f.d.Words[j+2].Fold == ")" { // its acronym
-		j += 3
-	}
-	return j, of
+	return j >= 0 && f.regarding[f.d.Words[j].Fold]
 }
 
-// nameCloses is true where the holder's name follows an office: after a comma,
-// with a title or set off by punctuation, or at once with a title or as a known
-// name.
-func (f *finder) nameCloses(i, limit int) bool {
-	if i >= limit {
-		return false
+// furtherField reads a comma and one more field of an office that has several,
+// where the list of fields goes on: "minister of foreign affairs, trade and
+// development". It returns the word after the field; 0 when there is none.
+func (f *finder) furtherField(j, limit int) int {
+	if f.d.Words[j].Fold != "," || j+1 >= limit {
+		return 0
 	}
-	if h, ok := f.hit(i, limit); ok && hasKind(h.Entries, kg.Person) && h.Last-i > 1 {
-		return true
+	vs, end := f.parts(j+1, limit)
+	if end == 0 || end >= limit || !slices.ContainsFunc(vs, func(p part) bool { return p.kind == portfolio }) {
+		return 0
 	}
-	comma := f.d.Words[i].Fold == ","
-	if comma {
-		i++
+	if f.isConjunction(end) || f.d.Words[end].Fold == "," {
+		return end
 	}
-	if i < limit && f.pack.Words.Is(f.d.Words, i, lang.Determiner) {
-		i++
-	}
-	if vs, end := f.parts(i, limit); end > 0 && slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank }) {
-		last, _ := f.name(end, limit, true)
-		return last > end
-	}
-	return comma && f.nameAfterComma(i, limit)
+	return 0
 }
 
 // parts returns the parts of an office that the longest phrase at j can be.
@@ -592,7 +653,7 @@ func (f *finder) parts(j, limit int) ([]part, int) {
 // preposition).
 func (f *finder) isGiven(i int) bool {
 	w := &f.d.Words[i]
-	if !f.given[w.Fold] {
+	if !f.given[w.Fold] || f.pack.Capitals && w.Case == text.Lower {
 		return false
 	}
 	if f.spelled[text.Written(f.d.Text[w.Start:w.End])] {
@@ -604,8 +665,15 @@ func (f *finder) isGiven(i int) bool {
 
 // choose picks the reading of a word that is several parts: a field after a
 // head, a head otherwise.
-func (f *finder) choose(vs []part, j, end, limit int, hasHead, hasField bool) part {
+func (f *finder) choose(vs []part, j, end, limit int, hasHead, hasField, hasState bool) part {
 	best := vs[0]
+	if best.kind == rank && hasState && !hasHead { // "the IRGC commander"
+		for _, v := range vs[1:] {
+			if v.kind == head {
+				best = v
+			}
+		}
+	}
 	for _, v := range vs[1:] {
 		if v.kind == accredited && hasHead || v.kind == portfolio && hasHead && !hasField {
 			best = v
@@ -659,11 +727,6 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 	for j < limit && words < maxName {
 		w := &f.d.Words[j]
 		if f.taken[j] || w.Class != text.Letters || j > i && (w.Breaks > 0 || w.Initial) {
-			if f.isInitial(j, limit) && words < maxName {
-				j += 2
-				words++
-				continue
-			}
 			break
 		}
 		if f.particle[w.Fold] && (j > i || f.particleStarts(j, limit)) {
@@ -673,7 +736,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			j++
 			continue
 		}
-		if j == i && f.isInitial(j, limit) {
+		if f.isInitial(j, limit) && words < maxName {
 			j += 2
 			words++
 			continue

@@ -30,9 +30,11 @@ type Rules struct {
 	spelled  map[string]bool // given names as written
 	particle map[string]bool
 	common   map[string]bool
-	homo     map[kg.EntityID][]homograph
-	noise    noiseRules
-	declined map[string][]string // folded form of an office's word → all forms of that office
+	// regarding are the words before what an envoy deals with
+	regarding map[string]bool
+	homo      map[kg.EntityID][]homograph
+	noise     noiseRules
+	declined  map[string][]string // folded form of an office's word → all forms of that office
 }
 
 type partKind uint8
@@ -57,6 +59,7 @@ type part struct {
 	takes  bool   // a head that takes a portfolio
 	envoy  bool   // a head with a state it is accredited to
 	with   string // the role when a field is given
+	deals  bool   // a head with a state or field that it deals with: envoy for Syria
 	bare   bool   // counts only without the article
 }
 
@@ -74,6 +77,7 @@ type officesFile struct {
 		Portfolio  bool     `yaml:"portfolio"`  // takes a field: minister of …
 		Accredited bool     `yaml:"accredited"` // has a state it is sent to: ambassador
 		With       string   `yaml:"with"`       // the role when a field is given: "head" with a ministry is its minister
+		Regards    bool     `yaml:"regards"`    // a state after one of the regarding words is what it deals with
 		Bare       bool     `yaml:"bare"`       // counts only without the article: أمير قطر, but not الأمير
 	} `yaml:"heads"`
 	// Modifiers change the office: deputy, acting, former.
@@ -91,6 +95,9 @@ type officesFile struct {
 	Glue []string `yaml:"glue"`
 	// AccreditedTo are the words before the state that an ambassador is sent to.
 	AccreditedTo []string `yaml:"accredited_to"`
+	// Regarding are the words before the state that an envoy deals with and does
+	// not serve: "envoy for Syria".
+	Regarding []string `yaml:"regarding"`
 	// Counterparts are the words for "his opposite number".
 	Counterparts []string `yaml:"counterparts"`
 }
@@ -135,6 +142,8 @@ type Reference struct {
 	Kind kg.EntityKind
 	// Plural references stand for several.
 	Plural bool
+	// Role is the office of those referred to: "the two ministers"; "" for any.
+	Role string
 }
 
 // referencesFile is references.yaml.
@@ -142,7 +151,12 @@ type referencesFile struct {
 	Pronouns    []refWords `yaml:"pronouns"`    // he, she, they as subject or object
 	Possessives []refWords `yaml:"possessives"` // his, her, its; clitic pronouns
 	Both        []string   `yaml:"both"`        // both sides, the two countries
-	BothPeople  []string   `yaml:"both_people"` // both leaders, the two ministers
+	BothPeople  []string   `yaml:"both_people"` // both leaders, the two men
+	// BothHolders are two people by the office of each: the two ministers.
+	BothHolders []struct {
+		Role  string   `yaml:"role"` // canonical English
+		Words []string `yaml:"words"`
+	} `yaml:"both_holders"`
 	// Nouns refer to the person, body or state spoken of: the official, the country.
 	Nouns []refWords `yaml:"nouns"`
 }
@@ -177,7 +191,7 @@ type homographsFile []struct {
 
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
-	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
+	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, regarding: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
 	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
@@ -210,8 +224,8 @@ func (r *Rules) loadOffices() error {
 			return fmt.Errorf("lang %s/offices.yaml: %w: a head without a role", r.pack.Tag, kg.ErrInvalid)
 		}
 		r.decline(h.Words)
-		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare})
-		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, plural: true})
+		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, deals: h.Regards})
+		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, deals: h.Regards, plural: true})
 	}
 	for _, m := range f.Modifiers {
 		r.decline(m.Words)
@@ -222,6 +236,11 @@ func (r *Rules) loadOffices() error {
 	}
 	add(f.Glue, part{kind: glue})
 	add(f.AccreditedTo, part{kind: accredited})
+	for _, w := range f.Regarding {
+		for _, t := range r.pack.NameWords(w) {
+			r.regarding[t.Fold] = true
+		}
+	}
 	add(f.Counterparts, part{kind: counterpart})
 	return nil
 }
@@ -312,6 +331,12 @@ func (r *Rules) loadReferences() error {
 	add("PRONOUN", f.Pronouns)
 	add("POSSESSIVE", f.Possessives)
 	add("NOUN", f.Nouns)
+	for _, h := range f.BothHolders {
+		for _, w := range h.Words {
+			r.refs.Add(r.pack.NameWords(w), Reference{Type: "BOTH", Kind: kg.Person, Plural: true, Role: h.Role})
+		}
+		r.pack.Know(h.Words...)
+	}
 	add("BOTH", []refWords{{Kind: kg.Person, Plural: true, Words: f.BothPeople}, {Plural: true, Words: f.Both}})
 	return nil
 }
