@@ -481,7 +481,9 @@ func (l *linker) person(i int) {
 		}
 		for j := range link.Offices {
 			if o := &link.Offices[j]; o.Of == "" && !o.Past {
-				if s := l.stateOfPerson(link.ID); s != "" && holdsFor(o.Role) {
+				if of := l.heldFor(link.ID, o.Role); of != "" {
+					o.Of, o.Inferred = of, true
+				} else if s := l.stateOfPerson(link.ID); s != "" && holdsFor(o.Role) {
 					o.Of, o.Inferred = s, true
 				}
 			}
@@ -491,10 +493,35 @@ func (l *linker) person(i int) {
 	l.links[i] = link
 }
 
+// heldFor is the state or body for which a known person is known to hold an
+// office of this role; "" when it is not known, or there are several.
+func (l *linker) heldFor(id kg.EntityID, role string) kg.EntityID {
+	e := l.entities[id]
+	if e == nil {
+		return ""
+	}
+	var of kg.EntityID
+	for _, k := range e.Offices {
+		if k.Of == "" || !sameRole(k.Role, role) {
+			continue
+		}
+		body := k.Of
+		if b := l.entities[body]; b != nil && b.State != "" { // a body of a state, which the text does not name
+			body = b.State
+		}
+		if of != "" && of != body {
+			return ""
+		}
+		of = body
+	}
+	return of
+}
+
 // holdsFor is true of offices that are held for a state unless the text says
 // otherwise; chairs and secretaries of bodies are not.
 func holdsFor(role string) bool {
-	for _, w := range []string{"minister", "president", "ambassador", "king", "emir", "sultan", "chancellor", "prime", "crown prince", "governor"} {
+	for _, w := range []string{"minister", "president", "ambassador", "king", "emir", "sultan", "chancellor", "prime", "crown prince", "governor",
+		"speaker of parliament", "national security adviser", "secretary of state", "chief of staff", "chief of army staff", "chief of the", "spokesperson of the ministry", "chargé", "secretary of the security council", "joint chiefs", "cabinet secretary", "state councillor", "secretary of the treasury"} {
 		if strings.Contains(role, w) && !strings.Contains(role, "vice president of the") {
 			return true
 		}
@@ -570,10 +597,19 @@ func (l *linker) contradicts(id kg.EntityID, offices []Office) bool {
 // earlier finds a person named before in this document by all or the last of
 // the words of a name.
 func (l *linker) earlier(words []string, offices []Office) (person, bool) {
+	if p, ok := l.earlierBy(words, offices, suffixOf); ok || len(words) != 1 {
+		return p, ok
+	}
+	return l.earlierBy(words, offices, prefixOf) // where the family's name comes first
+}
+
+// earlierBy finds the one person named before whose words agree with those of
+// a name.
+func (l *linker) earlierBy(words []string, offices []Office, agree func(short, long []string) bool) (person, bool) {
 	var hits []person
 	for i := len(l.people) - 1; i >= 0; i-- {
 		p := l.people[i]
-		if len(words) > len(p.words) || !suffixOf(words, p.words) && !(len(words) > 1 && slices.Equal(words, p.words)) {
+		if len(words) > len(p.words) || !agree(words, p.words) {
 			continue
 		}
 		conflict := false
@@ -610,6 +646,8 @@ func (l *linker) earlier(words []string, offices []Office) (person, bool) {
 func suffixOf(short, long []string) bool {
 	return slices.Equal(short, long[len(long)-len(short):])
 }
+
+func prefixOf(short, long []string) bool { return slices.Equal(short, long[:len(short)]) }
 
 // surnameOnly resolves a surname with a title to the only known person whose
 // office or state agrees.
@@ -813,6 +851,9 @@ func (l *linker) shareState(i int) {
 	}
 	for j := range l.links[i].Offices {
 		o := &l.links[i].Offices[j]
+		if slices.ContainsFunc(l.links[i-1].Offices, func(p Office) bool { return sameRole(p.Role, o.Role) }) {
+			continue // one state has one of them: a colleague from elsewhere
+		}
 		if o.Of == "" && holdsFor(o.Role) {
 			o.Of, o.Inferred = state, true
 			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
@@ -863,7 +904,7 @@ func (l *linker) titled(i int) {
 			}
 		}
 		switch {
-		case hit != "" && !m.Plural && (n == 1 || o.Of == "") && (!m.Counterpart || o.Of != ""):
+		case hit != "" && (!m.Plural || m.Each) && (n == 1 || o.Of == "") && !m.Counterpart:
 			link.ID = hit
 			link.Reasons = []string{"the holder of this office in the article"}
 		case o.Of != "":
@@ -963,21 +1004,6 @@ func (l *linker) several(i int, role string) Link {
 	return link
 }
 
-// inOffice is true of a person to whom this document gives an office like role.
-func (l *linker) inOffice(id kg.EntityID, role string) bool {
-	for j := range l.people {
-		if l.people[j].id != id {
-			continue
-		}
-		for _, o := range l.people[j].offices {
-			if !o.Past && sameRole(o.Role, role) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // both resolves "both sides" to the two states that the document has spoken of
 // most up to there, when no third is named as often.
 func (l *linker) both(i int) {
@@ -1017,28 +1043,19 @@ func (l *linker) both(i int) {
 }
 
 // bothPeople resolves "both leaders" to the two people named last, in this
-// sentence and the two before it: "both ministers" to two whose office says so,
-// where there are any.
+// sentence and the two before it; "both ministers" to the two ministers.
 func (l *linker) bothPeople(i int) {
 	link := Link{Inferred: true, Kind: kg.Person}
-	var named, holders []kg.EntityID
-	for j := i - 1; j >= 0 && l.sentence[i]-l.sentence[j] <= 2; j-- {
+	for j := i - 1; j >= 0 && l.sentence[i]-l.sentence[j] <= 2 && len(link.Pair) < 2; j-- {
 		k := &l.links[j]
-		if k.Kind != kg.Person || k.ID == "" || k.Fallback || l.ms[j].Form != mention.Named {
+		if k.Kind != kg.Person || k.ID == "" || k.Fallback || l.ms[j].Form != mention.Named || slices.Contains(link.Pair, k.ID) {
 			continue
 		}
-		if slices.Contains(named, k.ID) {
+		if role := l.ms[i].RefRole; role != "" && !l.inOffice(k.ID, role) {
 			continue
 		}
-		named = append(named, k.ID)
-		if l.holdsAs(k.ID, l.ms[i].Offices) {
-			holders = append(holders, k.ID)
-		}
+		link.Pair = append(link.Pair, k.ID)
 	}
-	if len(holders) > 1 {
-		named = holders
-	}
-	link.Pair = slices.Clone(named[:min(2, len(named))])
 	if len(link.Pair) == 2 && l.stateOfPerson(link.Pair[0]) != l.stateOfPerson(link.Pair[1]) {
 		slices.Sort(link.Pair)
 		link.Reasons = []string{"the two people named last"}
@@ -1049,17 +1066,17 @@ func (l *linker) bothPeople(i int) {
 	l.links[i] = link
 }
 
-// holdsAs is true when the text gives a person one of the offices by their role
-// alone.
-func (l *linker) holdsAs(id kg.EntityID, as []mention.Office) bool {
-	for _, o := range as {
-		for _, p := range l.people {
-			if p.id == id && slices.ContainsFunc(p.offices, func(h Office) bool { return !h.Past && sameRole(h.Role, o.Role) }) {
-				return true
-			}
+// inOffice is true of a person to whom the document gives an office of this
+// kind, or who is known to hold one.
+func (l *linker) inOffice(id kg.EntityID, role string) bool {
+	is := func(r string) bool { return sameRole(r, role) || strings.Contains(r, role) }
+	for _, p := range l.people {
+		if p.id == id && slices.ContainsFunc(p.offices, func(o Office) bool { return !o.Past && is(o.Role) }) {
+			return true
 		}
 	}
-	return false
+	e := l.entities[id]
+	return e != nil && slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return is(o.Role) })
 }
 
 // statesOf lists the states that a mention brings into play.
