@@ -408,7 +408,7 @@ loop:
 		case len(u.cues) > 0 && s.units[t].features()&noun != 0 && u.cue(func(c *cue) bool { return c.noun && c.after && kg.Modality(c.effect) == kg.Asserted }) != nil && !u.prep():
 			d.end = i
 			break loop
-		case u.passable():
+		case u.passable(), u.is(lang.Modifier) && havePrep && s.nounFollows(i+1):
 			i++
 		default:
 			afterWord = true
@@ -513,7 +513,13 @@ func (s *sentence) nounReading(i int) bool {
 		return true
 	}
 	p := &s.units[i-1]
+	if s.pack.NounModifiers && p.prep() && u.features()&gerund != 0 && s.objectAt(i+1) {
+		return false // "after meeting X"
+	}
 	if p.kind == uAdj || p.is(lang.Determiner) || p.is(lang.Modifier) || p.prep() || s.possessive(i-1) {
+		return true
+	}
+	if s.pack.NounModifiers && s.qualified(i) {
 		return true
 	}
 	if p.kind == uMention {
@@ -521,6 +527,35 @@ func (s *sentence) nounReading(i int) bool {
 	}
 	// directly after another verb it is that verb's object: "held talks"
 	return p.kind == uWord && p.features()&(finite|participle|gerund|infinitive) != 0 && !p.is(lang.Auxiliary) && !p.is(lang.PassiveAux) && len(p.forms) > 0
+}
+
+// objectAt is true when a noun phrase that names something stands at unit i,
+// articles and adjectives aside.
+func (s *sentence) objectAt(i int) bool {
+	for i < len(s.units) && (s.units[i].is(lang.Determiner) || s.units[i].kind == uAdj) {
+		i++
+	}
+	return i < len(s.units) && s.units[i].kind == uMention && s.ms[s.units[i].mention].Form != mention.Possessor
+}
+
+// qualified is true of a form that is a noun with an article before it and one
+// or two words between that are not known, and no object after it: "a courtesy
+// visit to".
+func (s *sentence) qualified(i int) bool {
+	if s.objectAt(i + 1) {
+		return false
+	}
+	for j := i - 1; j >= 0 && i-j <= 3; j-- {
+		u := &s.units[j]
+		switch {
+		case u.is(lang.Determiner), s.possessive(j), u.kind == uMention && s.ms[u.mention].Form == mention.Possessor:
+			return i-j > 1
+		case u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0, u.is(lang.Modifier):
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // verbBefore is true when a finite verb stands before unit i in its clause with
@@ -574,7 +609,7 @@ func (s *sentence) coordinate(a *arg) int {
 		if form == mention.Possessor || form == mention.Pronoun && !conj {
 			break
 		}
-		if s.startsClause(j) && !(conj && (len(a.mentions) == 1 && s.pack.Words.OfClass(lang.Between)[a.prep] || s.verbless(a.unit))) {
+		if s.startsClause(j) && !(conj && len(a.mentions) == 1 && s.pack.Words.OfClass(lang.Between)[a.prep]) {
 			break
 		}
 		if comma && !conj && !s.listGoesOn(j+1) {
@@ -588,22 +623,6 @@ func (s *sentence) coordinate(a *arg) int {
 		end = i
 	}
 	return end
-}
-
-// verbless is true when no finite verb stands in the clause before unit i: what
-// "and" joins to its noun phrase is no new clause ("cooperation with X and Y
-// grows").
-func (s *sentence) verbless(i int) bool {
-	for j := i - 1; j >= 0; j-- {
-		u := &s.units[j]
-		switch {
-		case u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator), u.kind == uPunct && u.fold != "," && u.fold != "\"":
-			return true
-		case (u.group || u.finite()) && !s.nounReading(j):
-			return false
-		}
-	}
-	return true
 }
 
 // startsClause is true when the noun phrase at j is the subject of a finite verb
@@ -738,7 +757,7 @@ func (s *sentence) leftSubject(t int) subject {
 			group := []int{u.mention}
 			first := i
 			for {
-				prev, ok := s.joined(first)
+				prev, ok := s.joined(first, len(group) > 1)
 				if !ok {
 					break
 				}
@@ -855,8 +874,9 @@ func (s *sentence) opens(i int) bool {
 }
 
 // joined returns the unit of the noun phrase that "and" or a comma joins to the
-// one at i from the left.
-func (s *sentence) joined(i int) (int, bool) {
+// one at i from the left; listed says that "and" has been seen, so that commas
+// alone join the members before.
+func (s *sentence) joined(i int, listed bool) (int, bool) {
 	j := i - 1
 	for j >= 0 && s.units[j].is(lang.Determiner) {
 		j--
@@ -865,15 +885,27 @@ func (s *sentence) joined(i int) (int, bool) {
 	if conj {
 		j--
 	}
-	if j >= 0 && s.units[j].kind == uPunct && s.units[j].fold == "," {
+	comma := j >= 0 && s.units[j].kind == uPunct && s.units[j].fold == ","
+	if comma {
 		j--
 	} else if !conj {
 		return 0, false
 	}
 	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
-		return j, conj
+		return j, conj || listed && s.listed(j, i)
 	}
 	return 0, false
+}
+
+// listed is true when the noun phrase at unit j may be a member of the list to
+// which the one at i belongs: of the same kind, and in no prepositional phrase.
+func (s *sentence) listed(j, i int) bool {
+	if s.kindOf(s.units[j].mention) != s.kindOf(s.units[i].mention) {
+		return false
+	}
+	for j--; j >= 0 && s.units[j].is(lang.Determiner); j-- {
+	}
+	return j < 0 || !s.units[j].prep()
 }
 
 // opening finds the comma that opens what the comma at i closes, when what

@@ -61,7 +61,7 @@ func (s *sentence) argBefore(i, t int) (arg, int) {
 	group := []int{s.units[i].mention}
 	first := i
 	for {
-		prev, ok := s.joined(first)
+		prev, ok := s.joined(first, len(group) > 1)
 		if !ok {
 			break
 		}

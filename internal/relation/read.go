@@ -105,7 +105,6 @@ func (r *Rules) Read(in Input) Output {
 			rd.nextTopic = rd.topic
 		}
 	}
-	rd.calls()
 	rd.narrate()
 	rd.nameThings()
 	out := Output{Claims: rd.join(), Misses: rd.misses}
@@ -122,24 +121,6 @@ func fill(n int) []int {
 		out[i] = -1
 	}
 	return out
-}
-
-// calls drops meetings of two who are only referred to, where the document says
-// that the two spoke by phone: "the two presidents discussed" is still the call.
-func (rd *reader) calls() {
-	kept := rd.claims[:0]
-	for i := range rd.claims {
-		f := &rd.claims[i]
-		if f.Kind == "MET" && f.Place == "" && slices.Contains(f.Inferred, "subject") && slices.Contains(f.Inferred, "object") &&
-			slices.ContainsFunc(rd.claims, func(c found) bool {
-				return c.Kind == "PHONED" && c.Polarity == kg.Positive && (c.Subject == f.Subject && c.Object == f.Object || c.Subject == f.Object && c.Object == f.Subject)
-			}) {
-			rd.misses = append(rd.misses, Miss{f.sentence, f.Pattern, f.Trigger, "the two spoke by phone"})
-			continue
-		}
-		kept = append(kept, *f)
-	}
-	rd.claims = kept
 }
 
 // firstPerson is the first person that a sentence names outside a
@@ -1037,6 +1018,12 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		return b.doer, ""
 	}
 	if m := s.possessorBefore(b.t); m >= 0 {
+		if s.fronted(m, b.t) { // "In his meeting with X, Y said": Y's
+			if sub := s.mainSubject(b.t, 0); len(sub.mentions) == 1 && s.kindOf(sub.mentions[0]) == kg.Person {
+				b.inferredSubject = true
+				return sub.mentions, ""
+			}
+		}
 		if s.known(m) {
 			return []int{m}, ""
 		}
@@ -1085,6 +1072,20 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		return []int{s.units[adjs[0]].mention}, ""
 	}
 	return nil, "nobody is said to do it"
+}
+
+// fronted is true of a possessive pronoun at the head of the sentence, before
+// the noun at unit t, in a phrase that a preposition opens.
+func (s *sentence) fronted(m, t int) bool {
+	if s.ms[m].Form != mention.Possessor || len(s.units) == 0 || !s.units[0].prep() {
+		return false
+	}
+	for i := range t {
+		if s.units[i].verb() && !s.nounReading(i) || s.units[i].kind == uMention && s.units[i].mention != m {
+			return false
+		}
+	}
+	return true
 }
 
 // known is true of a mention whose meaning is known.
@@ -1469,7 +1470,7 @@ func (s *sentence) date(f *found, b *binding) {
 		}
 		switch {
 		case i > b.t && i < b.d.end:
-			if !s.ofParticiple(i, b.t) && i-b.t < dist {
+			if i-b.t < dist {
 				best, dist = s.units[i].time, i-b.t
 			}
 		case i < b.t && s.sameClause(i, b.t):
@@ -1494,24 +1495,6 @@ func (s *sentence) date(f *found, b *binding) {
 			return
 		}
 	}
-}
-
-// ofParticiple is true of a time directly after a participle between the trigger
-// at t and it: "spoke of the summit held on Friday" says when the summit was held.
-func (s *sentence) ofParticiple(i, t int) bool {
-	j := i - 1
-	for j > t && (s.units[j].prep() || s.units[j].is(lang.Determiner)) {
-		j--
-	}
-	if j <= t || s.units[j].kind != uWord {
-		return false
-	}
-	if f := s.units[j].features(); f&participle == 0 || f&noun != 0 || s.units[j].compound || s.units[j].passable() {
-		return false
-	}
-	for j--; j > t && s.units[j].passable(); j-- {
-	}
-	return j > t // else it qualifies the trigger: "the threats made on Friday"
 }
 
 // sameClause is true when no verb, complementizer or relative stands between
