@@ -688,9 +688,10 @@ const likely = 0.8
 // spelling resolves a full name to a known person under another spelling.
 func (l *linker) spelling(link *Link, name string, offices []Office) {
 	var sure []Candidate
-	words := personWords(name)
+	words, known, done := l.ask(name)
+	defer done()
 	for _, id := range l.similar(words) {
-		c := l.compare(words, id, likely)
+		c := l.compare(words, id, likely, known)
 		if c.Score < likely {
 			continue
 		}

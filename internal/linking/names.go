@@ -22,13 +22,15 @@ var nameParticles = names.particle
 type nameWord struct {
 	fold    string
 	units   []uint8
-	weight  int   // of the units, in hundredths of a consonant
-	runes   int   // of fold
-	article int   // units of a joined article at the start
-	script  int   // of the first unit
-	filial  bool  // a father's name: "son of" stands before it
-	digit   bool  // holds a figure
-	short   []int // the lists of short forms that it is in
+	weight  int       // of the units, in hundredths of a consonant
+	runes   int       // of fold
+	article int       // units of a joined article at the start
+	script  int       // of the first unit
+	filial  bool      // a father's name: "son of" stands before it
+	digit   bool      // holds a figure
+	short   []int     // the lists of short forms that it is in
+	joined  *nameWord // this word and the next as one; nil when it is not prepared
+	number  int32     // see scores; 0 for none
 }
 
 // split cuts a name into folded words: runs of letters and digits. Apostrophes
@@ -201,19 +203,19 @@ const SameName = 0.85
 // stand for. What only one side gives (patronymics, middle names) costs little,
 // what contradicts costs much: a word that differs is another name.
 func CompareNames(a, b string) NameScore {
-	return comparePeople(personWords(a), personWords(b), 0)
+	return comparePeople(personWords(a), personWords(b), 0, nil)
 }
 
 // comparePeople is CompareNames of prepared words. Scores below least are of no
 // interest and may be told too low, and without reasons.
-func comparePeople(aw, bw []nameWord, least float64) NameScore {
+func comparePeople(aw, bw []nameWord, least float64, known *scores) NameScore {
 	if len(aw) == 0 || len(bw) == 0 {
 		return NameScore{Reasons: []string{"no letters to compare"}}
 	}
 	if s, ok := equal(aw, bw); ok {
 		return s
 	}
-	return align(aw, bw, ofPerson, least)
+	return align(aw, bw, ofPerson, least, known)
 }
 
 // equal recognises names that differ in order or spacing alone.
@@ -276,12 +278,70 @@ const (
 	joinable      = 0.88 // two words are one of the other side's when they are this alike
 )
 
+// withJoins prepares also what two neighbours make when they are written as one.
+func withJoins(ws []nameWord) []nameWord {
+	for i := range len(ws) - 1 {
+		ws[i].joined = join(&ws[i], &ws[i+1])
+	}
+	return ws
+}
+
+func join(x, y *nameWord) *nameWord {
+	if x.joined != nil {
+		return x.joined
+	}
+	one := []nameWord{{fold: x.fold + names.withoutArticle(y.fold), filial: x.filial}}
+	prepare(one)
+	return &one[0]
+}
+
+// scores remembers how alike a word that is asked about and a known word are.
+// Words are known by their numbers: those of the words that are asked about are
+// negative. A nil one remembers nothing.
+type scores struct {
+	known int       // numbers of known words
+	of    []float64 // the score, notAlike for 0; 0 where it is not known
+	told  []int     // places of of that were filled
+}
+
+const notAlike = -1
+
+// score is wordScore, computed once.
+func (c *scores) score(x, y *nameWord, kind nameKind) float64 {
+	if c == nil || x.number == 0 || y.number == 0 || (x.number < 0) == (y.number < 0) {
+		return wordScore(x, y, kind)
+	}
+	asked, known := -x.number, y.number
+	if asked < 0 {
+		asked, known = -y.number, x.number
+	}
+	at := int(asked-1)*c.known + int(known-1)
+	for at >= len(c.of) {
+		c.of = append(c.of, make([]float64, c.known)...)
+	}
+	if c.of[at] == 0 {
+		if c.of[at] = wordScore(x, y, kind); c.of[at] == 0 {
+			c.of[at] = notAlike
+		}
+		c.told = append(c.told, at)
+	}
+	return max(c.of[at], 0)
+}
+
+// forget makes room for the next name.
+func (c *scores) forget() {
+	for _, at := range c.told {
+		c.of[at] = 0
+	}
+	c.told = c.told[:0]
+}
+
 // oneMissing is the most that a name scores of which a word has no counterpart.
 const oneMissing = 0.55
 
 // align matches the words of two names. A score below least may be told too low,
 // and without reasons.
-func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
+func align(aw, bw []nameWord, kind nameKind, least float64, known *scores) NameScore {
 	if len(aw) > len(bw) {
 		aw, bw = bw, aw
 	}
@@ -293,10 +353,14 @@ func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 	for i := range aw {
 		best := 0.0
 		for j := range bw {
-			m[i][j] = wordScore(&aw[i], &bw[j], kind)
+			m[i][j] = known.score(&aw[i], &bw[j], kind)
 			best = max(best, m[i][j])
 		}
-		lonely = lonely || best <= noCounterpart
+		if best <= noCounterpart && kind == ofPerson && least > oneMissing {
+			if lonely = true; !mayJoin(aw, bw) && !mayJoin(bw, aw) {
+				return NameScore{}
+			}
+		}
 	}
 	// Words that the other side writes as one.
 	for side, split := range [2][]nameWord{bw, aw} {
@@ -306,12 +370,11 @@ func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 		}
 		for j := 0; j+1 < len(split); j++ {
 			for i := range short {
-				if d := short[i].runes - split[j].runes - split[j+1].runes; d < -2 || d > 2 {
+				if !asLong(&short[i], &split[j], &split[j+1]) {
 					continue
 				}
-				one := []nameWord{{fold: split[j].fold + names.withoutArticle(split[j+1].fold), filial: split[j].filial}}
-				prepare(one)
-				s := wordScore(&short[i], &one[0], kind)
+				one := join(&split[j], &split[j+1])
+				s := known.score(&short[i], one, kind)
 				other := 0.0
 				if side == 0 {
 					other = max(m[i][j], m[i][j+1])
@@ -319,15 +382,18 @@ func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 					other = max(m[j][i], m[j+1][i])
 				}
 				if s >= joinable && s > other {
-					rest := append(append(slices.Clone(split[:j]), one[0]), split[j+2:]...)
-					out := align(short, rest, kind, least)
+					rest := append(append(slices.Clone(split[:j]), *one), split[j+2:]...)
+					for k := range rest[:j] {
+						rest[k].joined = nil // what follows is another word
+					}
+					out := align(short, rest, kind, least, known)
 					out.Reasons = append(out.Reasons, "words joined")
 					return out
 				}
 			}
 		}
 	}
-	if lonely && kind == ofPerson && least > oneMissing {
+	if lonely {
 		return NameScore{}
 	}
 	var usedA, usedB [maxWords]bool
@@ -416,6 +482,24 @@ func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 		reasons = []string{"all words agree"}
 	}
 	return NameScore{max(score, 0), reasons}
+}
+
+// asLong is true of a word that may be two words of the other side by its length.
+func asLong(one, x, y *nameWord) bool {
+	d := one.runes - x.runes - y.runes
+	return -2 <= d && d <= 2
+}
+
+// mayJoin is true when a word of one side may be two of the other side.
+func mayJoin(short, split []nameWord) bool {
+	for j := 0; j+1 < len(split); j++ {
+		for i := range short {
+			if asLong(&short[i], &split[j], &split[j+1]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // otherNumber is true when the words left without a counterpart are numbers.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
@@ -21,7 +22,9 @@ type World struct {
 	names     map[kg.EntityID][]fullName // of people, without short and observed names
 	consonant map[string][]kg.EntityID   // firm consonants of each word of a person's names → people
 	capitalOf map[kg.EntityID]kg.EntityID
-	ids       []kg.EntityID // sorted
+	ids       []kg.EntityID    // sorted
+	numbers   map[string]int32 // of the words of people's names, and of two as one
+	scores    sync.Pool
 }
 
 // NewWorld indexes entities. Later entities with an id already present replace
@@ -32,7 +35,7 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 		return nil, err
 	}
 	w := &World{Gazetteer: g, packs: packs, entities: make(map[kg.EntityID]*kg.Entity, len(entities)),
-		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID][]fullName{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
+		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID][]fullName{}, capitalOf: map[kg.EntityID]kg.EntityID{}, numbers: map[string]int32{}}
 	for i := range entities {
 		e := &entities[i]
 		w.entities[e.ID] = e
@@ -50,6 +53,7 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 			}
 			words := personWords(a.Text)
 			if a.Form != kg.Short && a.Form != kg.Observed {
+				w.number(withJoins(words))
 				full = append(full, fullName{a.Text, words})
 			}
 			for _, word := range words {
@@ -65,6 +69,36 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 	}
 	slices.Sort(w.ids)
 	return w, nil
+}
+
+// number gives the words of a known name, and what they make as one, their
+// numbers.
+func (w *World) number(words []nameWord) {
+	for i := range words {
+		for x := &words[i]; x != nil; x = x.joined {
+			if w.numbers[x.fold] == 0 {
+				w.numbers[x.fold] = int32(len(w.numbers) + 1)
+			}
+			x.number = w.numbers[x.fold]
+		}
+	}
+}
+
+// ask prepares a name for comparisons with known ones; done ends them.
+func (w *World) ask(name string) (words []nameWord, known *scores, done func()) {
+	words = withJoins(personWords(name))
+	n := int32(0)
+	for i := range words {
+		for x := &words[i]; x != nil; x = x.joined {
+			n--
+			x.number = n
+		}
+	}
+	known, _ = w.scores.Get().(*scores)
+	if known == nil {
+		known = &scores{known: len(w.numbers)}
+	}
+	return words, known, func() { known.forget(); w.scores.Put(known) }
 }
 
 // fullName is a name of a person, prepared for comparison.
@@ -174,9 +208,10 @@ func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate 
 			}
 		}
 	}
-	words := personWords(name)
+	words, known, done := w.ask(name)
+	defer done()
 	for _, id := range w.similar(words) {
-		if c := w.compare(words, id, 0.7); c.Score >= 0.7 {
+		if c := w.compare(words, id, 0.7, known); c.Score >= 0.7 {
 			note(c)
 		}
 	}
@@ -197,25 +232,22 @@ func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate 
 func (w *World) similar(words []nameWord) []kg.EntityID {
 	var out []kg.EntityID
 	for i, x := range words {
-		for _, id := range w.surname[x.fold] {
-			out = appendID(out, id)
-		}
+		out = append(out, w.surname[x.fold]...)
 		if i > 0 && i < len(words)-2 {
 			continue
 		}
-		for _, id := range w.consonant[firmConsonants(x.fold)] {
-			out = appendID(out, id)
-		}
+		out = append(out, w.consonant[firmConsonants(x.fold)]...)
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // compare scores the prepared words of a name against the best of a person's
 // names; scores below least may be told too low.
-func (w *World) compare(words []nameWord, id kg.EntityID, least float64) Candidate {
+func (w *World) compare(words []nameWord, id kg.EntityID, least float64, known *scores) Candidate {
 	c := Candidate{Entity: id}
 	for _, n := range w.names[id] {
-		s := comparePeople(words, n.words, max(least, c.Score))
+		s := comparePeople(words, n.words, max(least, c.Score), known)
 		if s.Score > c.Score {
 			c.Score = s.Score
 			c.Reasons = append([]string{"like “" + n.text + "”"}, s.Reasons...)
