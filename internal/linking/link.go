@@ -83,6 +83,8 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 			l.links[i] = Link{Kind: kg.Agreement}
 		case m.Kind == kg.Person && m.Form == mention.Named:
 			l.person(i)
+		case m.Proper != nil:
+			l.proper(i)
 		case len(m.Entries) > 0:
 			l.named(i)
 		}
@@ -342,6 +344,37 @@ func (l *linker) body(i int) {
 		e.Type = m.Org.Type
 		if state.Kind() == kg.State {
 			e.State = state
+		}
+	}
+	l.links[i] = link
+}
+
+// proper resolves a name by the common noun that it carries; a body's id also
+// holds its state where the text gives it beside the name.
+func (l *linker) proper(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: m.Kind}
+	parts := make([]string, 0, m.Last-m.First)
+	for j := m.Name[0]; j < m.Name[1]; j++ {
+		if w := &l.d.Words[j]; w.Class != text.Punct {
+			parts = append(parts, w.Fold)
+		}
+	}
+	slug := slugify(strings.Join(parts, "-"))
+	state := l.ref(m.State)
+	if state.Kind() == kg.State {
+		_, code, _ := strings.Cut(string(state), ":")
+		slug += "-" + strings.ToLower(code)
+	}
+	if slug != "" {
+		link.ID = kg.MakeEntityID(m.Kind, slug)
+		link.Reasons = []string{"a name that says what it is of"}
+		if l.entities[link.ID] == nil {
+			e := l.discover(link.ID, m.Kind, l.d.Quote(m.Span))
+			e.Type = m.Proper.Type
+			if state.Kind() == kg.State {
+				e.State = state
+			}
 		}
 	}
 	l.links[i] = link

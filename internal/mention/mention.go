@@ -39,7 +39,8 @@ type Mention struct {
 	Title       bool          // a rank or honorific precedes the name
 	Org         *OrgHead      // for Described bodies
 	Field       string        // the field of a Described body: "defence"
-	State       *StateRef     // of a Described body
+	State       *StateRef     // of a Described body or of a Proper one
+	Proper      *ProperHead   // the noun inside a name that says what it is of
 	Thing       *Thing        // for Described agreements and events
 	Ref         kg.EntityKind // what a reference can stand for; "" is anything
 	RefRole     string        // the office of those whom Both stands for; "" for any
@@ -70,6 +71,8 @@ type Thing struct {
 	Topic    string // canonical English; "" when not said
 	Plural   bool
 	Previous bool // concluded earlier: "previously signed"
+	// Name is what an agreement goes by, besides its head: Ottawa, climate; nil when it is described only.
+	Name *StateRef
 }
 
 // Result is what Find saw in a document.
@@ -159,6 +162,10 @@ func (f *finder) sentence(first, last int) {
 			continue
 		}
 		if end := f.described(i, last); end > i {
+			i = end
+			continue
+		}
+		if end := f.properName(i, last); end > i {
 			i = end
 			continue
 		}

@@ -25,6 +25,7 @@ type Rules struct {
 	inside   text.Phrases[struct{}]
 	previous text.Phrases[struct{}]
 	events   text.Phrases[ThingHead]
+	proper   text.Phrases[ProperHead]
 	refs     text.Phrases[Reference]
 	given    map[string]bool
 	spelled  map[string]bool // given names as written
@@ -192,7 +193,7 @@ type homographsFile []struct {
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
 	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, regarding: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
-	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
+	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadProper, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
 		}
