@@ -80,7 +80,7 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 		case m.Form == mention.Described && m.Kind == kg.Event:
 			l.event(i)
 		case m.Form == mention.Described && m.Thing != nil:
-			l.links[i] = Link{Kind: kg.Agreement}
+			l.agreement(i)
 		case m.Kind == kg.Person && m.Form == mention.Named:
 			l.person(i)
 		case m.Proper != nil:
@@ -344,6 +344,28 @@ func (l *linker) body(i int) {
 		e.Type = m.Org.Type
 		if state.Kind() == kg.State {
 			e.State = state
+		}
+	}
+	l.links[i] = link
+}
+
+// agreement resolves an agreement that goes by a name: one that is described only
+// gets its id from its parties, when they are read.
+func (l *linker) agreement(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: kg.Agreement}
+	if n := m.Thing.Name; n != nil {
+		slug := slugify(l.d.Quote(l.d.SpanOf(n.First, n.Last)))
+		if id, ok := l.choose(n.Entries, kg.Place); ok {
+			_, slug, _ = strings.Cut(string(id), ":")
+		}
+		if slug != "" {
+			link.ID = kg.MakeEntityID(kg.Agreement, slug+"-"+slugify(m.Thing.Type))
+			link.Reasons = []string{"an agreement with a name"}
+			if l.entities[link.ID] == nil {
+				e := l.discover(link.ID, kg.Agreement, l.d.Quote(m.Span))
+				e.Type = strings.ToUpper(strings.ReplaceAll(m.Thing.Type, " ", "_"))
+			}
 		}
 	}
 	l.links[i] = link

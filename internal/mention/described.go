@@ -3,6 +3,7 @@ package mention
 import (
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/text"
 )
 
@@ -147,6 +148,11 @@ func (f *finder) thing(i, limit int) int {
 		}
 		break
 	}
+	if kind == kg.Agreement && t.Topic == "" && !t.Plural {
+		if ref, ok := f.dealPlace(end, limit); ok {
+			t.Name, end, j = ref, ref.Last, ref.Last
+		}
+	}
 	if t.Topic == "" {
 		t.Topic = f.laterTopic(j, limit)
 	}
@@ -162,6 +168,63 @@ func (f *finder) thing(i, limit int) int {
 		}
 	}
 	f.add(Mention{First: first, Last: end, Form: Described, Kind: kind, Thing: t, Plural: t.Plural, Definite: f.d.Words[first].Article})
+	return end
+}
+
+// dealPlace reads the place for which an agreement is called behind its head:
+// "accord d'Ohrid", "اتفاق أوسلو".
+func (f *finder) dealPlace(j, limit int) (*StateRef, bool) {
+	if j >= limit || !f.pack.AdjectiveAfter {
+		return nil, false
+	}
+	if f.pack.Words.Is(f.d.Words, j, lang.Genitive) {
+		j++
+	} else if !f.pack.Construct || f.d.Words[j-1].Article {
+		return nil, false
+	}
+	if j >= limit {
+		return nil, false
+	}
+	h, ok := f.hit(j, limit)
+	if !ok || !hasKind(h.Entries, kg.Place) || hasKind(h.Entries, kg.State) {
+		return nil, false
+	}
+	return &StateRef{First: h.First, Last: h.Last, Entries: h.Entries}, true
+}
+
+// namedDeal reads an agreement called for a place or by a name before its head:
+// "the 1997 Ottawa Convention".
+func (f *finder) namedDeal(i, limit int) int {
+	if !f.pack.NounModifiers || !f.capital(i) || f.d.Words[i].Initial && f.isCommon(f.d.Words[i].Fold) {
+		return 0
+	}
+	j := i
+	var es []gazetteer.Entry
+	if h, ok := f.hit(i, limit); ok {
+		if !hasKind(h.Entries, kg.Place) || hasKind(h.Entries, kg.State) {
+			return 0
+		}
+		j, es = h.Last, h.Entries
+	} else {
+		for j < limit && j-i < 3 && f.capital(j) {
+			if _, e := f.deals.Longest(f.d.Words, j, limit); e > 0 {
+				break
+			}
+			if _, e := f.office.Longest(f.d.Words, j, limit); e > 0 {
+				return 0
+			}
+			j++
+		}
+	}
+	if j == i || j >= limit || f.taken[j] || f.d.Words[j].Breaks > 0 {
+		return 0
+	}
+	vs, end := f.deals.Longest(f.d.Words, j, limit)
+	if end == 0 || vs[0].Type == "" || es == nil && !f.capital(j) {
+		return 0
+	}
+	f.add(Mention{First: i, Last: end, Form: Described, Kind: kg.Agreement, Definite: true,
+		Thing: &Thing{Type: vs[0].Type, Name: &StateRef{First: i, Last: j, Entries: es}}})
 	return end
 }
 

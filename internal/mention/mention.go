@@ -157,6 +157,10 @@ func (f *finder) sentence(first, last int) {
 			i = end
 			continue
 		}
+		if end := f.namedDeal(i, last); end > i {
+			i = end
+			continue
+		}
 		if end := f.thing(i, last); end > i {
 			i = end
 			continue

@@ -1624,6 +1624,9 @@ func (rd *reader) nameThings() {
 
 func (rd *reader) thingID(m int, parties []kg.EntityID, year int) kg.EntityID {
 	t := rd.ms[m].Thing
+	if t.Name != nil && rd.links[m].ID != "" {
+		return rd.links[m].ID
+	}
 	about := t.Topic
 	if about == "" {
 		about = t.Type
