@@ -23,12 +23,13 @@ const (
 	Infinitive                      // to: makes an infinitive of the verb that follows
 	Locative                        // in, at, to, capital: before a city that is meant as a place
 	HeadedBy                        // led by, برئاسة: between a group and the person at its head
+	ObjectRelative                  // a relative pronoun that is not its clause's subject by its form: которого
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [HeadedBy + 1]map[string]bool // folded phrases by class
+	class [ObjectRelative + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -52,6 +53,7 @@ type wordsFile struct {
 	Infinitive      []string `yaml:"infinitive_markers"`
 	Locative        []string `yaml:"locative"`
 	HeadedBy        []string `yaml:"headed_by"`
+	ObjectRel       []string `yaml:"object_relatives"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
 		Prep  string   `yaml:"prep"`
@@ -67,7 +69,7 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.ObjectRel} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

@@ -298,6 +298,9 @@ func (l *linker) ref(r *mention.StateRef) kg.EntityID {
 	if id, ok := l.choose(r.Entries, kg.Organization); ok {
 		return id
 	}
+	if id, ok := l.choose(r.Entries, kg.Place); ok { // an ambassador in a capital
+		return l.CapitalOf(id)
+	}
 	return ""
 }
 
@@ -637,6 +640,17 @@ func sameRole(a, b string) bool {
 	return a == b || strings.HasSuffix(a, " "+b) || strings.HasSuffix(b, " "+a) || strings.HasPrefix(a, b+" of ") || strings.HasPrefix(b, a+" of ")
 }
 
+// stands tells whether a general role is said of holders of a special one: the
+// leader of a state is its president, king or prime minister.
+func stands(general, special string) bool {
+	for _, r := range roles[general] {
+		if sameRole(r, special) {
+			return true
+		}
+	}
+	return false
+}
+
 // contradicts is true when the text gives an office of a state that is not the
 // known person's.
 func (l *linker) contradicts(id kg.EntityID, offices []Office) bool {
@@ -948,7 +962,7 @@ func (l *linker) titled(i int) {
 		n := 0
 		for _, p := range l.people {
 			for _, k := range p.offices {
-				if !k.Past && sameRole(k.Role, o.Role) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
+				if !k.Past && (sameRole(k.Role, o.Role) || stands(o.Role, k.Role)) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
 					if o.Of == "" || hit == "" {
 						n++
 					}

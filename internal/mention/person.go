@@ -433,7 +433,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		vs, end := f.parts(j, limit)
 		// "في" and "ل" are also prepositions outside offices: they count only between parts.
 		if isName && h.Last > end && !hasKind(h.Entries, kg.Person) || isName && end == 0 {
-			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization })
+			es := only(h.Entries, func(e gazetteer.Entry) bool {
+				return e.Kind == kg.State || e.Kind == kg.Organization || pendingTo && cur.envoy && e.Kind == kg.Place // an ambassador in a capital
+			})
 			if len(es) == 0 && deals && f.regards(j) { // a region
 				j = h.Last
 				r.end = j
@@ -566,7 +568,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			continue
 		case accredited:
 			// only before a state, and only for those who are sent
-			if h, ok := f.hitAfterGlue(end, limit); ok && hasHead && hasKind(h.Entries, kg.State, kg.Organization) && !isAdjective(h.Entries) {
+			if h, ok := f.hitAfterGlue(end, limit); ok && hasHead && (hasKind(h.Entries, kg.State, kg.Organization) || cur.envoy && hasKind(h.Entries, kg.Place)) && !isAdjective(h.Entries) {
 				pendingTo = cur.envoy
 				if !cur.envoy && cur.Of != nil {
 					goto done

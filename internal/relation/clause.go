@@ -383,6 +383,8 @@ loop:
 			}
 			d.end = i
 			break loop
+		case u.prep() && u.is(lang.Adverb) && s.personFollows(i+1):
+			i++
 		case u.prep():
 			prep, havePrep, afterWord = u.fold, true, false
 			i++
@@ -494,6 +496,15 @@ func (s *sentence) nounFollows(i int) bool {
 		i++
 	}
 	return i < len(s.units) && (s.units[i].kind == uMention || s.units[i].kind == uTime)
+}
+
+// personFollows is true when a person is what stands at unit i: a phrase of place
+// before it (at the airport) is no preposition.
+func (s *sentence) personFollows(i int) bool {
+	for i < len(s.units) && s.units[i].passable() {
+		i++
+	}
+	return i < len(s.units) && s.units[i].kind == uMention && (s.kindOf(s.units[i].mention) == kg.Person || s.ms[s.units[i].mention].Form == mention.Titled)
 }
 
 // nounReading is true of a form that is a verb and a noun where the word before
@@ -697,7 +708,7 @@ func (s *sentence) past(i int) (int, bool) {
 	}
 	u := &s.units[j]
 	// a clause between commas
-	if u.is(lang.Relative) || u.is(lang.Subordinator) || u.kind == uMention && s.ms[u.mention].Form == mention.Titled || u.features()&(gerund|participle) != 0 && u.features()&finite == 0 {
+	if u.is(lang.Relative) || u.is(lang.Subordinator) || u.kind == uMention && s.ms[u.mention].Form == mention.Titled || u.features()&(gerund|participle|attributive) != 0 && u.features()&finite == 0 {
 		for k := j; k < len(s.units) && k < j+25; k++ {
 			if s.units[k].kind == uPunct && s.units[k].fold == s.units[i].fold {
 				return k + 1, k+1 < len(s.units)
@@ -721,6 +732,7 @@ type subject struct {
 	inferred bool
 	topic    bool // taken over from the sentence before
 	right    int  // number of direct arguments to the right that it used up
+	relative bool // it stands before its relative clause, in whatever case
 }
 
 // maxLeft bounds the walk to the left in units.
@@ -918,7 +930,7 @@ func (s *sentence) opening(i int) (int, bool) {
 		}
 		in := &s.units[j+1]
 		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) ||
-			in.features()&(gerund|participle) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
+			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
 			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil
 		if !aside {
 			return 0, false
@@ -931,17 +943,17 @@ func (s *sentence) opening(i int) (int, bool) {
 // antecedent is the noun phrase that a relative pronoun refers to.
 func (s *sentence) antecedent(i int) subject {
 	j := i - 1
-	if j >= 0 && s.units[j].prep() {
+	if j >= 0 && s.units[j].prep() || s.units[i].is(lang.ObjectRelative) {
 		return subject{how: "the relative pronoun is not the subject"}
 	}
 	for j >= 0 && (s.units[j].kind == uPunct && s.units[j].fold == "," || s.units[j].kind == uTime) {
 		j--
 	}
 	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
-		if p := j - 1; s.pack.Construct && p >= 0 && s.units[p].kind == uWord && !s.opens(p) && !s.units[p].prep() && !s.units[p].passable() {
+		if p := j - 1; s.pack.Construct && p >= 0 && s.units[p].kind == uWord && !s.opens(p) && !s.units[p].prep() && !s.units[p].passable() && s.inCase(s.units[j].mention, genitive) {
 			return subject{how: "the relative clause belongs to another word"}
 		}
-		return subject{mentions: []int{s.units[j].mention}}
+		return subject{mentions: []int{s.units[j].mention}, relative: true}
 	}
 	return subject{how: "the relative clause belongs to another word"}
 }
@@ -982,12 +994,12 @@ func (s *sentence) subjectOf(t, objects int) subject {
 
 func (s *sentence) findSubject(t, objects int) subject {
 	left := s.leftSubject(t)
-	if s.pack.Cases && len(left.mentions) > 0 && !s.nominative(left.mentions[len(left.mentions)-1]) {
+	if s.pack.Cases && len(left.mentions) > 0 && !left.relative && !s.nominative(left.mentions[len(left.mentions)-1]) {
 		left = subject{how: "what stands before it is not its subject"}
 	}
 	directly := len(left.mentions) > 0 && !left.inferred
 	if s.pack.Cases && directly {
-		if args := s.after(t).args; len(args) > 0 && args[0].prep == "" && !args[0].of && s.objectFirst(left.mentions, args[0].mentions) {
+		if args := s.after(t).args; !left.relative && len(args) > 0 && args[0].prep == "" && !args[0].of && s.objectFirst(left.mentions, args[0].mentions) {
 			directly, left = false, subject{how: "what stands before it is its object"}
 		}
 	}

@@ -30,10 +30,11 @@ const (
 	gerund
 	passive // passive by its form alone
 	noun
+	attributive // an active participle, which says what the noun beside it did: прибывший
 )
 
 var featureNames = map[string]feature{"past": past, "present": present, "future": future, "conditional": conditional, "subjunctive": subjunctive,
-	"infinitive": infinitive, "participle": participle, "gerund": gerund, "passive": passive}
+	"infinitive": infinitive, "participle": participle, "attributive": attributive, "gerund": gerund, "passive": passive}
 
 const finite = past | present | future | conditional | passive
 
@@ -58,6 +59,7 @@ type lexiconFile struct {
 		Subjunctive  []string `yaml:"subjunctive"`
 		Infinitive   []string `yaml:"infinitive"`
 		Participle   []string `yaml:"participle"`
+		Attributive  []string `yaml:"attributive"`
 		Gerund       []string `yaml:"gerund"`
 		Passive      []string `yaml:"passive"`
 		NeverPassive bool     `yaml:"never_passive"` // "est arrivé" is no passive
@@ -179,7 +181,7 @@ func (r *Rules) loadLexicon(name string) error {
 			forms []string
 			feat  feature
 		}{{v.Past, past}, {v.Present, present}, {v.Future, future}, {v.Conditional, conditional}, {v.Subjunctive, subjunctive},
-			{v.Infinitive, infinitive}, {v.Participle, participle}, {v.Gerund, gerund}, {v.Passive, passive}} {
+			{v.Infinitive, infinitive}, {v.Participle, participle}, {v.Attributive, attributive}, {v.Gerund, gerund}, {v.Passive, passive}} {
 			add(v.Lemma, v.Lemma, l.forms, l.feat)
 		}
 	}

@@ -264,6 +264,10 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		if c := u.cue(func(c *cue) bool { return c.noun && c.after }); c != nil {
 			r = r.under(c.effect, c.name)
 			decided, told = true, i
+			if c.light && u.verb() { // "sanctions against X imposed Y"
+				light = i
+				r = combine(r, s.verbReality(i, u.features()&^noun, 1))
+			}
 			break
 		}
 		if u.kind == uPunct && u.fold != "\"" || u.is(lang.Relative) || u.is(lang.Complementizer) || u.verb() && !s.nounReading(i) {

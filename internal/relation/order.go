@@ -34,7 +34,12 @@ func (s *sentence) before(t int) []arg {
 				return out
 			}
 			i = j
-		case u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
+		case u.is(lang.Relative):
+			if a, ok := s.relativeArg(i); ok {
+				out = append(out, a)
+			}
+			return out
+		case u.is(lang.Complementizer), u.is(lang.Subordinator):
 			return out
 		case u.is(lang.Conjunction) && !s.joinsNames(i):
 			return out
@@ -87,6 +92,60 @@ func (s *sentence) argBefore(i, t int) (arg, int) {
 		return arg{}, p
 	}
 	return a, p
+}
+
+// relativeArg is what an oblique relative pronoun at unit i stands for, with the
+// preposition before it: "министр, с которым встретился X".
+func (s *sentence) relativeArg(i int) (arg, bool) {
+	if !s.units[i].is(lang.ObjectRelative) {
+		return arg{}, false
+	}
+	j, prep := i-1, ""
+	if j >= 0 && s.units[j].prep() {
+		prep = s.units[j].fold
+		j--
+	}
+	if j >= 0 && s.units[j].kind == uPunct && s.units[j].fold == "," {
+		j--
+	}
+	if j < 0 || s.units[j].kind != uMention || s.ms[s.units[j].mention].Form == mention.Possessor {
+		return arg{}, false
+	}
+	return arg{prep: prep, mentions: []int{s.units[j].mention}, unit: j, end: j + 1, left: true}, true
+}
+
+// modified is the noun that an active participle at unit t says something of:
+// the one before the comma that opens its phrase, or the one that ends it. It
+// returns the unit as well. objects is the number of direct objects between.
+func (s *sentence) modified(t int, d domain, objects int) (subject, int) {
+	i := t - 1
+	for i >= 0 && s.units[i].passable() {
+		i--
+	}
+	if i > 0 && s.units[i].kind == uPunct && s.units[i].fold == "," && s.units[i-1].kind == uMention && s.ms[s.units[i-1].mention].Form != mention.Possessor {
+		return subject{mentions: []int{s.units[i-1].mention}, relative: true}, i - 1
+	}
+	for _, a := range d.args {
+		if a.prep != "" || a.pronoun {
+			continue
+		}
+		if objects--; objects < 0 {
+			return subject{mentions: a.mentions[:1], relative: true}, a.unit
+		}
+	}
+	return subject{how: "the participle belongs to another word"}, -1
+}
+
+// participleReality tells what the text makes of an active participle, which
+// only a word directly before it governs.
+func (s *sentence) participleReality(t int) reality {
+	r := asserted()
+	if t > 0 {
+		if c := s.units[t-1].cue(func(c *cue) bool { return c.verb && !c.after }); c != nil {
+			r = r.under(c.effect, c.name)
+		}
+	}
+	return s.wide(r)
 }
 
 // crossLeft passes the punctuation at unit i on the way to the left: quotation

@@ -327,7 +327,14 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	if w := s.excluded(p, t, d); w != "" {
 		return "“" + w + "” says otherwise"
 	}
-	real := s.verbReality(t, read, 0)
+	of, ofUnit := subject{}, -1 // who an active participle speaks of
+	var real reality
+	if feats&attributive != 0 && feats&finite == 0 && !isPassive {
+		real = s.participleReality(t)
+		of, ofUnit = s.modified(t, d, direct)
+	} else {
+		real = s.verbReality(t, read, 0)
+	}
 	if real.reject != "" {
 		return real.reject
 	}
@@ -348,7 +355,10 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 			}
 			return b.emit()
 		}
-		if feats&(gerund|infinitive|subjunctive) != 0 && feats&finite == 0 {
+		if feats&attributive != 0 && feats&finite == 0 {
+			sub = of
+			b.taken[ofUnit] = true
+		} else if feats&(gerund|infinitive|subjunctive) != 0 && feats&finite == 0 {
 			sub = s.understood(t)
 		} else {
 			sub = s.subjectOf(t, direct)
