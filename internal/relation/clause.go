@@ -90,11 +90,13 @@ type sentence struct {
 // cut groups the words of a sentence into units: mentions and times as they
 // were found, function words, cues and known words by their longest phrase.
 func (rd *reader) cut(index int) *sentence {
-	s := &sentence{reader: rd, index: index}
+	s := &sentence{reader: rd, index: index, units: rd.units[:0]}
 	span := rd.d.Sentences[index]
 	begin := max(span.First, rd.Begin[index])
+	limit := begin // the next mention or time
 	for i := begin; i < span.Last; {
-		u := unit{first: i, last: i + 1, mention: -1, time: -1, fold: rd.d.Words[i].Fold}
+		s.units = append(s.units, unit{first: i, last: i + 1, mention: -1, time: -1, fold: rd.d.Words[i].Fold})
+		u := &s.units[len(s.units)-1]
 		switch {
 		case rd.mentionAt[i] >= 0:
 			m := rd.mentionAt[i]
@@ -107,14 +109,22 @@ func (rd *reader) cut(index int) *sentence {
 		case rd.d.Words[i].Class == text.Punct:
 			u.kind = uPunct
 		default:
-			rd.word(&u, span.Last)
+			for limit = max(limit, i+1); limit < span.Last && rd.mentionAt[limit] < 0 && rd.timeAt[limit] < 0; {
+				limit++
+			}
+			rd.word(u, limit)
 		}
-		s.units = append(s.units, u)
 		i = max(u.last, i+1)
 	}
+	rd.units = s.units
 	s.delegations()
 	s.compound()
 	s.infinitives()
+	if cap(rd.domains) < len(s.units) {
+		rd.domains = make([]domains, len(s.units))
+	}
+	rd.domains = rd.domains[:len(s.units)]
+	clear(rd.domains)
 	return s
 }
 
@@ -197,14 +207,9 @@ func (rd *reader) timeEnd(t int) int {
 	return x.Last
 }
 
-// word reads a word or phrase that is neither a mention nor a time.
+// word reads a word or phrase that is neither a mention nor a time and ends
+// before limit.
 func (rd *reader) word(u *unit, limit int) {
-	for j := u.first + 1; j < limit; j++ { // phrases end before the next mention or time
-		if rd.mentionAt[j] >= 0 || rd.timeAt[j] >= 0 {
-			limit = j
-			break
-		}
-	}
 	forms, fWritten, fEnd := rd.forms.Spelled(rd.d.Words, u.first, limit)
 	cues, cWritten, cEnd := rd.cues.Spelled(rd.d.Words, u.first, limit)
 	classes, wWritten, wEnd := rd.pack.Words.Spelled(rd.d.Words, u.first, limit)
@@ -223,12 +228,15 @@ func (rd *reader) word(u *unit, limit int) {
 	// Where words fold to the same form, those written as in the text are meant
 	// (a and à, visite and visité), unless none is.
 	spelling, exact := "", false
-	if rd.pack.Capitals && len(u.fold) < 64 {
+	if rd.pack.Capitals && len(u.fold) < 64 && !alike(fEnd == end, fWritten, cEnd == end || swallowed, cWritten, wEnd == end, wWritten) {
 		spelling = text.Written(rd.d.Quote(rd.d.SpanOf(u.first, end)))
 		exact = fEnd == end && slices.Contains(fWritten, spelling) || cEnd == end && slices.Contains(cWritten, spelling) || wEnd == end && slices.Contains(wWritten, spelling)
 	}
 	article := rd.d.Words[u.first].Article
-	if fEnd == end {
+	switch {
+	case fEnd == end && !exact && !article:
+		u.forms = forms[:len(forms):len(forms)]
+	case fEnd == end:
 		for i, f := range forms {
 			if article && f.feature&(finite|infinitive|subjunctive) != 0 {
 				continue // a word with the article is no verb
@@ -238,7 +246,11 @@ func (rd *reader) word(u *unit, limit int) {
 			}
 		}
 	}
-	if cEnd == end || swallowed {
+	switch {
+	case cEnd != end && !swallowed:
+	case !exact:
+		u.cues = cues[:len(cues):len(cues)]
+	default:
 		for i, c := range cues {
 			if !exact || cWritten[i] == spelling {
 				u.cues = append(u.cues, c)
@@ -255,6 +267,22 @@ func (rd *reader) word(u *unit, limit int) {
 	if end-u.first > 1 && rd.pack.Words.Is(rd.d.Words, end-1, lang.Complementizer) && len(u.cues) > 0 && !u.prep() {
 		u.classes |= 1 << lang.Complementizer // "announced that" opens a clause
 	}
+}
+
+// alike is true when all the lists that count hold one spelling, so that it
+// tells nothing apart.
+func alike(f bool, forms []string, c bool, cues []string, w bool, words []string) bool {
+	one, any := "", false
+	same := func(list []string) bool {
+		for _, s := range list {
+			if any && s != one {
+				return false
+			}
+			one, any = s, true
+		}
+		return true
+	}
+	return (!f || same(forms)) && (!c || same(cues)) && (!w || same(words))
 }
 
 // compound marks compound tenses: a participle after its auxiliary is a finite
@@ -307,8 +335,18 @@ type domain struct {
 // text is long.
 const maxDomain = 48
 
-// after collects the arguments to the right of unit t.
+// after collects the arguments to the right of unit t. What it returns must not
+// be changed.
 func (s *sentence) after(t int) domain {
+	d := &s.domains[t]
+	if !d.hasAfter {
+		d.after = s.findAfter(t)
+		d.after.args, d.after.times, d.hasAfter = slices.Clip(d.after.args), slices.Clip(d.after.times), true
+	}
+	return d.after
+}
+
+func (s *sentence) findAfter(t int) domain {
 	d := domain{end: len(s.units)}
 	prep, havePrep := "", false
 	afterWord := false

@@ -124,13 +124,14 @@ type Rules struct {
 	patterns map[string][]*Pattern // trigger lemma → patterns
 	list     []*Pattern
 	wanted   map[string]bool // lemmas that patterns wait for
+	partners map[string]bool // prepositions that patterns have before {partner}, folded
 }
 
 // Load compiles a pack's lexicon.yaml, modality.yaml and patterns/*.yaml and
 // adds their words to its vocabulary. kinds tells whether a relation kind
 // exists. An error names the file and the pattern.
 func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
-	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}}
+	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, partners: map[string]bool{}}
 	for _, name := range append([]string{"lexicon.yaml"}, p.Glob("lexicon/*.yaml")...) {
 		if p.Has(name) {
 			if err := r.loadLexicon(name); err != nil {

@@ -1,6 +1,8 @@
 package relation
 
 import (
+	"slices"
+
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
 )
@@ -16,6 +18,14 @@ func (s *sentence) before(t int) []arg {
 	if !s.pack.Cases {
 		return nil
 	}
+	d := &s.domains[t]
+	if !d.hasLeft {
+		d.hasLeft, d.before = true, slices.Clip(s.findBefore(t))
+	}
+	return d.before
+}
+
+func (s *sentence) findBefore(t int) []arg {
 	var out []arg
 	for i := t - 1; i >= 0 && t-i < maxLeft; {
 		u := &s.units[i]

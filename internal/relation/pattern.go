@@ -2,6 +2,7 @@ package relation
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -119,6 +120,9 @@ func (r *Rules) loadPatterns(name string, kinds func(kg.RelationKind) bool) erro
 		r.patterns[p.lemma] = append(r.patterns[p.lemma], p)
 		r.wanted[p.lemma] = true
 		for _, e := range p.right {
+			if e.slot != nil && e.slot.name == "partner" {
+				maps.Copy(r.partners, e.slot.preps)
+			}
 			for w := range e.words {
 				r.wanted[w] = true
 			}
@@ -257,6 +261,9 @@ func isPreposition(cs []lang.WordClass) bool {
 }
 
 func joinFold(ws []text.Word) string {
+	if len(ws) == 1 {
+		return ws[0].Fold
+	}
 	parts := make([]string, len(ws))
 	for i := range ws {
 		parts[i] = ws[i].Fold

@@ -62,6 +62,15 @@ type reader struct {
 	claims    []found
 	things    map[kg.EntityID]*kg.Entity
 	misses    []Miss
+	units     []unit    // room for those of a sentence
+	domains   []domains // and for what stands after and before each
+}
+
+// domains is what stands after and before a unit, once asked for.
+type domains struct {
+	after             domain
+	before            []arg
+	hasAfter, hasLeft bool
 }
 
 // found is a claim before times are settled and repetitions joined.
@@ -307,7 +316,9 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	if !p.verb {
 		return s.tryNoun(p, t, d)
 	}
-	d.args = append(d.args, s.before(t)...)
+	if left := s.before(t); len(left) > 0 {
+		d.args = slices.Concat(d.args, left)
+	}
 	direct := 0
 	for _, e := range p.right {
 		if e.slot != nil && e.slot.preps == nil && e.slot.name != "what" && !e.slot.optional && !e.slot.adj {
@@ -1430,19 +1441,7 @@ func (s *sentence) parties(m int, b *binding) []kg.EntityID {
 
 // with tells whether a preposition names the other party: one that the
 // pack's patterns use before {partner}.
-func (r *Rules) with(prep string) bool {
-	if prep == "" {
-		return false
-	}
-	for _, p := range r.list {
-		for _, e := range p.right {
-			if e.slot != nil && e.slot.name == "partner" && e.slot.preps[prep] {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (r *Rules) with(prep string) bool { return r.partners[prep] }
 
 // date finds when the thing happened: a time in the trigger's clause, else at
 // the head of the sentence.
@@ -1545,16 +1544,20 @@ const reach = 4
 // the background keep their own times; what has none is known to be no later
 // than the publication.
 func (rd *reader) narrate() {
+	last := 0 // after the claims of the sentence
 	for i := range rd.claims {
 		f := &rd.claims[i]
 		if f.dated {
 			rd.settle(f)
 			continue
 		}
+		for last < len(rd.claims) && rd.claims[last].sentence <= f.sentence {
+			last++
+		}
 		if !f.durative && !f.past && !f.background && f.Modality.Factual() && f.Polarity == kg.Positive {
-			for j := len(rd.claims) - 1; j >= 0; j-- {
+			for j := last - 1; j >= 0 && f.sentence-rd.claims[j].sentence <= reach; j-- {
 				a := &rd.claims[j]
-				if a.sentence > f.sentence || f.sentence-a.sentence > reach || !a.dated || a.durative || a.past || a.background ||
+				if !a.dated || a.durative || a.past || a.background ||
 					!a.Modality.Factual() || a.Polarity != kg.Positive || a.Time.Basis == kg.InferredBy && a.sentence != f.sentence {
 					continue
 				}
@@ -1670,6 +1673,27 @@ func (rd *reader) thingID(m int, parties []kg.EntityID, year int) kg.EntityID {
 	return id
 }
 
+// likeness is what two claims of one occurrence have in common.
+type likeness struct {
+	kind            kg.RelationKind
+	polarity        kg.Polarity
+	factual         bool
+	role            string // where roles tell occurrences apart
+	subject, object kg.EntityID
+}
+
+func (rd *reader) likeness(f *found) likeness {
+	kind := rd.Ontology.Relation(f.Kind)
+	k := likeness{kind: f.Kind, polarity: f.Polarity, factual: f.Modality.Factual(), subject: f.Subject, object: f.Object}
+	if kind.ByRole {
+		k.role = f.Role
+	}
+	if kind.Symmetric && k.subject > k.object {
+		k.subject, k.object = k.object, k.subject
+	}
+	return k
+}
+
 // maxEvidence bounds the passages kept for one claim.
 const maxEvidence = 4
 
@@ -1678,17 +1702,12 @@ const maxEvidence = 4
 // passages as evidence.
 func (rd *reader) join() []kg.Claim {
 	var out []found
+	like := map[likeness][]int{} // claims of out that differ in their times at most
 	for _, f := range rd.claims {
 		at := -1
-		for i := range out {
+		key := rd.likeness(&f)
+		for _, i := range like[key] {
 			o := &out[i]
-			if o.Kind != f.Kind || o.Polarity != f.Polarity || o.Modality.Factual() != f.Modality.Factual() || o.Role != f.Role && rd.Ontology.Relation(f.Kind).ByRole {
-				continue
-			}
-			same := o.Subject == f.Subject && o.Object == f.Object || rd.Ontology.Relation(f.Kind).Symmetric && o.Subject == f.Object && o.Object == f.Subject
-			if !same {
-				continue
-			}
 			weak := func(x *found) bool {
 				return !x.dated || x.Time.Basis == kg.InferredBy || x.Time.Basis == kg.Publication
 			}
@@ -1702,6 +1721,7 @@ func (rd *reader) join() []kg.Claim {
 			}
 		}
 		if at < 0 {
+			like[key] = append(like[key], len(out))
 			out = append(out, f)
 			continue
 		}
