@@ -974,7 +974,7 @@ func (l *linker) titled(i int) {
 			}
 		}
 		switch {
-		case hit != "" && (!m.Plural || m.Each) && (n == 1 || o.Of == "") && !m.Counterpart:
+		case hit != "" && (!m.Plural || m.Each) && (n == 1 || o.Of == "") && (!m.Counterpart || o.Of != ""):
 			link.ID = hit
 			link.Reasons = []string{"the holder of this office in the article"}
 		case o.Of != "":

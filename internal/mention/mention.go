@@ -511,9 +511,9 @@ func (f *finder) appositions() {
 		m := f.out[i]
 		if i+1 < len(f.out) {
 			n := &f.out[i+1]
-			if f.commaBetween(m.Last, n.First) {
+			if f.commaBetween(m.Last, n.First) || m.Last == n.First && f.pack.AdjectiveAfter && f.pack.Capitals && m.Form == Named && m.Name[1]-m.Name[0] > 1 && n.Form == Titled {
 				switch {
-				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last):
+				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last) && !(len(m.Offices) > 0 && f.nextHolder(i+1)):
 					m.Kind = kg.Person
 					m.Offices = append(slices.Clone(m.Offices), n.Offices...)
 					m.Last = n.Last
@@ -537,6 +537,16 @@ func (f *finder) appositions() {
 // without a state: a style kept after the post.
 func styled(os []Office) bool {
 	return !slices.ContainsFunc(os, func(o Office) bool { return !o.envoy || o.Of != nil || o.Accredited != nil })
+}
+
+// nextHolder is true when the office of mention i stands before the name of its
+// holder, so that it says nothing of the person named before it.
+func (f *finder) nextHolder(i int) bool {
+	if i+1 >= len(f.out) {
+		return false
+	}
+	n := &f.out[i+1]
+	return n.Kind == kg.Person && n.Form == Named && n.Title && len(n.Offices) == 0 && f.commaBetween(f.out[i].Last, n.First)
 }
 
 func (f *finder) commaBetween(a, b int) bool {

@@ -90,7 +90,7 @@ func (f *finder) precededByName(i int) bool {
 // nameAfter reads the name that follows an office, rank or honorific.
 func (f *finder) nameAfter(r run, i, limit int) int {
 	start := r.end
-	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && f.nameAfterComma(start+1, limit) {
+	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && (f.nameAfterComma(start+1, limit) || f.opensSentence(i) && f.nameRunsOn(start+1, limit)) {
 		start++ // "the ambassador to X, Y Z,"
 	}
 	if start >= limit {
@@ -140,6 +140,31 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 		end = e
 	}
 	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct)
+}
+
+// opensSentence is true of a word with which a sentence begins, an article
+// aside.
+func (f *finder) opensSentence(i int) bool {
+	return f.d.Words[i].Initial || i > 0 && f.d.Words[i-1].Initial && f.pack.Words.Is(f.d.Words, i-1, lang.Determiner)
+}
+
+// nameRunsOn is true when a full name stands at i and the sentence goes on after
+// it without the comma that should close the apposition: what stands before the
+// name can then only be the holder's office, since no sentence begins with it and a
+// comma.
+func (f *finder) nameRunsOn(i, limit int) bool {
+	if !f.pack.Capitals || f.pack.VerbFirst || i >= limit || f.d.Words[i].Case == text.Lower {
+		return false
+	}
+	end := 0
+	if h, ok := f.hit(i, limit); ok && hasKind(h.Entries, kg.Person) {
+		end = h.Last
+	}
+	if e, _ := f.name(i, limit, false); e-i >= 2 && e > end {
+		end = e
+	}
+	return end-i >= 2 && end < limit && f.d.Words[end].Class == text.Letters && f.d.Words[end].Case == text.Lower && !f.isConjunction(end) &&
+		!f.pack.Words.Is(f.d.Words, end, lang.Preposition)
 }
 
 // stateAfter reads "of Y" after a name: a genitive preposition and a state.
@@ -597,6 +622,14 @@ done:
 	if coming != "" && trailing { // no head of its own came: "minister of defence and foreign affairs"
 		r.end = max(r.end, further)
 	}
+	if hasHead && !cur.envoy {
+		if end, of := f.chain(r.end, limit); end > 0 {
+			r.end = end
+			if cur.Of == nil {
+				cur.Of = of
+			}
+		}
+	}
 	finish()
 	ok := r.heads > 0 || r.title || r.counterpart || shared != nil && len(r.offices) > 0
 	return r, ok
@@ -630,6 +663,106 @@ func (f *finder) furtherField(j, limit int) int {
 		return end
 	}
 	return 0
+}
+
+// maxChain bounds what an office goes on with in words.
+const maxChain = 24
+
+// chain reads on where an office goes on with fields or bodies that are not
+// known, each after a genitive word, up to the name of the holder: "ministre des
+// Affaires étrangères, de la Coopération régionale et des Burkinabè de l'extérieur, X".
+// It returns the word after the last one and the state or body that the chain
+// names at its end; 0 when no name closes it.
+func (f *finder) chain(i, limit int) (int, *StateRef) {
+	var of *StateRef
+	j := i
+	for ; j < limit && j-i < 2 && f.d.Words[j].Class == text.Letters && f.d.Words[j].Case == text.Lower && !f.isConjunction(j) && !f.isGlue(j); j++ {
+	} // an adjective of the last field: "de la Coopération régionale"
+	for j < limit && j-i < maxChain {
+		k := j
+		if f.d.Words[k].Fold == "," && k+1 < limit {
+			k++
+		}
+		if f.isConjunction(k) && k+1 < limit {
+			k++
+		}
+		if !f.pack.Words.Is(f.d.Words, k, lang.Genitive) {
+			return 0, nil
+		}
+		end, ref := f.link(k+1, limit)
+		if end == 0 {
+			return 0, nil
+		}
+		if ref != nil {
+			of = ref
+		}
+		if j = end; f.nameCloses(j, limit) {
+			return j, of
+		}
+	}
+	return 0, nil
+}
+
+// link reads one member of a chain after its genitive word, up to the next
+// member, a comma or a title, and the state or body at its end.
+func (f *finder) link(i, limit int) (int, *StateRef) {
+	var of *StateRef
+	j := i
+	for j < limit && j-i < maxName+3 {
+		w := &f.d.Words[j]
+		if w.Class == text.Punct || f.taken[j] || j > i && (w.Breaks > 0 || w.Initial || f.isConjunction(j) || f.pack.Words.Is(f.d.Words, j, lang.Genitive)) {
+			break
+		}
+		if vs, _ := f.parts(j, limit); slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank || p.kind == counterpart }) {
+			break
+		}
+		if h, ok := f.hit(j, limit); ok {
+			if hasKind(h.Entries, kg.Person) {
+				break
+			}
+			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization })
+			if of = nil; len(es) > 0 {
+				of = &StateRef{First: j, Last: h.Last, Entries: es}
+			}
+			j = h.Last
+			continue
+		}
+		if !f.isGlue(j) {
+			of = nil
+		}
+		j++
+	}
+	if j == i {
+		return 0, nil
+	}
+	if j+2 < limit && f.d.Words[j].Fold == "(" && f.d.Words[j+2].Fold == ")" { // its acronym
+		j += 3
+	}
+	return j, of
+}
+
+// nameCloses is true where the holder's name follows an office: after a comma,
+// with a title or set off by punctuation, or at once with a title or as a known
+// name.
+func (f *finder) nameCloses(i, limit int) bool {
+	if i >= limit {
+		return false
+	}
+	if h, ok := f.hit(i, limit); ok && hasKind(h.Entries, kg.Person) && h.Last-i > 1 {
+		return true
+	}
+	comma := f.d.Words[i].Fold == ","
+	if comma {
+		i++
+	}
+	if i < limit && f.pack.Words.Is(f.d.Words, i, lang.Determiner) {
+		i++
+	}
+	if vs, end := f.parts(i, limit); end > 0 && slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank }) {
+		last, _ := f.name(end, limit, true)
+		return last > end
+	}
+	return comma && f.nameAfterComma(i, limit)
 }
 
 // parts returns the parts of an office that the longest phrase at j can be.

@@ -270,6 +270,9 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 			}
 			break
 		}
+		if u.kind == uPunct && u.fold == "," && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention) {
+			continue
+		}
 		if u.kind == uPunct && u.fold != "\"" || u.is(lang.Relative) || u.is(lang.Complementizer) || u.verb() && !s.nounReading(i) {
 			break
 		}

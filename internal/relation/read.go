@@ -114,6 +114,7 @@ func (r *Rules) Read(in Input) Output {
 			rd.nextTopic = rd.topic
 		}
 	}
+	rd.calls()
 	rd.narrate()
 	rd.nameThings()
 	out := Output{Claims: rd.join(), Misses: rd.misses}
@@ -130,6 +131,24 @@ func fill(n int) []int {
 		out[i] = -1
 	}
 	return out
+}
+
+// calls drops meetings of two who are only referred to, where the document says
+// that the two spoke by phone: "the two presidents discussed" is still the call.
+func (rd *reader) calls() {
+	kept := rd.claims[:0]
+	for i := range rd.claims {
+		f := &rd.claims[i]
+		if f.Kind == "MET" && f.Place == "" && slices.Contains(f.Inferred, "subject") && slices.Contains(f.Inferred, "object") &&
+			slices.ContainsFunc(rd.claims, func(c found) bool {
+				return c.Kind == "PHONED" && c.Polarity == kg.Positive && (c.Subject == f.Subject && c.Object == f.Object || c.Subject == f.Object && c.Object == f.Subject)
+			}) {
+			rd.misses = append(rd.misses, Miss{f.sentence, f.Pattern, f.Trigger, "the two spoke by phone"})
+			continue
+		}
+		kept = append(kept, *f)
+	}
+	rd.claims = kept
 }
 
 // firstPerson is the first person that a sentence names outside a
@@ -1479,7 +1498,7 @@ func (s *sentence) date(f *found, b *binding) {
 		}
 		switch {
 		case i > b.t && i < b.d.end:
-			if i-b.t < dist {
+			if !s.ofParticiple(i, b.t) && i-b.t < dist {
 				best, dist = s.units[i].time, i-b.t
 			}
 		case i < b.t && s.sameClause(i, b.t):
@@ -1504,6 +1523,24 @@ func (s *sentence) date(f *found, b *binding) {
 			return
 		}
 	}
+}
+
+// ofParticiple is true of a time directly after a participle between the trigger
+// at t and it: "spoke of the summit held on Friday" says when the summit was held.
+func (s *sentence) ofParticiple(i, t int) bool {
+	j := i - 1
+	for j > t && (s.units[j].prep() || s.units[j].is(lang.Determiner)) {
+		j--
+	}
+	if j <= t || s.units[j].kind != uWord {
+		return false
+	}
+	if f := s.units[j].features(); f&participle == 0 || f&noun != 0 || s.units[j].compound || s.units[j].passable() {
+		return false
+	}
+	for j--; j > t && s.units[j].passable(); j-- {
+	}
+	return j > t // else it qualifies the trigger: "the threats made on Friday"
 }
 
 // sameClause is true when no verb, complementizer or relative stands between
