@@ -18,6 +18,11 @@ type cursor []byte
 func fingerprint(parts ...any) uint32 {
 	h := xxhash.New()
 	for _, p := range parts {
+		if s, ok := p.(string); ok {
+			_, _ = h.WriteString(s) // a hash does not fail
+			_, _ = h.Write([]byte{0})
+			continue
+		}
 		fmt.Fprintf(h, "%T%#v\x00", p, p)
 	}
 	return uint32(h.Sum64())

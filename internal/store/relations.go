@@ -43,12 +43,40 @@ func (v *Snapshot) Relations(ctx context.Context, f Filter, o Order, p Page) (Sl
 
 // print is what tells filters apart: the same for the same restrictions.
 func (f Filter) print() string {
-	w := When{}
+	e := enc{make([]byte, 0, 160)}
+	e.s(string(f.Of))
+	printList(&e, f.With)
+	printList(&e, f.From)
+	printList(&e, f.To)
+	printList(&e, f.Between)
+	printList(&e, f.Kinds)
+	printList(&e, f.Modality)
+	printList(&e, f.Polarity)
+	printList(&e, f.Verdict)
+	printList(&e, f.Lang)
+	printList(&e, f.Articles)
+	e.n(f.MinSources)
 	if f.When != nil {
-		w = *f.When
+		e.byte(1)
+		e.i(int64(f.When.From))
+		e.i(int64(f.When.To))
+		e.s(string(f.When.Match))
 	}
-	return fmt.Sprintf("%q %q %q %q %q %q %v %v %q %q %q %d %q %q %d %d", f.Of, f.With, f.From, f.To, f.Between, f.Kinds, f.When != nil, w,
-		f.Modality, f.Polarity, f.Verdict, f.MinSources, f.Lang, f.Articles, micros(f.AsOf.Recorded), f.AsOf.PublishedBefore)
+	e.i(micros(f.AsOf.Recorded))
+	e.i(int64(f.AsOf.PublishedBefore))
+	return string(e.b)
+}
+
+// printList tells nil from an empty list.
+func printList[T ~string](e *enc, list []T) {
+	if list == nil {
+		e.n(0)
+		return
+	}
+	e.n(len(list) + 1)
+	for _, v := range list {
+		e.s(string(v))
+	}
 }
 
 // each visits the relations that a query lets through in order of time behind

@@ -271,18 +271,30 @@ func (v *Snapshot) RelationsByID(ctx context.Context, ids []kg.RelationID) ([]*k
 	return out, nil
 }
 
-// relation reads a relation, gone ones too, nil when there is none.
+// relation reads a relation, gone ones too, nil when there is none. It is shared
+// with other callers and must not be changed.
 func (v *Snapshot) relation(h handle) (*relation, error) {
+	if !v.own {
+		if r := v.s.relations.get(h, v.seq); r != nil {
+			return r, nil
+		}
+	}
 	k := tRelations.key().handle(h)
 	payload, ok, err := v.record(k)
 	if err != nil || !ok {
 		return nil, err
 	}
 	r, err := v.s.decodeRelation(k, payload)
+	if err == nil {
+		err = v.name(r)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return r, v.name(r)
+	if !v.own {
+		v.s.relations.add(h, r, v.seq)
+	}
+	return r, nil
 }
 
 // name fills in the ids of a relation's ends.

@@ -72,6 +72,8 @@ type Store struct {
 	seq     atomic.Uint64
 	ids     idCache
 	cache   entityCache
+
+	relations relationCache
 }
 
 // Open opens the graph in a folder, which is created when it does not exist; ""
@@ -285,16 +287,20 @@ func (s *Store) update(ctx context.Context, fn func(kv.Txn) ([]num, error)) erro
 	const tries = 10
 	for try := 1; ; try++ {
 		var changed []num
+		var relations []handle
 		committing := false
 		err := s.engine.Update(ctx, func(tx kv.Txn) (err error) {
-			if changed, err = fn(tx); err == nil {
+			relations = relations[:0]
+			if changed, err = fn(watched{tx, &relations}); err == nil {
 				s.state.Lock()
 				committing = true
 			}
 			return err
 		})
 		if err == nil {
-			s.cache.changed(s.seq.Add(1), changed)
+			seq := s.seq.Add(1)
+			s.cache.changed(seq, changed)
+			s.relations.changed(seq, relations)
 		}
 		if committing {
 			s.state.Unlock()

@@ -244,3 +244,35 @@ func TestCorrectedArticleSupersedesItsVersionBefore(t *testing.T) {
 		t.Errorf("after the old version came again: %q, want %q", got, now)
 	}
 }
+
+// Each snapshot sees the relation of its own state, whatever the caches have
+// learned from another.
+func TestRelationsOfBothSidesOfACommit(t *testing.T) {
+	s := open(t, store.Options{})
+	world(t, s)
+	text := "Anna came to BB."
+	put(t, s, doc("one", "2025-03-05", text, claim(t, "person:anna", "VISITED", "state:BB", "2025-03-04")), at(1))
+	before := s.Snapshot()
+	defer before.Close()
+	sources := func(v *store.Snapshot) int {
+		t.Helper()
+		found, err := v.Relations(ctx, store.Default(), store.NewestFirst, store.Page{First: 10})
+		if err != nil || len(found.Items) != 1 {
+			t.Fatalf("%v, %v", found.Items, err)
+		}
+		return found.Items[0].Sources
+	}
+	for range 2 { // from the engine, then from the cache
+		if n := sources(before); n != 1 {
+			t.Errorf("before: %d sources", n)
+		}
+	}
+	put(t, s, doc("two", "2025-03-06", "She was there, others say.", claim(t, "person:anna", "VISITED", "state:BB", "2025-03-04")), at(2))
+	after := s.Snapshot()
+	defer after.Close()
+	for range 2 {
+		if a, b := sources(before), sources(after); a != 1 || b != 2 {
+			t.Errorf("before %d, after %d sources, want 1 and 2", a, b)
+		}
+	}
+}

@@ -87,19 +87,8 @@ func (v *Snapshot) merge(ctx context.Context, scopes []scope, when *When, lane f
 			w.Close()
 		}
 	}()
-	if err := m.open(ctx, scopes, lane, start); err != nil {
+	if err := m.open(ctx, scopes, lane, start, max(4, expect/(3*len(scopes)+1)+2)); err != nil {
 		return err
-	}
-	all := m.streams.list
-	m.streams.list = nil
-	for _, s := range all {
-		s.batch = min(max(4, expect/len(all)+2), 256)
-		if err := m.fill(ctx, s); err != nil {
-			return err
-		}
-		if len(s.buf) > 0 {
-			m.streams.list = append(m.streams.list, s)
-		}
 	}
 	heap.Init(&m.streams)
 	var last entry
@@ -127,8 +116,10 @@ func (v *Snapshot) merge(ctx context.Context, scopes []scope, when *When, lane f
 	return nil
 }
 
-// open finds the lanes that occur in each scope by skipping from one to the next.
-func (m *merger) open(ctx context.Context, scopes []scope, accept func(lane) bool, start cursor) error {
+// open finds the lanes that occur in each scope by skipping from one to the
+// next, and reads the first stretch of each: where an iterator comes upon a lane
+// is where its walk begins.
+func (m *merger) open(ctx context.Context, scopes []scope, accept func(lane) bool, start cursor, batch int) error {
 	var from entry
 	if start != nil {
 		var err error
@@ -136,52 +127,90 @@ func (m *merger) open(ctx context.Context, scopes []scope, accept func(lane) boo
 			return err
 		}
 	}
-	finders := map[byte]kv.Iterator{}
-	defer func() {
-		for _, it := range finders {
-			it.Close()
-		}
-	}()
 	for i := range scopes {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		sc := &scopes[i]
-		it := finders[sc.prefix[0]]
-		if it == nil {
-			it = m.v.iterate([]byte{sc.prefix[0]}, []byte{sc.prefix[0] + 1}, false)
-			finders[sc.prefix[0]] = it
-		}
-		for it.Seek(sc.prefix); it.Valid() && bytes.HasPrefix(it.Key(), sc.prefix); {
-			l, _, _ := parseEntry(it.Key())
-			lanePrefix := append(sc.prefix[:len(sc.prefix):len(sc.prefix)], it.Key()[len(sc.prefix):len(sc.prefix)+2]...)
-			if sc.dirs>>l.dir()&1 != 0 && accept(l) {
-				lo, hi, check, ok := l.span().stretch(m.when)
-				if l.member() && l.state() {
-					lo, hi, check, ok = 0, kg.MaxDay, false, true
+		w := m.walk(sc.prefix[0])
+		w.owner = nil
+		w.Seek(m.edge(sc.prefix))
+		for w.Valid() && bytes.HasPrefix(w.Key(), sc.prefix) {
+			_, day, _ := parseEntry(w.Key())
+			lanePrefix := append(sc.prefix[:len(sc.prefix):len(sc.prefix)], w.Key()[len(sc.prefix):len(sc.prefix)+2]...)
+			if s := m.stream(sc, lanePrefix, accept, start, from); s != nil {
+				s.batch = min(batch, 256)
+				var err error
+				if start == nil && day >= s.lo && day <= s.hi {
+					err = m.read(ctx, s, w)
+				} else {
+					err = m.fill(ctx, s)
 				}
-				if ok && start != nil {
-					if m.down {
-						hi = min(hi, from.day)
-					} else {
-						lo = max(lo, from.day)
-					}
+				if err != nil {
+					return err
 				}
-				if ok && lo <= hi {
-					m.streams.list = append(m.streams.list, &stream{scope: sc, prefix: lanePrefix, lane: l, lo: lo, hi: hi, check: check, start: start})
+				if len(s.buf) > 0 {
+					m.streams.list = append(m.streams.list, s)
 				}
 			}
-			next := kv.Next(lanePrefix)
-			if next == nil {
-				break
+			if !w.Valid() || !bytes.HasPrefix(w.Key(), lanePrefix) {
+				continue // the walk through the lane has led out of it
 			}
-			it.Seek(next)
+			w.owner = nil
+			beyond := []byte(lanePrefix)
+			if !m.down {
+				if beyond = kv.Next(lanePrefix); beyond == nil {
+					break
+				}
+			}
+			w.Seek(beyond)
 		}
-		if err := it.Err(); err != nil {
+		if err := w.Err(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// walk is the iterator of a table.
+func (m *merger) walk(letter byte) *walk {
+	w := m.walks[letter]
+	if w == nil {
+		w = &walk{Iterator: m.v.iterate([]byte{letter}, []byte{letter + 1}, m.down)}
+		m.walks[letter] = w
+	}
+	return w
+}
+
+// edge is where a walk over the entries under a prefix begins.
+func (m *merger) edge(prefix key) key {
+	if !m.down {
+		return prefix
+	}
+	return prefix[:len(prefix):len(prefix)].lane(^lane(0)).day(1<<24 - 1).handle(^handle(0))
+}
+
+// stream is the walk through a lane; nil when no entry of it can be wanted.
+func (m *merger) stream(sc *scope, lanePrefix key, accept func(lane) bool, start cursor, from entry) *stream {
+	l := lane(lanePrefix[len(lanePrefix)-2])<<8 | lane(lanePrefix[len(lanePrefix)-1])
+	if sc.dirs>>l.dir()&1 == 0 || !accept(l) {
+		return nil
+	}
+	lo, hi, check, ok := l.span().stretch(m.when)
+	if l.member() && l.state() {
+		lo, hi, check, ok = 0, kg.MaxDay, false, true
+	}
+	if ok && start != nil {
+		if m.down {
+			hi = min(hi, from.day)
+		} else {
+			lo = max(lo, from.day)
+		}
+	}
+	if !ok || lo > hi {
+		return nil
+	}
+	return &stream{scope: sc, prefix: lanePrefix, lane: l, lo: lo, hi: hi, check: check, start: start}
 }
 
 // fill reads the next stretch of a stream into its empty buffer.
@@ -189,11 +218,7 @@ func (m *merger) fill(ctx context.Context, s *stream) error {
 	if s.done {
 		return nil
 	}
-	w := m.walks[s.prefix[0]]
-	if w == nil {
-		w = &walk{Iterator: m.v.iterate([]byte{s.prefix[0]}, []byte{s.prefix[0] + 1}, m.down)}
-		m.walks[s.prefix[0]] = w
-	}
+	w := m.walk(s.prefix[0])
 	switch {
 	case s.last != nil && w.owner == s:
 		w.Next()
@@ -221,6 +246,11 @@ func (m *merger) fill(ctx context.Context, s *stream) error {
 			w.Next()
 		}
 	}
+	return m.read(ctx, s, w)
+}
+
+// read reads a stretch from where the iterator stands.
+func (m *merger) read(ctx context.Context, s *stream, w *walk) error {
 	w.owner = s
 	s.buf = s.buf[:0]
 	if cap(s.buf) < s.batch {
