@@ -658,7 +658,7 @@ func (s *sentence) coordinate(a *arg) int {
 		if form == mention.Possessor || form == mention.Pronoun && !conj {
 			break
 		}
-		if s.startsClause(j) && !(conj && len(a.mentions) == 1 && s.pack.Words.OfClass(lang.Between)[a.prep]) {
+		if s.startsClause(j) && !(conj && (len(a.mentions) == 1 && s.pack.Words.OfClass(lang.Between)[a.prep] || s.verbless(a.unit))) {
 			break
 		}
 		if comma && !conj && !s.listGoesOn(j+1) {
@@ -672,6 +672,22 @@ func (s *sentence) coordinate(a *arg) int {
 		end = i
 	}
 	return end
+}
+
+// verbless is true when no finite verb stands in the clause before unit i: what
+// "and" joins to its noun phrase is no new clause ("cooperation with X and Y
+// grows").
+func (s *sentence) verbless(i int) bool {
+	for j := i - 1; j >= 0; j-- {
+		u := &s.units[j]
+		switch {
+		case u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator), u.kind == uPunct && u.fold != "," && u.fold != "\"":
+			return true
+		case (u.group || u.finite()) && !s.nounReading(j):
+			return false
+		}
+	}
+	return true
 }
 
 // startsClause is true when the noun phrase at j is the subject of a finite verb
