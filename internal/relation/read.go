@@ -1475,7 +1475,7 @@ func (s *sentence) date(f *found, b *binding) {
 		case timex.Duration, timex.Adjective:
 			return false
 		case timex.Since, timex.Until:
-			return f.durative && !x.Time.IsUnknown()
+			return (f.durative || b.present) && !x.Time.IsUnknown()
 		}
 		return !x.Time.IsUnknown()
 	}
@@ -1575,13 +1575,18 @@ func (s *sentence) embedded(i, t int) bool {
 // reach is how many sentences a narrative keeps its date.
 const reach = 4
 
-// narrate gives undated events the date of the narrative they stand in: the
-// latest dated event before them, of the same sentence or up to reach sentences
-// before, that shares a participant. States, plans, denials and what lies in
-// the background keep their own times; what has none is known to be no later
-// than the publication.
+// recent is how many days before the publication a report's own events lie.
+const recent = 31
+
+// narrate gives undated events the date of the narrative they stand in: that of a
+// dated event of the same sentence that shares a participant; of the latest such
+// event up to reach sentences before, when it is part of what the article
+// reports; else the one day of which the article reports. States, plans, denials
+// and what lies in the background keep their own times; what has none is known to
+// be no later than the publication.
 func (rd *reader) narrate() {
 	last := 0 // after the claims of the sentence
+	day, one := rd.reportedDay()
 	for i := range rd.claims {
 		f := &rd.claims[i]
 		if f.dated {
@@ -1591,20 +1596,15 @@ func (rd *reader) narrate() {
 		for last < len(rd.claims) && rd.claims[last].sentence <= f.sentence {
 			last++
 		}
-		if !f.durative && !f.past && !f.background && f.Modality.Factual() && f.Polarity == kg.Positive {
-			for j := last - 1; j >= 0 && f.sentence-rd.claims[j].sentence <= reach; j-- {
-				a := &rd.claims[j]
-				if !a.dated || a.durative || a.past || a.background ||
-					!a.Modality.Factual() || a.Polarity != kg.Positive || a.Time.Basis == kg.InferredBy && a.sentence != f.sentence {
-					continue
-				}
-				if a.sentence == f.sentence && j == i || !share(a.people, f.people) {
-					continue
-				}
-				f.Time, f.dated = a.Time, true
+		if f.narrated() {
+			if t, ok := rd.nearbyTime(i, last); ok {
+				f.Time, f.dated = t, true
+			} else if one {
+				f.Time, f.dated = day, true
+			}
+			if f.dated {
 				f.Time.Basis = kg.InferredBy
 				f.Inferred = append(f.Inferred, "time")
-				break
 			}
 		}
 		if !f.dated {
@@ -1615,6 +1615,76 @@ func (rd *reader) narrate() {
 		}
 		rd.settle(f)
 	}
+}
+
+// narrated is true of an event that a narrative can date: one that is said to
+// have happened as part of the report.
+func (f *found) narrated() bool {
+	return !f.durative && !f.past && !f.background && f.Modality.Factual() && f.Polarity == kg.Positive
+}
+
+// nearbyTime is the time of the event that dates the one at i; last is the first
+// event after its sentence.
+func (rd *reader) nearbyTime(i, last int) (kg.TimeSpan, bool) {
+	f := &rd.claims[i]
+	for j := last - 1; j >= 0 && f.sentence-rd.claims[j].sentence <= reach; j-- {
+		a := &rd.claims[j]
+		if j == i || !a.dated || !a.narrated() || !share(a.people, f.people) {
+			continue
+		}
+		if a.sentence != f.sentence && (a.Time.Basis == kg.InferredBy || !rd.reported(a.Time)) {
+			continue
+		}
+		return a.Time, true
+	}
+	return kg.TimeSpan{}, false
+}
+
+// reported is true of a time fine and recent enough to be what an article reports.
+func (rd *reader) reported(t kg.TimeSpan) bool {
+	if t.Precision != kg.PrecisionDay || t.Earliest == 0 || t.Latest == 0 {
+		return false
+	}
+	return rd.Published == 0 || t.Earliest <= rd.Published && rd.Published-t.Earliest <= recent
+}
+
+// lead is how many sentences open a report.
+const lead = 2
+
+// reportedDay is the time of all dated events of the report and of the days named
+// in its opening, when they agree.
+func (rd *reader) reportedDay() (kg.TimeSpan, bool) {
+	var day kg.TimeSpan
+	agree := true
+	take := func(t kg.TimeSpan) {
+		switch {
+		case !rd.reported(t):
+		case day.IsUnknown():
+			day = t
+		case day.Within(t.Earliest, t.Latest): // the finer of the two
+		case t.Within(day.Earliest, day.Latest):
+			day = t
+		default:
+			agree = false
+		}
+	}
+	for i := range rd.claims {
+		if f := &rd.claims[i]; f.dated && f.narrated() {
+			take(f.Time)
+		}
+	}
+	for i, n := 0, 0; i < len(rd.d.Sentences) && n < lead; i++ {
+		if rd.Skip[i] {
+			continue
+		}
+		n++
+		for t := range rd.times {
+			if x := &rd.times[t]; x.Role == timex.At && x.First >= rd.d.Sentences[i].First && x.First < rd.d.Sentences[i].Last {
+				take(x.Time)
+			}
+		}
+	}
+	return day, agree && !day.IsUnknown()
 }
 
 // settle makes a plan of what is said to happen after the publication.
