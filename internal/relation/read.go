@@ -1475,7 +1475,8 @@ func (s *sentence) date(f *found, b *binding) {
 		case timex.Duration, timex.Adjective:
 			return false
 		case timex.Since, timex.Until:
-			return (f.durative || b.present) && !x.Time.IsUnknown()
+			going := b.present && (s.Published == 0 || x.Time.Earliest <= s.Published) // what goes on has begun
+			return (f.durative || going) && !x.Time.IsUnknown()
 		}
 		return !x.Time.IsUnknown()
 	}
