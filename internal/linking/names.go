@@ -220,9 +220,6 @@ func comparePeople(aw, bw []nameWord, least float64, known *scores) NameScore {
 
 // equal recognises names that differ in order or spacing alone.
 func equal(aw, bw []nameWord) (NameScore, bool) {
-	if slices.EqualFunc(aw, bw, func(x, y nameWord) bool { return x.fold == y.fold }) {
-		return NameScore{1, []string{"the same words"}}, true
-	}
 	la, lb := 0, 0
 	for i := range aw {
 		la += len(aw[i].fold)
@@ -232,6 +229,13 @@ func equal(aw, bw []nameWord) (NameScore, bool) {
 	}
 	if la != lb {
 		return NameScore{}, false
+	}
+	same := len(aw) == len(bw)
+	for i := 0; same && i < len(aw); i++ {
+		same = aw[i].fold == bw[i].fold
+	}
+	if same {
+		return NameScore{1, []string{"the same words"}}, true
 	}
 	if joined(aw) == joined(bw) {
 		return NameScore{0.98, []string{"the same letters, spaced otherwise"}}, true
@@ -699,6 +703,9 @@ func slip(x, y *nameWord) bool {
 	n := 1
 	if min(x.runes, y.runes) >= long {
 		n = 2
+	}
+	if max(x.runes, y.runes)-min(x.runes, y.runes) > n {
+		return false
 	}
 	return within(x.fold, y.fold, n)
 }

@@ -53,8 +53,10 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 			}
 			words := personWords(a.Text)
 			if a.Form != kg.Short && a.Form != kg.Observed {
-				w.number(withJoins(words))
-				full = append(full, fullName{a.Text, words})
+				if !slices.ContainsFunc(full, func(n fullName) bool { return sameWords(n.words, words) }) {
+					w.number(withJoins(words))
+					full = append(full, fullName{a.Text, words})
+				}
 			}
 			for _, word := range words {
 				if k := firmConsonants(word.fold); k != "" {
@@ -69,6 +71,19 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 	}
 	slices.Sort(w.ids)
 	return w, nil
+}
+
+// sameWords is true of names that compare alike with every name.
+func sameWords(a, b []nameWord) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].fold != b[i].fold || a[i].filial != b[i].filial {
+			return false
+		}
+	}
+	return true
 }
 
 // number gives the words of a known name, and what they make as one, their

@@ -102,8 +102,9 @@ type finder struct {
 	d     *text.Document
 	out   []Mention
 	rej   []Rejected
-	taken []bool // words inside a time expression or left out
-	names []name // the gazetteer's longest name at each word, once asked for
+	taken []bool          // words inside a time expression or left out
+	names []int32         // the gazetteer's longest name at each word: its place in hits from 1, noName or notAsked
+	hits  []gazetteer.Hit // the names found
 	local text.Phrases[int]
 
 	stateOf func(kg.EntityID) kg.EntityID
@@ -113,7 +114,7 @@ type finder struct {
 // something else (time expressions); it may be nil.
 // stateOf gives the state of a known place, body or person; it may be nil.
 func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stateOf func(kg.EntityID) kg.EntityID) Result {
-	f := &finder{Rules: r, g: g, d: d, stateOf: stateOf, taken: make([]bool, len(d.Words)), names: make([]name, len(d.Words))}
+	f := &finder{Rules: r, g: g, d: d, stateOf: stateOf, taken: make([]bool, len(d.Words)), names: make([]int32, len(d.Words))}
 	copy(f.taken, busy)
 	res := Result{Skipped: r.noise.find(d), Begin: map[int]int{}}
 	skip := map[int]bool{}
@@ -194,11 +195,11 @@ func (f *finder) add(m Mention) {
 	f.out = append(f.out, m)
 }
 
-// name is the outcome of a look-up in the gazetteer.
-type name struct {
-	hit       gazetteer.Hit
-	asked, ok bool
-}
+// Words without a place in hits.
+const (
+	notAsked int32 = 0
+	noName   int32 = -1
+)
 
 // hit returns the gazetteer's longest name at i within limit, with the words
 // of time expressions left alone.
@@ -206,15 +207,17 @@ func (f *finder) hit(i, limit int) (gazetteer.Hit, bool) {
 	if f.taken[i] {
 		return gazetteer.Hit{}, false
 	}
-	n := &f.names[i]
-	if !n.asked {
-		n.asked = true
-		n.hit, n.ok = f.g.Longest(f.d, i)
+	if f.names[i] == notAsked {
+		f.names[i] = noName
+		if h, ok := f.g.Longest(f.d, i); ok {
+			f.hits = append(f.hits, h)
+			f.names[i] = int32(len(f.hits))
+		}
 	}
-	if !n.ok || n.hit.Last > limit {
+	if f.names[i] == noName || f.hits[f.names[i]-1].Last > limit {
 		return gazetteer.Hit{}, false
 	}
-	return n.hit, true
+	return f.hits[f.names[i]-1], true
 }
 
 func only(es []gazetteer.Entry, keep func(gazetteer.Entry) bool) []gazetteer.Entry {

@@ -56,21 +56,35 @@ type Timex struct {
 // number of words.
 func (g *Grammar) Find(d *text.Document, published kg.Day) []Timex {
 	f := &finder{g: g, d: d, published: published}
-	f.words = make([]word, 0, len(d.Words)+8)
 	var out []Timex
 	for s := range d.Sentences {
-		f.first = len(f.words)
+		f.words = f.words[:0]
 		for i := d.Sentences[s].First; i < d.Sentences[s].Last; i++ {
 			f.words = g.view(f.words, d, i)
 		}
+		if !slices.ContainsFunc(f.words, g.opens) {
+			continue
+		}
 		f.last = len(f.words)
-		f.hits = append(f.hits, make([][]hit, f.last-f.first)...)
-		f.seen = append(f.seen, make([]bool, f.last-f.first)...)
-		f.inner = append(f.inner, make([][]found, f.last-f.first)...)
-		f.tried = append(f.tried, make([]bool, f.last-f.first)...)
+		f.hits, f.seen, f.inner, f.tried = cleared(f.hits, f.last), cleared(f.seen, f.last), cleared(f.inner, f.last), cleared(f.tried, f.last)
 		out = f.sentence(out, s)
 	}
 	return out
+}
+
+// cleared returns a slice of n zeroes, in the room of s where that is enough.
+func cleared[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, 2*n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// opens is true of a word with which a pattern may begin.
+func (g *Grammar) opens(w word) bool {
+	return startsWithDigit(w.fold) || g.openers[w.key]
 }
 
 // word is a word of the document as patterns see it: figures stand apart from
@@ -87,8 +101,13 @@ type word struct {
 // view appends the words that a word of the document is read as.
 func (g *Grammar) view(out []word, d *text.Document, at int) []word {
 	w := &d.Words[at]
-	v := word{Word: w, key: g.key(w), fold: w.Fold, at: at, start: w.Start, end: w.End, space: w.Space}
-	cut := strings.IndexAny(w.Fold, "0123456789")
+	v := word{Word: w, fold: w.Fold, at: at, start: w.Start, end: w.End, space: w.Space}
+	if raw := d.Text[w.Start:w.End]; w.Article && len(raw) == len(g.article)+len(w.Fold) && raw[:len(g.article)] == g.article && raw[len(g.article):] == w.Fold {
+		v.key = raw // written as it is compared
+	} else {
+		v.key = g.key(w)
+	}
+	cut := firstDigit(w.Fold)
 	if w.Class != text.Letters || cut <= 0 || startsWithDigit(w.Fold) {
 		return append(out, v)
 	}
@@ -105,6 +124,17 @@ func (g *Grammar) view(out []word, d *text.Document, at int) []word {
 	}
 	v.key, v.fold, v.start = w.Fold[cut:], w.Fold[cut:], mid
 	return append(out, v)
+}
+
+// firstDigit is where the first digit of a folded word stands; -1 when it has
+// none.
+func firstDigit(fold string) int {
+	for i := range len(fold) {
+		if c := fold[i]; '0' <= c && c <= '9' {
+			return i
+		}
+	}
+	return -1
 }
 
 // hit is a word, or words, of a class that begin at a place.
@@ -132,9 +162,8 @@ type finder struct {
 	g         *Grammar
 	d         *text.Document
 	published kg.Day
-	words     []word // of the sentences so far
-	first     int    // first word of the sentence
-	last      int    // its end
+	words     []word // of the sentence
+	last      int    // their number
 	hits      [][]hit
 	seen      []bool    // hits are known
 	inner     [][]found // what patterns without {time} read at a word
@@ -169,7 +198,7 @@ func (f *finder) lately(sentence int) []kg.TimeSpan {
 
 func (f *finder) sentence(out []Timex, s int) []Timex {
 	cue := unsure
-	for i := f.first; i < f.last; {
+	for i := 0; i < f.last; {
 		t, end, ok := f.at(i, s, cue)
 		if ok {
 			for ; i < end; i++ {
@@ -216,7 +245,7 @@ func (f *finder) cue(i int, before leaning) leaning {
 const lookAhead = 8
 
 func (f *finder) leaning(m *found, before leaning) leaning {
-	if before != unsure || m.first > f.first+2 {
+	if before != unsure || m.first > 2 {
 		return before
 	}
 	for i := m.end; i < f.last && i < m.end+lookAhead; i++ {
@@ -434,7 +463,7 @@ func (f *finder) allowed(rs []*restriction, first, end int) bool {
 		case r.title && w.Case != text.Title && w.Case != text.Upper,
 			r.lower && w.Case != text.Lower && !w.Initial && w.Case != text.NoCase,
 			r.exact != nil && !r.exact[f.d.Text[w.start:f.words[end-1].end]],
-			r.notAfter != nil && first > f.first && r.notAfter[f.words[first-1].key],
+			r.notAfter != nil && first > 0 && r.notAfter[f.words[first-1].key],
 			r.notBefore != nil && end < f.last && r.notBefore[f.words[end].key]:
 			return false
 		}
@@ -585,7 +614,7 @@ func (f *finder) numeric(at int) (value, int, bool) {
 	if end < f.last && !ws[end].space && (ws[end].fold == "/" || ws[end].fold == "-") {
 		return value{}, 0, false
 	}
-	if at > f.first && !ws[at].space && (ws[at-1].fold == "/" || ws[at-1].fold == "-") {
+	if at > 0 && !ws[at].space && (ws[at-1].fold == "/" || ws[at-1].fold == "-") {
 		return value{}, 0, false
 	}
 	var n [3]int

@@ -92,6 +92,7 @@ type Grammar struct {
 	byClass  map[int][]*pattern
 	byNumber []*pattern
 	byTime   []*pattern
+	openers  map[string]bool // keys of words with which patterns begin
 	rules    rules
 }
 
@@ -189,7 +190,7 @@ func compile(p *lang.Pack, r rules) (*Grammar, error) {
 	g := &Grammar{
 		article: p.Clitics.Article, numeric: r.Numeric, rules: r,
 		classes: map[string]int{}, root: &branch{}, suffixes: map[string]map[string]bool{}, whole: map[int][]*restriction{},
-		clitics: map[string][]string{}, byWord: map[string][]*pattern{}, byClass: map[int][]*pattern{},
+		clitics: map[string][]string{}, byWord: map[string][]*pattern{}, byClass: map[int][]*pattern{}, openers: map[string]bool{},
 	}
 	switch r.Numeric {
 	case "", "day-first", "month-first":
@@ -295,7 +296,31 @@ func compile(p *lang.Pack, r rules) (*Grammar, error) {
 		g.patterns = append(g.patterns, pt)
 		g.index(pt)
 	}
+	for k := range g.byWord {
+		g.openers[k] = true
+	}
+	for k, b := range g.root.next {
+		if b.leads(g.byClass) {
+			g.openers[k] = true
+		}
+	}
 	return g, nil
+}
+
+// leads is true when words of a class that a pattern begins with end at or
+// below a branch.
+func (b *branch) leads(classes map[int][]*pattern) bool {
+	for _, e := range b.ends {
+		if len(classes[e.class]) > 0 {
+			return true
+		}
+	}
+	for _, n := range b.next {
+		if n.leads(classes) {
+			return true
+		}
+	}
+	return false
 }
 
 // conditions compiles `where`: the restrictions of single words by class and
