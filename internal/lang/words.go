@@ -23,6 +23,7 @@ const (
 	Infinitive                      // to: makes an infinitive of the verb that follows
 	Locative                        // in, at, to, capital: before a city that is meant as a place
 	HeadedBy                        // led by, برئاسة: between a group and the person at its head
+	Where                           // où, where: a relative for the place named before it
 	ObjectRelative                  // a relative pronoun that is not its clause's subject by its form: которого
 )
 
@@ -53,6 +54,7 @@ type wordsFile struct {
 	Infinitive      []string `yaml:"infinitive_markers"`
 	Locative        []string `yaml:"locative"`
 	HeadedBy        []string `yaml:"headed_by"`
+	Where           []string `yaml:"where"`
 	ObjectRel       []string `yaml:"object_relatives"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
@@ -69,7 +71,7 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.ObjectRel} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

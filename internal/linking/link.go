@@ -856,30 +856,8 @@ func (l *linker) counterpart(i int) {
 		return
 	}
 	role := ""
-	for s := l.sentence[i]; s >= 0 && s >= l.sentence[i]-1 && role == ""; s-- {
-		for j := range i {
-			if l.sentence[j] != s || role != "" {
-				continue
-			}
-			for _, o := range l.links[j].Offices {
-				if o.Role != "" && !o.Past {
-					role = o.Role
-					break
-				}
-			}
-			if role == "" && l.links[j].Kind == kg.Person && l.links[j].ID != "" { // the office given where the person was introduced
-				for k := range j {
-					if l.links[k].ID != l.links[j].ID {
-						continue
-					}
-					for _, o := range l.links[k].Offices {
-						if o.Role != "" && !o.Past {
-							role = o.Role
-						}
-					}
-				}
-			}
-		}
+	if roles := l.rolesBefore(i); len(roles) > 0 {
+		role = roles[max(0, slices.IndexFunc(roles, func(r string) bool { return l.plausible(link.ID, r) }))]
 	}
 	if m.Form == mention.Titled && link.Offices == nil {
 		link.Kind, link.Inferred = kg.Person, true
@@ -895,6 +873,41 @@ func (l *linker) counterpart(i int) {
 		}
 	}
 	link.Offices = kept
+}
+
+// rolesBefore lists the offices of the people in the sentence of mention i, in
+// order, or those of the sentence before where it gives none.
+func (l *linker) rolesBefore(i int) []string {
+	var out []string
+	add := func(j int) bool {
+		n := len(out)
+		for _, o := range l.links[j].Offices {
+			if o.Role != "" && !o.Past {
+				out = append(out, o.Role)
+			}
+		}
+		return len(out) > n
+	}
+	for s := l.sentence[i]; s >= 0 && s >= l.sentence[i]-1 && len(out) == 0; s-- {
+		for j := range i {
+			if l.sentence[j] != s || add(j) || l.links[j].Kind != kg.Person || l.links[j].ID == "" {
+				continue
+			}
+			for k := range j { // the office given where the person was introduced
+				if l.links[k].ID == l.links[j].ID && add(k) {
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// plausible is false of an office that is not among those which a known person
+// holds.
+func (l *linker) plausible(id kg.EntityID, role string) bool {
+	e := l.entities[id]
+	return e == nil || len(e.Offices) == 0 || slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return sameRole(o.Role, role) || stands(role, o.Role) || stands(o.Role, role) })
 }
 
 // shareState gives an office without a state the state of the office of the
@@ -959,7 +972,7 @@ func (l *linker) titled(i int) {
 	if len(link.Offices) > 0 {
 		o := link.Offices[0]
 		var hit kg.EntityID
-		n := 0
+		n, most := 0, 0
 		for _, p := range l.people {
 			for _, k := range p.offices {
 				if !k.Past && (sameRole(k.Role, o.Role) || stands(o.Role, k.Role)) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
@@ -969,9 +982,19 @@ func (l *linker) titled(i int) {
 					if o.Of != "" && hit != "" && k.Role != o.Role {
 						continue
 					}
+					if o.Of == "" { // of several the one spoken of most, the first of equals
+						times := l.spokenOf(p.id, i)
+						if times <= most {
+							continue
+						}
+						most = times
+					}
 					hit = p.id
 				}
 			}
+		}
+		if hit == "" && o.Of == "" && !m.Plural && !m.Counterpart && m.Definite {
+			hit = l.knownHolder(o.Role)
 		}
 		switch {
 		case hit != "" && (!m.Plural || m.Each) && (n == 1 || o.Of == "") && (!m.Counterpart || o.Of != ""):
@@ -987,6 +1010,34 @@ func (l *linker) titled(i int) {
 		}
 	}
 	l.links[i] = link
+}
+
+// spokenOf counts the mentions of a person before mention i.
+func (l *linker) spokenOf(id kg.EntityID, i int) int {
+	n := 0
+	for j := range i {
+		if l.links[j].ID == id {
+			n++
+		}
+	}
+	return n
+}
+
+// knownHolder is the only person of the document who is known to hold an
+// office of exactly this role; "" when there is none or several.
+func (l *linker) knownHolder(role string) kg.EntityID {
+	var out kg.EntityID
+	for _, p := range l.people {
+		e := l.entities[p.id]
+		if p.id == out || e == nil || !slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return o.Role == role && o.To == "" }) {
+			continue
+		}
+		if out != "" {
+			return ""
+		}
+		out = p.id
+	}
+	return out
 }
 
 // reference resolves a pronoun or a noun that points back to the person (or
@@ -1029,10 +1080,20 @@ func (l *linker) reference(i int) {
 		}
 		return false
 	}
-	if !pick(s, i) && s > 0 {
-		pick(s-1, i)
+	if !pick(s, i) && s > 0 && !pick(s-1, i) && s > 1 && !l.names(s-1) {
+		pick(s-2, i)
 	}
 	l.links[i] = link
+}
+
+// names is true of a sentence that names or refers to a person.
+func (l *linker) names(sentence int) bool {
+	for j := range l.ms {
+		if l.sentence[j] == sentence && l.ms[j].Kind == kg.Person && l.ms[j].Form != mention.Possessor {
+			return true
+		}
+	}
+	return false
 }
 
 // several resolves a plural such as "they", "their", "the ministers" to the two

@@ -512,8 +512,9 @@ func (f *finder) appositions() {
 	kept := f.out[:0]
 	for i := 0; i < len(f.out); i++ {
 		m := f.out[i]
-		if i+1 < len(f.out) {
+		for i+1 < len(f.out) {
 			n := &f.out[i+1]
+			joined := false
 			if f.commaBetween(m.Last, n.First) || m.Last == n.First && f.pack.AdjectiveAfter && f.pack.Capitals && m.Form == Named && m.Name[1]-m.Name[0] > 1 && n.Form == Titled {
 				switch {
 				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last) && !(len(m.Offices) > 0 && f.nextHolder(i+1)):
@@ -522,18 +523,47 @@ func (f *finder) appositions() {
 					m.Last = n.Last
 					m.Span = f.d.SpanOf(m.First, m.Last)
 					i++
+					joined = true
+				case m.Form == Titled && n.Form == Titled && !m.Plural && !n.Plural && !n.Counterpart && f.pack.AdjectiveAfter && f.pack.Capitals && n.First == m.Last+1 && sameHolder(m, *n):
+					n.Offices = append(slices.Clone(m.Offices), n.Offices...)
+					n.First, n.Definite = m.First, m.Definite
+					n.Span = f.d.SpanOf(n.First, n.Last)
+					m = *n
+					i++
+					joined = true
+				case m.Form == Titled && !m.Plural && n.Kind == kg.Person && n.Form == Named && n.Title && n.First == m.Last+1 && f.pack.AdjectiveAfter && f.pack.Capitals && !n.Plural && sameHolder(m, *n):
+					n.Offices = append(slices.Clone(m.Offices), n.Offices...)
+					n.First = m.First
+					n.Span = f.d.SpanOf(n.First, n.Last)
+					m = *n
+					i++
+					joined = true
 				case m.Form == Titled && !m.Plural && n.Kind == kg.Person && n.Form == Named && n.Title && styled(n.Offices):
 					n.Offices = slices.Clone(m.Offices)
 					n.Counterpart = n.Counterpart || m.Counterpart
 					n.First = m.First
 					n.Span = f.d.SpanOf(n.First, n.Last)
-					continue
+					m = *n
+					i++
+					joined = true
 				}
+			}
+			if !joined {
+				break
 			}
 		}
 		kept = append(kept, m)
 	}
 	f.out = kept
+}
+
+// sameHolder is true of two offices side by side that one person can hold: both
+// say what they are, and not of two states.
+func sameHolder(m, n Mention) bool {
+	if len(m.Offices) != 1 || len(n.Offices) != 1 || m.Offices[0].envoy != n.Offices[0].envoy {
+		return false
+	}
+	return m.Offices[0].Of == nil || n.Offices[0].Of == nil
 }
 
 // styled is true of a name that carries no office, or that of an ambassador

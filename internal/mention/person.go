@@ -90,7 +90,10 @@ func (f *finder) precededByName(i int) bool {
 // nameAfter reads the name that follows an office, rank or honorific.
 func (f *finder) nameAfter(r run, i, limit int) int {
 	start := r.end
-	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && (f.nameAfterComma(start+1, limit) || f.opensSentence(i) && f.nameRunsOn(start+1, limit)) {
+	if end := f.holdersApart(r, i, limit); end > 0 {
+		return end
+	}
+	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && (f.nameAfterComma(start+1, limit) || f.opensSentence(i) && f.nameRunsOn(start+1, limit) || f.knownHolder(r, start+1, limit)) {
 		start++ // "the ambassador to X, Y Z,"
 	}
 	if start >= limit {
@@ -246,6 +249,82 @@ func (f *finder) holders(r run, i, start, name int, es []gazetteer.Entry, limit 
 		end = end2
 	}
 	return end
+}
+
+// holdersApart reads the names of several holders each set off behind its state:
+// "the presidents of Rwanda, X, and of the Congo (DRC), Y". It returns the word
+// after the last name; 0 where no such list stands.
+func (f *finder) holdersApart(r run, i, limit int) int {
+	if !r.plural || len(r.offices) != 1 || r.offices[0].Of == nil || r.counterpart {
+		return 0
+	}
+	var list []Mention
+	office, first, at, last := r.offices[0], i, r.end, 0
+	for {
+		at = f.afterAcronym(at, limit)
+		if at >= limit || f.d.Words[at].Fold != "," || !f.nameAfterComma(at+1, limit) && !f.nameRunsOn(at+1, limit) {
+			break
+		}
+		name, es := f.holderName(at+1, limit)
+		if name == 0 {
+			break
+		}
+		list = append(list, Mention{First: first, Last: name, Name: [2]int{at + 1, name}, Form: Named, Kind: kg.Person, Entries: es, Offices: []Office{office}, Title: true})
+		last = name
+		if at = name; at < limit && f.d.Words[at].Fold == "," {
+			at++
+		}
+		if f.isConjunction(at) {
+			at++
+		}
+		next, ok := f.run(at, limit, &office)
+		if !ok || next.heads > 0 || len(next.offices) != 1 || next.offices[0].Of == nil {
+			break
+		}
+		first, office, at = at, next.offices[0], next.end
+	}
+	if len(list) < 2 {
+		return 0
+	}
+	for _, m := range list {
+		f.add(m)
+	}
+	return last
+}
+
+// afterAcronym passes over "(DRC)".
+func (f *finder) afterAcronym(i, limit int) int {
+	if i+2 < limit && f.d.Words[i].Fold == "(" && f.d.Words[i+2].Fold == ")" {
+		return i + 3
+	}
+	return i
+}
+
+// holderName reads the name of somebody whose title stands before it, and the
+// people that it is known to name.
+func (f *finder) holderName(i, limit int) (int, []gazetteer.Entry) {
+	end, _ := f.name(i, limit, true)
+	if h, ok := f.hit(i, limit); ok && hasKind(h.Entries, kg.Person) && h.Last >= end {
+		return h.Last, only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
+	}
+	return end, nil
+}
+
+// knownHolder is true when a person stands at i who is known to belong to the
+// state of the office before: no closing comma is needed to say that it is
+// theirs.
+func (f *finder) knownHolder(r run, i, limit int) bool {
+	n := len(r.offices)
+	if n == 0 || r.offices[n-1].Of == nil || f.stateOf == nil || i >= limit {
+		return false
+	}
+	h, ok := f.hit(i, limit)
+	if !ok || h.Last-i < 2 {
+		return false
+	}
+	return slices.ContainsFunc(h.Entries, func(e gazetteer.Entry) bool {
+		return e.Kind == kg.Person && slices.ContainsFunc(r.offices[n-1].Of.Entries, func(s gazetteer.Entry) bool { return s.Entity != "" && s.Entity == f.stateOf(e.Entity) })
+	})
 }
 
 func (f *finder) isConjunction(i int) bool {
@@ -735,10 +814,7 @@ func (f *finder) link(i, limit int) (int, *StateRef) {
 	if j == i {
 		return 0, nil
 	}
-	if j+2 < limit && f.d.Words[j].Fold == "(" && f.d.Words[j+2].Fold == ")" { // its acronym
-		j += 3
-	}
-	return j, of
+	return f.afterAcronym(j, limit), of
 }
 
 // nameCloses is true where the holder's name follows an office: after a comma,

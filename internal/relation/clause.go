@@ -648,7 +648,7 @@ func (s *sentence) coordinate(a *arg) int {
 		if !comma && !conj {
 			break
 		}
-		for j < len(s.units) && (s.units[j].is(lang.Determiner) || s.units[j].prep() && s.units[j].fold == a.prep && a.prep != "") {
+		for j < len(s.units) && (s.units[j].is(lang.Determiner) || s.units[j].prep() && s.units[j].fold == a.prep && a.prep != "" || conj && s.possessor(j)) {
 			j++
 		}
 		if j >= len(s.units) || s.units[j].kind != uMention {
@@ -808,7 +808,7 @@ func (s *sentence) leftSubject(t int) subject {
 				return subject{how: "a possessive stands before it"}
 			}
 			p := i - 1
-			for p >= 0 && (s.units[p].is(lang.Determiner) || s.units[p].is(lang.Modifier) || s.units[p].kind == uAdj) && s.units[p].kind != uPunct {
+			for p >= 0 && (s.units[p].is(lang.Determiner) || s.units[p].is(lang.Modifier) || s.units[p].kind == uAdj || s.possessor(p)) && s.units[p].kind != uPunct {
 				p--
 			}
 			if m.Form == mention.Described && p >= 0 && s.units[p].kind == uWord && !s.units[p].prep() {
@@ -920,6 +920,12 @@ func (s *sentence) phraseStart(i int) int {
 	return -1
 }
 
+// possessor is true of a possessive that is a word of its own: "his".
+func (s *sentence) possessor(i int) bool {
+	u := &s.units[i]
+	return u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && !s.d.Words[u.first].Clitic
+}
+
 // closesApposition is true of a mention whose title and name a comma parts: the
 // comma after it belongs to it.
 func (s *sentence) closesApposition(m int) bool {
@@ -944,7 +950,7 @@ func (s *sentence) opens(i int) bool {
 // alone join the members before.
 func (s *sentence) joined(i int, listed bool) (int, bool) {
 	j := i - 1
-	for j >= 0 && s.units[j].is(lang.Determiner) {
+	for j >= 0 && (s.units[j].is(lang.Determiner) || s.possessor(j)) {
 		j--
 	}
 	conj := j >= 0 && s.units[j].is(lang.Conjunction)

@@ -94,6 +94,19 @@ type element struct {
 	optional bool
 }
 
+// object is the pattern's {object} slot; an empty one where it has none.
+func (p *Pattern) object() slot {
+	if p.left != nil && p.left.name == "object" {
+		return *p.left
+	}
+	for _, e := range p.right {
+		if e.slot != nil && e.slot.name == "object" {
+			return *e.slot
+		}
+	}
+	return slot{}
+}
+
 var slotNames = map[string]bool{"subject": true, "object": true, "both": true, "partner": true, "principal": true, "place": true, "role": true, "what": true, "any": true}
 
 func (r *Rules) loadPatterns(name string, kinds func(kg.RelationKind) bool) error {

@@ -665,6 +665,10 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		}
 		return ""
 	}
+	if m := s.place(b.t); m >= 0 && s.locative(sl.preps) && b.suits(sl, &arg{mentions: []int{m}}) {
+		b.slots[sl.name] = []int{m}
+		return ""
+	}
 	if m := s.objectPronoun(b.t, sl, b.slots); m >= 0 {
 		b.slots[sl.name] = []int{m}
 		return ""
@@ -696,6 +700,43 @@ func (b *binding) amongThemselves(sl *slot) bool {
 		}
 	}
 	return true
+}
+
+// place is the place or state before a relative word for it, where the clause of
+// the verb at t opens with one: "in Beijing, where he arrived"; -1 when it does
+// not.
+func (s *sentence) place(t int) int {
+	i := t - 1
+	for i >= 0 && t-i < 12 && !s.units[i].is(lang.Where) {
+		u := &s.units[i]
+		if u.kind == uPunct && u.fold != "\"" || u.is(lang.Complementizer) || u.is(lang.Relative) || u.finite() && !s.nounReading(i) && !u.passable() {
+			return -1
+		}
+		i--
+	}
+	if i < 0 || !s.units[i].is(lang.Where) {
+		return -1
+	}
+	for i--; i >= 0 && s.units[i].kind == uPunct && s.units[i].fold == ","; i-- {
+	}
+	if i < 0 || s.units[i].kind != uMention {
+		return -1
+	}
+	m := s.units[i].mention
+	if k := s.kindOf(m); s.ms[m].Form != mention.Named || k != kg.Place && k != kg.State {
+		return -1
+	}
+	return m
+}
+
+// locative is true when one of the prepositions says where something is.
+func (s *sentence) locative(preps map[string]bool) bool {
+	for p := range s.pack.Words.OfClass(lang.Locative) {
+		if preps[p] {
+			return true
+		}
+	}
+	return false
 }
 
 // objectPronoun resolves a pronoun that stands before its verb as the object
@@ -1102,7 +1143,7 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		}
 		return nil, sub.how
 	}
-	if sl.name == "subject" && s.Ontology.Relation(b.p.Kind).Travel { // "during a visit to Y, X met": the clause's subject is on the visit
+	if kind := s.Ontology.Relation(b.p.Kind); sl.name == "subject" && (kind.Travel || kind.Symmetric) { // "during a visit to Y, X met": the clause's subject is on the visit
 		if who := s.possessed(b.t); len(who) > 0 {
 			b.inferredSubject = true
 			return who, ""
@@ -1342,6 +1383,10 @@ func (b *binding) pair(base found, x, y end) {
 		f.Inferred = append(f.Inferred, "object")
 	}
 	kind := s.Ontology.Relation(f.Kind)
+	if kind.Travel && y.id.Kind() == kg.Place && s.World.Entity(y.id) == nil && b.p.object().preps != nil {
+		s.miss(b.p.Name, f.Trigger, "a building is where one is received, no destination")
+		return
+	}
 	if kind.Travel && s.atHome(x, y.id) {
 		s.miss(b.p.Name, f.Trigger, "one does not visit where one belongs")
 		return
@@ -1530,13 +1575,13 @@ func (s *sentence) date(f *found, b *binding) {
 // at t and it: "spoke of the summit held on Friday" says when the summit was held.
 func (s *sentence) ofParticiple(i, t int) bool {
 	j := i - 1
-	for j > t && (s.units[j].prep() || s.units[j].is(lang.Determiner)) {
+	for j > t && (s.units[j].prep() || s.units[j].is(lang.Determiner) || s.units[j].kind == uMention && s.kindOf(s.units[j].mention) == kg.Place && s.units[j-1].prep()) {
 		j--
 	}
 	if j <= t || s.units[j].kind != uWord {
 		return false
 	}
-	if f := s.units[j].features(); f&participle == 0 || f&noun != 0 || s.units[j].compound || s.units[j].passable() {
+	if f := s.units[j].features(); f&participle == 0 || s.nounReading(j) || s.units[j].compound || s.units[j].passable() {
 		return false
 	}
 	for j--; j > t && s.units[j].passable(); j-- {
