@@ -246,6 +246,13 @@ func (rd *reader) word(u *unit, limit int) {
 			}
 		}
 	}
+	if fEnd > 0 && fEnd < end && cEnd == end && wEnd < end { // "announced that": the cue has its verb's subject and tense
+		for _, f := range forms {
+			if f.feature&(past|present|future) != 0 && !article {
+				u.forms = append(u.forms, f)
+			}
+		}
+	}
 	switch {
 	case cEnd != end && !swallowed:
 	case !exact:

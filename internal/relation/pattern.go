@@ -209,6 +209,7 @@ func (r *Rules) compile(p *Pattern) error {
 			if r.lemmas[t.text] == nil {
 				return fmt.Errorf("%w: no word <%s> in the lexicon", kg.ErrInvalid, t.text)
 			}
+			preps = nil // a preposition before it belongs to it
 			pending = append(pending, patternToken{kind: 'w', text: "<" + t.text + ">", optional: t.optional})
 		default:
 			for _, piece := range r.cliticPieces(t) {

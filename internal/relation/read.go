@@ -985,7 +985,7 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 	direct := 0
 	for i := range p.right {
 		e := &p.right[i]
-		if e.slot != nil && e.slot.preps == nil && !e.slot.adj && (e.slot.name == "subject" || e.slot.name == "object" || e.slot.name == "both") && b.slots[e.slot.name] == nil {
+		if e.slot != nil && e.slot.preps == nil && !e.slot.adj && (e.slot.name == "subject" || e.slot.name == "object" && start == t || e.slot.name == "both") && b.slots[e.slot.name] == nil {
 			who, why := b.genitive(e.slot, light)
 			if len(who) == 0 {
 				if e.slot.optional {
