@@ -89,7 +89,7 @@ func (s *Score) pattern(p string) *Count {
 }
 
 // unscored are kinds that the gold does not annotate.
-var unscored = map[kg.RelationKind]bool{"STATED": true, "LOCATED_IN": true, "CAPITAL_OF": true}
+var unscored = map[kg.RelationKind]bool{"STATED": true, "RELATED_TO": true, "LOCATED_IN": true, "CAPITAL_OF": true}
 
 // Judge reads one gold article and scores what was read.
 func Judge(x *extract.Extractor, o *ontology.Ontology, g *Gold) (*Score, error) {
