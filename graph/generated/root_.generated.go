@@ -1294,6 +1294,8 @@ enum RelationKind {
   CAPITAL_OF
   "The subject made a statement about or to the object. From imported event data only."
   STATED
+  "A data set relates the subject to the object in words of its own, which what gives. From imported event data only."
+  RELATED_TO
 }
 
 """
