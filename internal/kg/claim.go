@@ -105,12 +105,18 @@ type Claim struct {
 
 // MakeID derives the claim's id from what it says and where it says it.
 func (c *Claim) MakeID() ClaimID {
+	sum := c.Sum()
+	return ClaimID(PrefixClaim + digestEncoding.EncodeToString(sum[:]))
+}
+
+// Sum is what MakeID spells.
+func (c *Claim) Sum() [15]byte {
 	parts := []string{string(c.Article), string(c.Kind), string(c.Subject), string(c.Object), c.Time.EDTF,
 		string(c.Modality), string(c.Polarity), c.Role, c.What, string(c.Place), c.CAMEO}
 	for _, e := range c.Evidence {
 		parts = append(parts, strconv.Itoa(e.Start), strconv.Itoa(e.End))
 	}
-	return ClaimID(PrefixClaim + Digest(parts...))
+	return Sum(parts...)
 }
 
 // KnownAt is true when the claim was recorded at or before t and not yet

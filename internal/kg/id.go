@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -74,14 +75,22 @@ func clip(s string) string {
 
 var digestEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// Digest is the lower-case base32 of the first 15 bytes of the SHA-256 of the
-// parts, each preceded by its length, so that no two lists of parts collide by
-// concatenation. It is 24 characters long.
+// Digest is the lower-case base32 of Sum, 24 characters long.
 func Digest(parts ...string) string {
-	h := sha256.New()
+	sum := Sum(parts...)
+	return digestEncoding.EncodeToString(sum[:])
+}
+
+// Sum is the first 15 bytes of the SHA-256 of the parts, each preceded by its
+// length, so that no two lists of parts collide by concatenation.
+func Sum(parts ...string) (sum [15]byte) {
+	var small [512]byte
+	b := small[:0]
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:", len(p))
-		h.Write([]byte(p))
+		b = append(strconv.AppendInt(b, int64(len(p)), 10), ':')
+		b = append(b, p...)
 	}
-	return digestEncoding.EncodeToString(h.Sum(nil)[:15])
+	whole := sha256.Sum256(b)
+	copy(sum[:], whole[:])
+	return sum
 }

@@ -142,7 +142,7 @@ func relate(p Pair, t Traits, claims []*Claim, info func(ArticleID) ArticleInfo)
 	var out []Relation
 	for k, g := range groups {
 		slices.SortFunc(g, compareClaims)
-		salt := string(k.polarity) + "|" + strconv.FormatBool(k.factual) + "|" + k.role
+		salt := salt(k.polarity, k.factual, k.role)
 		for _, cluster := range cluster(g, t.Durative) {
 			out = append(out, build(p, salt, t, cluster, info))
 		}
@@ -150,6 +150,17 @@ func relate(p Pair, t Traits, claims []*Claim, info func(ArticleID) ArticleInfo)
 	judge(out)
 	sortRelations(out)
 	return out
+}
+
+func salt(p Polarity, factual bool, role string) string {
+	return string(p) + "|" + strconv.FormatBool(factual) + "|" + role
+}
+
+// SumOfOne is what the relation of a single claim has in its id where no other
+// claim bears on it: for a claim of one day, without a role, that is no state.
+// Relate gives the same, in more time.
+func SumOfOne(p Pair, c *Claim) [15]byte {
+	return Sum(string(p.Kind), string(p.Source), string(p.Target), salt(c.Polarity, c.Modality.Factual(), ""), c.Time.EDTF, string(c.Place))
 }
 
 func sortRelations(out []Relation) {
