@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/safir-graph/safir/internal/dataset"
 	"github.com/safir-graph/safir/internal/dataset/gdelt"
@@ -28,8 +29,13 @@ type importCommand struct {
 // mostProblems bounds the problems that are told one by one.
 const mostProblems = 20
 
+// importMemory is how large the heap may grow before memory is given back at the
+// cost of time, in bytes.
+const importMemory = 640 << 20
+
 // Run imports the files one after the other.
 func (c *importCommand) Run(ctx context.Context, env *environment) (err error) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(importMemory))
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s, o, err := openStore(c.Data, false, log)
 	if err != nil {

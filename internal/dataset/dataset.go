@@ -66,8 +66,8 @@ type Summary struct {
 	Entities int // entities added
 }
 
-// most is how many rows are put together at once.
-const most = 1_000_000
+// most is how many events are stored at once: some 250 bytes each.
+const most = 1_500_000
 
 // Import reads a file and stores its events. When it ends with an error, what it
 // has stored stays and is known when the file is imported again.
@@ -87,7 +87,7 @@ type importer struct {
 	opt    Options
 	sum    Summary
 	actors *actors
-	claims []kg.Claim
+	load   *store.EventLoad
 	kinds  map[string]kg.RelationKind // by CAMEO code
 }
 
@@ -95,6 +95,14 @@ func (in *importer) run(r io.Reader) error {
 	in.kinds = map[string]kg.RelationKind{}
 	var err error
 	if in.actors, err = knownActors(in.ctx, in.s); err != nil {
+		return err
+	}
+	name := path.Base(in.opt.Path)
+	in.load, err = in.s.LoadEvents(kg.Article{
+		ID:  kg.NewArticleID("dataset:"+in.f.Name+"/"+name, "", "", "", ""),
+		URL: "dataset:" + in.f.Name + "/" + name, Path: name, Title: name, Publisher: in.f.Publisher, Dataset: in.f.Name,
+	}, in.opt.At)
+	if err != nil {
 		return err
 	}
 	err = in.f.Read(r, func(row Row) error {
@@ -108,7 +116,7 @@ func (in *importer) run(r io.Reader) error {
 		if err := in.row(row); err != nil {
 			in.skip(row.Line, err)
 		}
-		if len(in.claims) >= most {
+		if in.load.Len() >= most {
 			return in.flush()
 		}
 		return nil
@@ -157,37 +165,26 @@ func (in *importer) row(r Row) error {
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
 	}
-	if source == target {
-		return fmt.Errorf("%w: source and target are both %s", kg.ErrInvalid, source)
-	}
 	pattern := in.f.Name
 	if r.ID != "" {
 		pattern += "/" + r.ID
 	}
-	in.claims = append(in.claims, kg.Claim{
+	return in.load.Add(kg.Claim{
 		Kind: kind, Subject: source, Object: target, Time: kg.OnDay(r.Day, kg.Explicit, ""), Modality: kg.Reported, Polarity: kg.Positive,
 		What: r.What, Place: in.actors.state(r.Place), Published: r.Day, Pattern: pattern, CAMEO: r.CAMEO,
 	})
-	return nil
 }
 
 // flush stores the entities and claims at hand.
 func (in *importer) flush() error {
-	fresh := in.actors.takeFresh()
-	merged, err := in.s.PutEntities(in.ctx, fresh)
+	merged, err := in.s.PutEntities(in.ctx, in.actors.takeFresh())
 	if err != nil {
 		return err
 	}
 	in.sum.Entities += merged.Added
-	name := path.Base(in.opt.Path)
-	a := kg.Article{
-		ID:  kg.NewArticleID("dataset:"+in.f.Name+"/"+name, "", "", "", ""),
-		URL: "dataset:" + in.f.Name + "/" + name, Path: name, Title: name, Publisher: in.f.Publisher, Dataset: in.f.Name,
-	}
-	e, err := in.s.PutEvents(in.ctx, a, in.claims, in.opt.At, in.progress)
+	e, err := in.load.Store(in.ctx, in.progress)
 	in.sum.Added += e.Added
 	in.sum.Known += e.Known
-	in.claims = nil
 	return err
 }
 

@@ -121,7 +121,7 @@ func (v *Snapshot) eachAsOf(ctx context.Context, q *query, scopes []scope, down 
 			if r == nil {
 				return false, corrupt(tRelations.key().handle(h), "it is missing")
 			}
-			if len(r.claims) != 1 || r.state {
+			if !r.together {
 				return true, nil // its claims have entries of their own
 			}
 			h = r.claims[0].handle()
@@ -288,9 +288,11 @@ func relate(s *Store, b bucket, claims []*claim, info func(kg.ArticleID) (kg.Art
 			return nil, err
 		}
 		r.claims = make([]digest, len(r.Claims))
+		r.together = !b.state
 		for j, id := range r.Claims {
 			c := byID[id]
 			r.claims[j] = c.digest
+			r.together = r.together && c.Modality == r.Modality && c.Time.Earliest == r.Time.Earliest && c.Time.Latest == r.Time.Latest
 			r.langs |= c.langs
 			if r.Place != "" && c.Claim.Place == r.Place {
 				r.place = c.place

@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"math"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/safir-graph/safir/internal/kg"
@@ -150,6 +151,41 @@ func (d *dec) done(key []byte) error {
 	return nil
 }
 
+// cameo writes a CAMEO code: its digits as a number and how many there are, or,
+// for what is no such code, itself.
+func (e *enc) cameo(code string) {
+	n := uint64(0)
+	ok := len(code) <= 4
+	for i := 0; i < len(code) && ok; i++ {
+		ok = '0' <= code[i] && code[i] <= '9'
+		n = 10*n + uint64(code[i]-'0')
+	}
+	if !ok {
+		e.u(0)
+		e.s(code)
+		return
+	}
+	e.u(n<<3 | uint64(len(code)+1))
+}
+
+func (d *dec) cameo() string {
+	v := d.u()
+	if v == 0 {
+		return d.s()
+	}
+	n, size := v>>3, int(v&7)-1
+	if size < 0 || size > 4 {
+		d.fail()
+		return ""
+	}
+	var b [4]byte
+	for i := size - 1; i >= 0; i-- {
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return string(b[:size])
+}
+
 // digest is the 15 bytes that an id spells in base32 (see kg.Digest).
 type digest [15]byte
 
@@ -213,7 +249,7 @@ func (e *enc) timespan(t kg.TimeSpan) {
 	if t.Words != "" {
 		words = 0x40
 	}
-	if t.Earliest != 0 && t.Earliest == t.Latest && t.Precision == kg.PrecisionDay && t.EDTF == t.Earliest.String() {
+	if t.Earliest != 0 && t.Earliest == t.Latest && t.Precision == kg.PrecisionDay && t.EDTF == dayString(t.Earliest) {
 		e.byte(head | words)
 		e.day(t.Earliest)
 	} else {
@@ -252,8 +288,25 @@ func (d *dec) timespan() (t kg.TimeSpan) {
 	return t
 }
 
-// dayString is kg.Day.String without its formatting machinery.
+// dayString is kg.Day.String without its formatting machinery. The days of most
+// news are made once.
 func dayString(d kg.Day) string {
+	if i := int(d - firstDay); i >= 0 && i < len(recentDays) {
+		if s := recentDays[i].Load(); s != nil {
+			return *s
+		}
+		s := makeDayString(d)
+		recentDays[i].Store(&s)
+		return s
+	}
+	return makeDayString(d)
+}
+
+const firstDay kg.Day = 693596 // 1900-01-01
+
+var recentDays [150 * 366]atomic.Pointer[string]
+
+func makeDayString(d kg.Day) string {
 	y, m, dd := d.Date()
 	b := [10]byte{byte('0' + y/1000%10), byte('0' + y/100%10), byte('0' + y/10%10), byte('0' + y%10), '-',
 		byte('0' + m/10), byte('0' + m%10), '-', byte('0' + dd/10), byte('0' + dd%10)}

@@ -205,10 +205,11 @@ func (s sizes) flush(tx kv.Txn) error {
 }
 
 // replace writes sizes in the place of those stored.
-func (s sizes) replace(tx kv.Txn) error {
-	now := s
-	names := make([]string, 0, len(now))
-	for name, n := range now {
+func (s sizes) replace(tx kv.Txn) error { return tx.Put(tStats.key(), s.record()) }
+
+func (s sizes) record() []byte {
+	names := make([]string, 0, len(s))
+	for name, n := range s {
 		if n != 0 {
 			names = append(names, name)
 		}
@@ -217,10 +218,9 @@ func (s sizes) replace(tx kv.Txn) error {
 	var e enc
 	for _, name := range names {
 		e.s(name)
-		e.i(now[name])
+		e.i(s[name])
 	}
-	k := tStats.key()
-	return tx.Put(k, seal(k, e.b))
+	return seal(tStats.key(), e.b)
 }
 
 // anyClass is true when a tally's record counts a class that has the property.

@@ -97,9 +97,9 @@ func (v *Snapshot) EachClaimOf(ctx context.Context, id kg.ArticleID, visit func(
 		if ln.retired() {
 			continue
 		}
+		var r *relation
 		if !ln.member() {
-			r, err := v.relation(h)
-			if err != nil {
+			if r, err = v.relation(h); err != nil {
 				return err
 			}
 			if r == nil {
@@ -117,7 +117,15 @@ func (v *Snapshot) EachClaimOf(ctx context.Context, id kg.ArticleID, visit func(
 		if c == nil {
 			return corrupt(tClaims.key().handle(h), "it is missing")
 		}
-		if err := visit(&c.Claim, kg.RelationID(c.relation.id(kg.PrefixRelation))); err != nil {
+		if r == nil {
+			if r, err = v.relation(c.relation); err != nil {
+				return err
+			}
+			if r == nil {
+				return corrupt(tRelations.key().handle(c.relation), "it is missing")
+			}
+		}
+		if err := visit(&c.Claim, r.ID); err != nil {
 			return err
 		}
 	}

@@ -314,13 +314,18 @@ func (t *txn) flushEntities() ([]num, error) {
 
 func kindByte(k kg.EntityKind) uint8 { return uint8(slices.Index(kg.EntityKinds, k) + 1) }
 
+// eachName visits the entries by which an entity is found, as they are in a tier.
+func (s *Store) eachName(n num, ent *kg.Entity, visit func(at func(tier uint8) key)) {
+	kind := kindByte(ent.Kind)
+	visit(func(tier uint8) key { return tRanks.key().byte(kind).byte(^tier).num(n) })
+	for _, folded := range s.foldedNames(ent) {
+		visit(func(tier uint8) key { return tNames.key().byte(kind).byte(^tier).str(folded).byte(0).num(n) })
+	}
+}
+
 // addNames adds the entries by which an entity is found.
 func (s *Store) addNames(e entries, n num, ent *kg.Entity, tier uint8) {
-	kind := kindByte(ent.Kind)
-	e[string(tRanks.key().byte(kind).byte(^tier).num(n))] = nil
-	for _, folded := range s.foldedNames(ent) {
-		e[string(tNames.key().byte(kind).byte(^tier).str(folded).byte(0).num(n))] = nil
-	}
+	s.eachName(n, ent, func(at func(uint8) key) { e.put(at(tier), nil) })
 }
 
 // maxFolded is the most bytes of a folded name that are looked at.

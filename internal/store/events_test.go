@@ -11,6 +11,7 @@ import (
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/store"
+	"github.com/safir-graph/safir/internal/store/kv"
 )
 
 func file(name string) kg.Article {
@@ -39,41 +40,98 @@ func rows(t testing.TB, n int, seed uint64) []kg.Claim {
 	return out
 }
 
-// Stored in bulk or one article at a time, the bytes are the same.
+// Stored in one load, in many transactions or as one article, the bytes are the
+// same, whatever was there before.
 func TestBulkWritesWhatTransactionsWrite(t *testing.T) {
-	for _, around := range []string{"an empty graph", "a graph with relations between the same ends"} {
+	for _, around := range []string{"an empty graph", "relations between the same ends", "another file"} {
 		t.Run(around, func(t *testing.T) {
+			loaded, loadedStore := openLoader(t)
 			bulk, bulkStore := openEngine(t)
 			plain, plainStore := openEngine(t)
 			claims := rows(t, 1500, 1)
-			for _, s := range []*store.Store{bulkStore, plainStore} {
+			for _, s := range []*store.Store{loadedStore, bulkStore, plainStore} {
 				world(t, s)
-				if around != "an empty graph" {
+				switch around {
+				case "relations between the same ends":
 					put(t, s, doc("before", "2010-01-15", "Anna was here.", claim(t, "person:anna", "VISITED", "state:BB", "2010-01-10"),
 						claim(t, "state:AA", "COOPERATES_WITH", "state:BB", "2009/..")), at(1))
+				case "another file":
+					if _, err := s.PutExtraction(ctx, store.Extraction{Article: file("before"), Claims: days(t, 400, 3)}, at(1)); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
-			e, err := bulkStore.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil)
-			if err != nil {
-				t.Fatal(err)
+			if around == "another file" {
+				claims = days(t, 1500, 4)
 			}
-			if e.Added == 0 || e.Added+e.Known != len(claims) {
-				t.Errorf("%+v of %d", e, len(claims))
+			for _, s := range []*store.Store{loadedStore, bulkStore} {
+				e, err := s.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if e.Added == 0 || e.Added+e.Known != len(claims) {
+					t.Errorf("%+v of %d", e, len(claims))
+				}
+			}
+			if loaded.loads != 1 {
+				t.Errorf("%d loads", loaded.loads)
 			}
 			if _, err := plainStore.PutExtraction(ctx, store.Extraction{Article: file("f"), Claims: claims}, at(2)); err != nil {
 				t.Fatal(err)
 			}
 			compareEngines(t, bulk, plain)
-			again, err := bulkStore.PutEvents(ctx, file("f"), slices.Clone(claims), at(3), nil)
-			if err != nil || again.Added != 0 || again.Known != len(claims) {
-				t.Errorf("again: %+v, %v", again, err)
+			compareEngines(t, loaded.engine, plain)
+			for _, s := range []*store.Store{loadedStore, bulkStore} {
+				again, err := s.PutEvents(ctx, file("f"), slices.Clone(claims), at(3), nil)
+				if err != nil || again.Added != 0 || again.Known != len(claims) {
+					t.Errorf("again: %+v, %v", again, err)
+				}
 			}
-			compareEngines(t, bulk, plain)
+			compareEngines(t, loaded.engine, plain)
 			if err := bulkStore.Recount(ctx); err != nil {
 				t.Fatal(err)
 			}
 			compareEngines(t, bulk, plain)
 		})
+	}
+}
+
+// days are rows of one day each, over more days, as event data has them.
+func days(t testing.TB, n int, seed uint64) []kg.Claim {
+	r := rand.New(rand.NewPCG(seed, 8))
+	out := rows(t, n, seed)
+	for i := range out {
+		day := kg.DayOf(2010, 1, 1) + kg.Day(r.IntN(900))
+		out[i].Time, out[i].CAMEO, out[i].Published = kg.OnDay(day, kg.Explicit, ""), "040", day
+		if r.IntN(40) == 0 {
+			out[i].What = "an invented matter"
+		}
+		if r.IntN(40) == 0 {
+			out[i].Place = "state:CC"
+		}
+	}
+	return out
+}
+
+// A snapshot that is open keeps a load from replacing what it reads: the claims
+// are stored in transactions.
+func TestBulkBesideASnapshot(t *testing.T) {
+	loaded, s := openLoader(t)
+	plain, plainStore := openEngine(t)
+	world(t, s)
+	world(t, plainStore)
+	claims := days(t, 300, 5)
+	v := s.Snapshot()
+	defer v.Close()
+	if _, err := s.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plainStore.PutExtraction(ctx, store.Extraction{Article: file("f"), Claims: claims}, at(2)); err != nil {
+		t.Fatal(err)
+	}
+	compareEngines(t, loaded.engine, plain)
+	if total, _, err := v.Total(ctx, store.Filter{}); err != nil || total != 0 {
+		t.Errorf("the snapshot moved: %d, %v", total, err)
 	}
 }
 
@@ -102,37 +160,49 @@ func TestACutOffBulkContinues(t *testing.T) {
 		t.Fatal(err)
 	}
 	for stop := range 4 {
-		cut, s := openEngine(t)
-		world(t, s)
-		stopping, cancel := context.WithCancel(ctx)
-		calls := 0
-		_, err := s.PutEvents(stopping, file("f"), slices.Clone(claims), at(2), func(done int) {
-			if calls++; calls > stop {
-				cancel()
-			}
+		t.Run(fmt.Sprint("transactions, ", stop), func(t *testing.T) {
+			e, s := openEngine(t)
+			cutOff(t, e, e, s, whole, claims, stop)
 		})
-		if !errors.Is(err, context.Canceled) {
-			t.Fatalf("cut off at %d: %v", stop, err)
-		}
-		// The program ends here; the next one opens the same data.
-		if s, err = store.OpenOn(cut, store.Options{Traits: traits}); err != nil {
-			t.Fatal(err)
-		}
-		v := s.Snapshot()
-		page, err := v.Relations(ctx, store.Filter{With: []kg.EntityID{"state:AA"}}, store.NewestFirst, store.Page{First: 1000})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if stats, err := v.Stats(ctx); err != nil || stop > 1 && stats.Relations == 0 {
-			t.Errorf("cut off at %d: %d relations counted, %v", stop, stats.Relations, err)
-		}
-		if !page.HasNext && page.Total != len(page.Items) {
-			t.Errorf("cut off at %d: %d relations, %d counted", stop, len(page.Items), page.Total)
-		}
-		v.Close()
-		if _, err := s.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil); err != nil {
-			t.Fatal(err)
-		}
-		compareEngines(t, cut, whole)
+		t.Run(fmt.Sprint("load, ", stop), func(t *testing.T) {
+			l, s := openLoader(t)
+			cutOff(t, l, l.engine, s, whole, claims, min(stop, 1))
+		})
 	}
+}
+
+// cutOff stores claims, is cut off when progress has been told stop times, opens
+// the same data again and stores the rest.
+func cutOff(t *testing.T, e kv.Store, bytes *engine, s *store.Store, whole *engine, claims []kg.Claim, stop int) {
+	world(t, s)
+	stopping, cancel := context.WithCancel(ctx)
+	calls := 0
+	_, err := s.PutEvents(stopping, file("f"), slices.Clone(claims), at(2), func(done int) {
+		if calls++; calls > stop {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("cut off: %v", err)
+	}
+	// The program ends here; the next one opens the same data.
+	if s, err = store.OpenOn(e, store.Options{Traits: traits}); err != nil {
+		t.Fatal(err)
+	}
+	v := s.Snapshot()
+	page, err := v.Relations(ctx, store.Filter{With: []kg.EntityID{"state:AA"}}, store.NewestFirst, store.Page{First: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stats, err := v.Stats(ctx); err != nil || stop > 1 && stats.Relations == 0 {
+		t.Errorf("%d relations counted, %v", stats.Relations, err)
+	}
+	if !page.HasNext && page.Total != len(page.Items) {
+		t.Errorf("%d relations, %d counted", len(page.Items), page.Total)
+	}
+	v.Close()
+	if _, err := s.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil); err != nil {
+		t.Fatal(err)
+	}
+	compareEngines(t, bytes, whole)
 }

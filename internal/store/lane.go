@@ -21,8 +21,9 @@ import (
 //	text       1 bit   an article with a language speaks of it (not event data alone)
 //	state      1 bit   it is a state that held, see kg.Claim.IsState
 //
-// A claim has member entries unless it is the only claim of a relation that is
-// not a state and stands itself: then the relation's entry stands for both.
+// A claim that stands has no member entries where those of its relation stand for
+// it: of a relation that is no state and whose claims all have its time and
+// modality. In the index of its article it has one unless it is the only claim.
 type lane uint16
 
 const (

@@ -15,7 +15,7 @@ type claim struct {
 	subject, obj, place num
 	kind                uint8
 	article             digest
-	relation            digest // of a retracted claim, the last one that it belonged to
+	relation            handle // of a retracted claim, the last one that it belonged to
 	langs               uint64 // the language of its article, see langBit; 0 for event data
 
 	before *claimState // in a transaction: how it stands in the store; nil when it does not
@@ -24,7 +24,7 @@ type claim struct {
 
 // claimState is what of a claim decides where it stands in the indexes.
 type claimState struct {
-	relation  digest
+	relation  handle
 	retracted bool
 }
 
@@ -45,6 +45,7 @@ const (
 	hasRetracted
 	hasLangs
 	hasPublished
+	isOnDay // published on the first day of its time
 )
 
 func bit(on bool, b uint64) uint64 {
@@ -56,18 +57,35 @@ func bit(on bool, b uint64) uint64 {
 
 func (c *claim) encode() []byte {
 	e := enc{make([]byte, 0, 96)}
+	c.write(&e)
+	return e.b
+}
+
+// write writes first what many claims have alike, side by side, which costs next
+// to nothing in a compressed table.
+func (c *claim) write(e *enc) {
+	onDay := c.Published != 0 && c.Published == c.Time.Earliest
 	has := bit(c.Role != "", hasRole) | bit(c.What != "", hasWhat) | bit(c.place != 0, hasPlace) | bit(c.Context != "", hasContext) |
 		bit(len(c.Evidence) > 0, hasEvidence) | bit(c.Trigger != kg.Span{}, hasTrigger) | bit(c.Pattern != "", hasPattern) |
 		bit(c.Confidence != 0, hasConfidence) | bit(len(c.Inferred) > 0, hasInferred) | bit(c.CAMEO != "", hasCAMEO) |
-		bit(!c.Retracted.IsZero(), hasRetracted) | bit(c.langs != 0, hasLangs) | bit(c.Published != 0, hasPublished)
+		bit(!c.Retracted.IsZero(), hasRetracted) | bit(c.langs != 0, hasLangs) | bit(c.Published != 0 && !onDay, hasPublished) | bit(onDay, isOnDay)
 	e.u(has)
-	e.byte(c.kind)
 	e.byte(byte(modalityCode(c.Modality)<<1 | polarityCode(c.Polarity)))
+	e.t(c.Recorded)
+	e.raw(c.article[:])
+	if has&hasPattern != 0 {
+		e.s(c.Pattern)
+	}
+	if has&hasLangs != 0 {
+		e.u(c.langs)
+	}
+	e.byte(c.kind)
+	if has&hasCAMEO != 0 {
+		e.cameo(c.CAMEO)
+	}
 	e.u(uint64(c.subject))
 	e.u(uint64(c.obj))
 	e.timespan(c.Time)
-	e.t(c.Recorded)
-	e.raw(c.article[:])
 	if has&hasRole != 0 {
 		e.s(c.Role)
 	}
@@ -92,9 +110,6 @@ func (c *claim) encode() []byte {
 		e.n(c.Trigger.Start)
 		e.n(c.Trigger.End)
 	}
-	if has&hasPattern != 0 {
-		e.s(c.Pattern)
-	}
 	if has&hasConfidence != 0 {
 		e.f(c.Confidence)
 	}
@@ -104,9 +119,6 @@ func (c *claim) encode() []byte {
 			e.s(s)
 		}
 	}
-	if has&hasCAMEO != 0 {
-		e.s(c.CAMEO)
-	}
 	if has&hasRetracted != 0 {
 		e.t(c.Retracted)
 		e.byte(byte(indexOf(lifecycles, c.Lifecycle)))
@@ -114,12 +126,8 @@ func (c *claim) encode() []byte {
 	if has&hasPublished != 0 {
 		e.day(c.Published)
 	}
-	if has&hasLangs != 0 {
-		e.u(c.langs)
-	}
 	e.raw(c.digest.tail())
-	e.raw(c.relation[:])
-	return e.b
+	e.h(c.relation)
 }
 
 // decodeClaim reads a claim's record; the ids of its ends are filled in later.
@@ -127,7 +135,6 @@ func (s *Store) decodeClaim(k, payload []byte) (*claim, error) {
 	d := dec{b: payload}
 	c := &claim{}
 	has := d.u()
-	c.kind = d.byte()
 	how := d.byte()
 	if int(how>>1) < len(kg.Modalities) {
 		c.Modality = kg.Modalities[how>>1]
@@ -138,10 +145,20 @@ func (s *Store) decodeClaim(k, payload []byte) (*claim, error) {
 	if how&1 != 0 {
 		c.Polarity = kg.Negated
 	}
-	c.subject, c.obj = num(d.u()), num(d.u())
-	c.Time = d.timespan()
 	c.Recorded = d.t()
 	copy(c.article[:], d.raw(15))
+	if has&hasPattern != 0 {
+		c.Pattern = d.s()
+	}
+	if has&hasLangs != 0 {
+		c.langs = d.u()
+	}
+	c.kind = d.byte()
+	if has&hasCAMEO != 0 {
+		c.CAMEO = d.cameo()
+	}
+	c.subject, c.obj = num(d.u()), num(d.u())
+	c.Time = d.timespan()
 	if has&hasRole != 0 {
 		c.Role = d.s()
 	}
@@ -163,9 +180,6 @@ func (s *Store) decodeClaim(k, payload []byte) (*claim, error) {
 	if has&hasTrigger != 0 {
 		c.Trigger = kg.Span{Start: int(d.u()), End: int(d.u())}
 	}
-	if has&hasPattern != 0 {
-		c.Pattern = d.s()
-	}
 	if has&hasConfidence != 0 {
 		c.Confidence = d.f()
 	}
@@ -174,9 +188,6 @@ func (s *Store) decodeClaim(k, payload []byte) (*claim, error) {
 		for i := range c.Inferred {
 			c.Inferred[i] = d.s()
 		}
-	}
-	if has&hasCAMEO != 0 {
-		c.CAMEO = d.s()
 	}
 	c.Lifecycle = kg.Active
 	if has&hasRetracted != 0 {
@@ -187,14 +198,14 @@ func (s *Store) decodeClaim(k, payload []byte) (*claim, error) {
 			d.fail()
 		}
 	}
-	if has&hasPublished != 0 {
+	switch {
+	case has&hasPublished != 0:
 		c.Published = d.day()
-	}
-	if has&hasLangs != 0 {
-		c.langs = d.u()
+	case has&isOnDay != 0:
+		c.Published = c.Time.Earliest
 	}
 	c.digest = joinDigest(handleAt(k[1:]), d.raw(7))
-	copy(c.relation[:], d.raw(15))
+	c.relation = d.h()
 	if err := d.done(k); err != nil {
 		return nil, err
 	}
@@ -218,6 +229,7 @@ type relation struct {
 	langs    uint64 // of its claims' articles
 	claims   []digest
 	gone     bool // its claims no longer add up to it; kept for the past
+	together bool // its entries stand for its claims too, see memberEntries
 }
 
 const (
@@ -232,13 +244,19 @@ const (
 	relEither
 	relState
 	relGone
+	relTogether
 )
 
 func (r *relation) encode() []byte {
 	e := enc{make([]byte, 0, 64)}
+	r.write(&e)
+	return e.b
+}
+
+func (r *relation) write(e *enc) {
 	has := bit(r.place != 0, relPlace) | bit(r.Role != "", relRole) | bit(r.What != "", relWhat) | bit(r.Context != "", relContext) |
 		bit(r.Confidence != 0, relConfidence) | bit(r.CAMEO != "", relCAMEO) | bit(r.Sources != 1, relSources) | bit(r.langs != 0, relLangs) |
-		bit(r.either, relEither) | bit(r.state, relState) | bit(r.gone, relGone)
+		bit(r.either, relEither) | bit(r.state, relState) | bit(r.gone, relGone) | bit(r.together && len(r.claims) > 1, relTogether)
 	e.u(has)
 	e.byte(r.kind)
 	e.byte(byte(modalityCode(r.Modality)<<4 | polarityCode(r.Polarity)<<3 | verdictCode(r.Verdict)))
@@ -261,7 +279,7 @@ func (r *relation) encode() []byte {
 		e.f(r.Confidence)
 	}
 	if has&relCAMEO != 0 {
-		e.s(r.CAMEO)
+		e.cameo(r.CAMEO)
 	}
 	if has&relSources != 0 {
 		e.n(r.Sources)
@@ -274,7 +292,6 @@ func (r *relation) encode() []byte {
 		e.raw(r.claims[i][:])
 	}
 	e.raw(r.digest.tail())
-	return e.b
 }
 
 func (s *Store) decodeRelation(k, payload []byte) (*relation, error) {
@@ -310,7 +327,7 @@ func (s *Store) decodeRelation(k, payload []byte) (*relation, error) {
 		r.Confidence = d.f()
 	}
 	if has&relCAMEO != 0 {
-		r.CAMEO = d.s()
+		r.CAMEO = d.cameo()
 	}
 	r.Sources = 1
 	if has&relSources != 0 {
@@ -320,6 +337,7 @@ func (s *Store) decodeRelation(k, payload []byte) (*relation, error) {
 		r.langs = d.u()
 	}
 	r.either, r.state, r.gone = has&relEither != 0, has&relState != 0, has&relGone != 0
+	r.together = has&relTogether != 0
 	n := d.n()
 	if n*15 > len(d.b) {
 		d.fail()
@@ -331,6 +349,7 @@ func (s *Store) decodeRelation(k, payload []byte) (*relation, error) {
 		copy(r.claims[i][:], d.raw(15))
 		r.Claims[i] = kg.ClaimID(r.claims[i].id(kg.PrefixClaim))
 	}
+	r.together = r.together || n == 1 && !r.state
 	r.digest = joinDigest(handleAt(k[1:]), d.raw(7))
 	if err := d.done(k); err != nil {
 		return nil, err

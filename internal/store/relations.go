@@ -256,12 +256,12 @@ func (v *Snapshot) RelationsOfClaims(ctx context.Context, ids []kg.ClaimID) ([]*
 			continue
 		}
 		if c.Retracted.IsZero() {
-			r, err := v.relation(c.relation.handle())
+			r, err := v.relation(c.relation)
 			if err != nil {
 				return nil, err
 			}
 			if r == nil || r.gone {
-				return nil, corrupt(tRelations.key().handle(c.relation.handle()), "a claim says otherwise")
+				return nil, corrupt(tRelations.key().handle(c.relation), "a claim says otherwise")
 			}
 			out[i] = &r.Relation
 			continue

@@ -57,9 +57,9 @@ const (
 	Revised   Outcome = "REVISED"   // it replaced an earlier version or an earlier reading
 )
 
-// format is the version of the key layout and the records. Data of a newer
+// format is the version of the key layout and the records. Data of another
 // version is refused.
-const format = 1
+const format = 2
 
 // Store is an open graph. It may be used by several goroutines.
 type Store struct {
@@ -110,6 +110,8 @@ func OpenOn(engine kv.Store, o Options) (*Store, error) {
 	if err == nil && ok {
 		if n := (&dec{b: version}).u(); n > format {
 			err = fmt.Errorf("%w: the data has format %d, this program knows formats up to %d", kg.ErrNewerFormat, n, format)
+		} else if n < format {
+			err = fmt.Errorf("%w: the data has format %d, which only earlier programs read: export it as jsonl with one of these and import that", kg.ErrInvalid, n)
 		}
 	}
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -237,7 +238,7 @@ func (s *Store) prepare(x *Extraction) (*article, []kg.Claim, error) {
 			return nil, nil, fmt.Errorf("claim %s %s %s: %w", c.Subject, c.Kind, c.Object, err)
 		}
 	}
-	slices.SortFunc(claims, func(a, b kg.Claim) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
+	slices.SortStableFunc(claims, func(a, b kg.Claim) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	claims = slices.CompactFunc(claims, func(a, b kg.Claim) bool { return a.ID == b.ID })
 	return a, claims, nil
 }
@@ -542,24 +543,24 @@ func (t *txn) rebuildBucket(ctx context.Context, b bucket, touched []*claim, inf
 		}
 	}
 	byDigest := map[digest]*claim{}
-	before := map[digest]*relation{}
+	before := map[handle]*relation{}
 	for _, c := range all {
 		byDigest[c.digest] = c
-		if c.before == nil || c.before.relation == (digest{}) || c.before.retracted {
+		if c.before == nil || c.before.relation == 0 || c.before.retracted {
 			continue
 		}
-		d := c.before.relation
-		if before[d] != nil {
+		h := c.before.relation
+		if before[h] != nil {
 			continue
 		}
-		r, err := t.relationAt(d.handle())
+		r, err := t.relationAt(h)
 		if err != nil {
 			return err
 		}
-		if r == nil || r.digest != d || r.gone {
-			return corrupt(tRelations.key().handle(d.handle()), "a claim says otherwise")
+		if r == nil || r.gone {
+			return corrupt(tRelations.key().handle(h), "a claim says otherwise")
 		}
-		before[d] = r
+		before[h] = r
 	}
 	old, want := entries{}, entries{}
 	for _, r := range before {
@@ -570,14 +571,18 @@ func (t *txn) rebuildBucket(ctx context.Context, b bucket, touched []*claim, inf
 			old.addMember(c, b, c.before.retracted, before[c.before.relation])
 		}
 	}
-	after := map[digest]*relation{}
+	after := map[handle]*relation{}
 	for _, r := range now {
-		after[r.digest] = r
+		h := r.digest.handle()
+		if other := after[h]; other != nil {
+			return collision(string(other.ID), string(r.ID))
+		}
+		after[h] = r
 		want.addRelation(r, byDigest)
 		for _, d := range r.claims {
 			c := byDigest[d]
-			c.dirty = c.dirty || c.relation != r.digest
-			c.relation = r.digest
+			c.dirty = c.dirty || c.relation != h
+			c.relation = h
 		}
 	}
 	for _, c := range all {
@@ -594,38 +599,40 @@ func (t *txn) rebuildBucket(ctx context.Context, b bucket, touched []*claim, inf
 			c.dirty = false
 		}
 	}
-	for d, r := range before {
-		if after[d] == nil {
+	for h, r := range before {
+		if after[h] == nil {
 			was := *r
 			was.gone = true
 			t.changed[r.ID] = true
-			t.rels[d.handle()] = &was
-			if err := t.put(tRelations.key().handle(d.handle()), was.encode()); err != nil {
+			t.rels[h] = &was
+			if err := t.put(tRelations.key().handle(h), was.encode()); err != nil {
 				return err
 			}
 			t.count(r, -1)
 		}
 	}
-	for d, r := range after {
-		was := before[d]
+	for h, r := range after {
+		was := before[h]
 		if was != nil && bytes.Equal(was.encode(), r.encode()) {
 			continue
 		}
 		if was == nil {
-			there, err := t.relationAt(d.handle())
+			there, err := t.relationAt(h)
 			if err != nil {
 				return err
 			}
-			if there != nil && there.digest != d {
+			if there != nil && there.digest != r.digest {
 				return collision(string(there.ID), string(r.ID))
 			}
+		} else if was.digest != r.digest {
+			return collision(string(was.ID), string(r.ID))
 		} else {
 			t.count(was, -1)
 		}
 		t.count(r, 1)
 		t.changed[r.ID] = true
-		t.rels[d.handle()] = r
-		if err := t.put(tRelations.key().handle(d.handle()), r.encode()); err != nil {
+		t.rels[h] = r
+		if err := t.put(tRelations.key().handle(h), r.encode()); err != nil {
 			return err
 		}
 	}
@@ -671,7 +678,8 @@ func (e entries) addMember(c *claim, b bucket, retracted bool, r *relation) {
 // memberEntries lists the entries of a claim that its relation's do not stand
 // for.
 func memberEntries(c *claim, b bucket, retracted bool, r *relation, put func(key, []byte)) {
-	if !retracted && !b.state && r != nil && len(r.claims) == 1 {
+	together := !retracted && r != nil && r.together
+	if together && len(r.claims) == 1 {
 		return
 	}
 	verdict := 0
@@ -684,7 +692,9 @@ func memberEntries(c *claim, b bucket, retracted bool, r *relation, put func(key
 	}
 	value, day, h := c.memberValue(), sortDay(c.Time), c.digest.handle()
 	at := func(k key, l lane) { put(k.lane(l).day(day).handle(h), value) }
-	indexed(b.src, b.dst, b.kind, b.either, l, at)
+	if !together {
+		indexed(b.src, b.dst, b.kind, b.either, l, at)
+	}
 	at(tByArticle.key().handle(c.article.handle()), l.in(dirSource))
 }
 

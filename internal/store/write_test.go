@@ -82,6 +82,28 @@ func (e *engine) all(t testing.TB) map[string]string {
 	return out
 }
 
+// loader is an engine that offers Load too.
+type loader struct {
+	*engine
+	kv.Loader
+	loads int
+}
+
+func (l *loader) Load(ctx context.Context, fn func(kv.Sink) error) error {
+	l.loads++
+	return l.Loader.Load(ctx, fn)
+}
+
+func openLoader(t testing.TB) (*loader, *store.Store) {
+	t.Helper()
+	b, err := badger.Open("", badger.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &loader{engine: &engine{Store: b}, Loader: b}
+	return l, openOn(t, l)
+}
+
 func openEngine(t testing.TB) (*engine, *store.Store) {
 	t.Helper()
 	b, err := badger.Open("", badger.Options{})
@@ -89,12 +111,17 @@ func openEngine(t testing.TB) (*engine, *store.Store) {
 		t.Fatal(err)
 	}
 	e := &engine{Store: b}
+	return e, openOn(t, e)
+}
+
+func openOn(t testing.TB, e kv.Store) *store.Store {
+	t.Helper()
 	s, err := store.OpenOn(e, store.Options{Traits: traits})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return e, s
+	return s
 }
 
 func TestAFailureAtAnyWriteLeavesNothing(t *testing.T) {

@@ -34,10 +34,6 @@ type Store interface {
 	// transaction beyond the engine's bounds, kg.ErrExhausted when the disk is
 	// nearly full, or what fn returned. It does not try again by itself.
 	Update(ctx context.Context, fn func(Txn) error) error
-	// Load adds many keys in the fastest way that the engine has. fn calls put in
-	// strictly ascending order of keys. It is not atomic: after a failure any part
-	// of the keys may be there. No Update may run meanwhile.
-	Load(ctx context.Context, fn func(put func(key, value []byte) error) error) error
 	// Sync makes everything committed so far reach the disk.
 	Sync() error
 	// Size is the size of the data in bytes, as far as the engine knows it.
@@ -45,6 +41,26 @@ type Store interface {
 	// Close writes what is pending and releases the engine. Snapshots must be
 	// closed before.
 	Close() error
+}
+
+// ErrBusy is returned by Load when the state cannot be exchanged: a Snapshot is
+// open or a transaction is running. Nothing was changed.
+var ErrBusy = errors.New("snapshots or transactions are open")
+
+// Loader is offered by engines that can make very many changes at once much
+// faster than in transactions.
+type Loader interface {
+	// Load makes all changes that fn hands in, or none: after an error, and when
+	// the process ends before it returns, the state is as before. fn hands keys in
+	// strictly ascending order; key and value are copied. No Snapshot may be open
+	// and no Update may run when fn has returned: ErrBusy.
+	Load(ctx context.Context, fn func(Sink) error) error
+}
+
+// Sink takes the changes of a Load.
+type Sink interface {
+	Put(key, value []byte) error
+	Delete(key []byte) error
 }
 
 // Reader reads one state. Its methods may be called by several goroutines.

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 
 	engine "github.com/dgraph-io/badger/v4"
@@ -34,12 +36,19 @@ const DefaultMinFree = 256 << 20
 
 // Store is an open Badger.
 type Store struct {
-	db      *engine.DB
+	opt     engine.Options
 	dir     string // "" in memory
 	minFree int64
+
+	exchange sync.RWMutex // held exclusively while Load replaces db
+	db       *engine.DB
+	views    atomic.Int64 // open snapshots
 }
 
-var _ kv.Store = (*Store)(nil)
+var (
+	_ kv.Store  = (*Store)(nil)
+	_ kv.Loader = (*Store)(nil)
+)
 
 // Open opens the data in a folder, which is created when it does not exist; ""
 // opens an empty store in memory. A folder in use by another process is
@@ -51,12 +60,14 @@ func Open(dir string, o Options) (*Store, error) {
 		WithSyncWrites(o.Sync).
 		WithReadOnly(o.ReadOnly).
 		WithChecksumVerificationMode(options.NoVerification). // verify has checked the tables
-		WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).
+		WithCompression(options.ZSTD).WithZSTDCompressionLevel(3).
 		WithMemTableSize(memTable).
 		WithNumMemtables(2).
 		WithNumCompactors(2).
 		WithNumGoroutines(2).
 		WithBlockCacheSize(blockCache).
+		WithBlockSize(blockSize).
+		WithBloomFalsePositive(bloomFalse).
 		WithBaseTableSize(8 << 20).
 		WithValueLogFileSize(64 << 20).
 		WithCompactL0OnClose(false)
@@ -64,11 +75,14 @@ func Open(dir string, o Options) (*Store, error) {
 		opt = opt.WithInMemory(true).WithSyncWrites(false).WithReadOnly(false).
 			WithMemTableSize(16 << 20).WithCompression(options.None).WithBlockCacheSize(0)
 	}
-	s := &Store{dir: dir, minFree: o.MinFree}
+	s := &Store{opt: opt, dir: dir, minFree: o.MinFree}
 	if s.minFree == 0 {
 		s.minFree = DefaultMinFree
 	}
-	err := verify(dir, opt)
+	err := settle(dir, o.ReadOnly)
+	if err == nil {
+		err = verify(dir, opt)
+	}
 	if err == nil {
 		s.db, err = open(opt)
 	}
@@ -81,6 +95,8 @@ func Open(dir string, o Options) (*Store, error) {
 const (
 	memTable   = 32 << 20 // bounds a transaction to some 4.8 MB
 	blockCache = 48 << 20
+	blockSize  = 8 << 10
+	bloomFalse = 0.1 // few keys are asked for that are not there
 )
 
 // open calls engine.Open, which panics on some damaged files.
@@ -137,7 +153,25 @@ func (s *Store) checkFree() error {
 }
 
 // Snapshot implements kv.Store.
-func (s *Store) Snapshot() kv.Snapshot { return &reader{txn: s.db.NewTransaction(false)} }
+func (s *Store) Snapshot() kv.Snapshot {
+	s.exchange.RLock()
+	defer s.exchange.RUnlock()
+	s.views.Add(1)
+	return &view{reader: reader{txn: s.db.NewTransaction(false)}, open: &s.views}
+}
+
+type view struct {
+	reader
+	open   *atomic.Int64
+	closed atomic.Bool
+}
+
+func (v *view) Close() {
+	if !v.closed.Swap(true) {
+		v.txn.Discard()
+		v.open.Add(-1)
+	}
+}
 
 // Update implements kv.Store.
 func (s *Store) Update(ctx context.Context, fn func(kv.Txn) error) error {
@@ -147,6 +181,8 @@ func (s *Store) Update(ctx context.Context, fn func(kv.Txn) error) error {
 	if err := s.checkFree(); err != nil {
 		return err
 	}
+	s.exchange.RLock()
+	defer s.exchange.RUnlock()
 	txn := s.db.NewTransaction(true)
 	defer txn.Discard()
 	walks := s.db.NewTransaction(false) // Badger allows a writing transaction one iterator at a time
@@ -158,28 +194,6 @@ func (s *Store) Update(ctx context.Context, fn func(kv.Txn) error) error {
 		return err
 	}
 	return classify(txn.Commit())
-}
-
-// Load implements kv.Store.
-func (s *Store) Load(ctx context.Context, fn func(put func(key, value []byte) error) error) error {
-	if err := s.checkFree(); err != nil {
-		return err
-	}
-	batch := s.db.NewWriteBatch()
-	defer batch.Cancel()
-	n := 0
-	put := func(key, value []byte) error {
-		if n++; n%10000 == 0 {
-			if err := errors.Join(ctx.Err(), s.checkFree()); err != nil {
-				return err
-			}
-		}
-		return classify(batch.Set(bytes.Clone(key), bytes.Clone(value)))
-	}
-	if err := fn(put); err != nil {
-		return err
-	}
-	return classify(batch.Flush())
 }
 
 // Sync implements kv.Store.
@@ -200,8 +214,6 @@ func (s *Store) Size() int64 {
 func (s *Store) Close() error { return s.db.Close() }
 
 type reader struct{ txn *engine.Txn }
-
-func (r *reader) Close() { r.txn.Discard() }
 
 func (r *reader) Get(key []byte) ([]byte, bool, error) {
 	item, err := r.txn.Get(key)

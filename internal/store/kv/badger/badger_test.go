@@ -76,9 +76,9 @@ func TestDamagedTableIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.Load(context.Background(), func(put func(k, v []byte) error) error {
+	err = s.Load(context.Background(), func(sink kv.Sink) error {
 		for i := range 50000 {
-			if err := put([]byte{byte(i >> 16), byte(i >> 8), byte(i)}, []byte{byte(i * 7), byte(i * 13)}); err != nil {
+			if err := sink.Put([]byte{byte(i >> 16), byte(i >> 8), byte(i)}, []byte{byte(i * 7), byte(i * 13)}); err != nil {
 				return err
 			}
 		}

@@ -241,33 +241,77 @@ func walks(t *testing.T, open func(testing.TB) kv.Store) {
 	})
 }
 
+// load checks engines that are Loaders.
 func load(t *testing.T, s kv.Store) {
-	put(t, s, "before", "1", "key00005", "old")
+	l, ok := s.(kv.Loader)
+	if !ok {
+		t.Skip("it is no kv.Loader")
+	}
+	put(t, s, "before", "1", "key00005", "old", "key00006", "gone", "zz", "2")
 	const n = 20000
-	err := s.Load(context.Background(), func(put func(k, v []byte) error) error {
+	all := func(sink kv.Sink) error {
+		k, v := []byte{}, []byte{}
 		for i := range n {
-			if err := put(fmt.Appendf(nil, "key%05d", i), fmt.Appendf(nil, "%d", i)); err != nil {
+			k, v = fmt.Appendf(k[:0], "key%05d", i), fmt.Appendf(v[:0], "%d", i)
+			if i == 6 {
+				if err := sink.Delete(k); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := sink.Put(k, v); err != nil {
 				return err
 			}
 		}
-		return nil
-	})
-	if err != nil {
+		return sink.Delete([]byte("never there"))
+	}
+	boom := errors.New("boom")
+	unchanged := func(what string, err, want error) {
+		t.Helper()
+		if !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", what, err, want)
+		}
+		view := s.Snapshot()
+		defer view.Close()
+		if got := keys(t, view, "", "", false); !slices.Equal(got, []string{"before=1", "key00005=old", "key00006=gone", "zz=2"}) {
+			t.Errorf("%s: %d keys are there", what, len(got))
+		}
+	}
+	unchanged("a load that fails", l.Load(context.Background(), func(sink kv.Sink) error { return errors.Join(all(sink), boom) }), boom)
+	unchanged("keys that do not ascend", l.Load(context.Background(), func(sink kv.Sink) error {
+		return errors.Join(sink.Put([]byte("b"), nil), sink.Put([]byte("a"), nil))
+	}), kg.ErrInvalid)
+	unchanged("a value that is too large", l.Load(context.Background(), func(sink kv.Sink) error {
+		return sink.Put([]byte("b"), make([]byte, kv.MaxValue+1))
+	}), kg.ErrTooLarge)
+	ctx, cancel := context.WithCancel(context.Background())
+	unchanged("a load that is cancelled", l.Load(ctx, func(sink kv.Sink) error { cancel(); return all(sink) }), context.Canceled)
+	view := s.Snapshot()
+	unchanged("a load beside a snapshot", l.Load(context.Background(), all), kv.ErrBusy)
+	view.Close()
+	if err := l.Load(context.Background(), all); err != nil {
 		t.Fatal(err)
 	}
-	view := s.Snapshot()
+	view = s.Snapshot()
 	defer view.Close()
-	if got := len(keys(t, view, "", "", false)); got != n+1 {
-		t.Errorf("%d keys after the load, want %d", got, n+1)
+	got := keys(t, view, "", "", false)
+	if len(got) != n+1 || got[0] != "before=1" || got[n] != "zz=2" {
+		t.Errorf("%d keys after the load, want %d", len(got), n+1)
 	}
 	if v, _ := get(t, view, "key00005"); v != "5" {
 		t.Errorf("a loaded key did not replace the old value: %q", v)
 	}
-	put(t, s, "key00006", "later")
+	if _, ok := get(t, view, "key00006"); ok {
+		t.Error("a deleted key is there")
+	}
+	put(t, s, "key00007", "later")
 	after := s.Snapshot()
 	defer after.Close()
-	if v, _ := get(t, after, "key00006"); v != "later" {
+	if v, _ := get(t, after, "key00007"); v != "later" {
 		t.Errorf("a write after the load is hidden: %q", v)
+	}
+	if v, _ := get(t, view, "key00007"); v != "7" {
+		t.Errorf("the snapshot moved: %q", v)
 	}
 }
 

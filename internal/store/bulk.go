@@ -1,0 +1,507 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"slices"
+	"sync"
+
+	"github.com/safir-graph/safir/internal/store/kv"
+)
+
+// row is an index entry in little space: its key without the table's letter,
+// filled up with zeros, and its value by number (0: empty).
+type row struct {
+	b     [3]uint64
+	value int32
+}
+
+// rows are the entries of one index.
+type rows struct {
+	table table
+	width int // bytes of the key without the letter
+	list  []row
+}
+
+// change is a key to be written, or deleted when the value is nil.
+type change struct{ key, value []byte }
+
+// load hands everything to an engine in ascending order of keys.
+func (b *bulk) load(ctx context.Context, sink kv.Sink) error {
+	v := b.s.Snapshot()
+	defer v.Close()
+	var values [][]byte
+	var early, late []*rows
+	early, values = b.index(values, tByPair, tByPairKind, tByKind)
+	degrees, counters, err := b.counters(v)
+	if err != nil {
+		return err
+	}
+	names, err := b.renamed(ctx, v, degrees)
+	if err != nil {
+		return err
+	}
+	stats, err := b.stats(v)
+	if err != nil {
+		return err
+	}
+	record, err := b.articleRecord(v)
+	if err != nil {
+		return err
+	}
+	var done sync.WaitGroup
+	var lateValues [][]byte
+	done.Go(func() { late, lateValues = b.index(nil, tByEntity, tByEntityKind, tByArticle) })
+	defer done.Wait()
+	w := &loading{b: b, ctx: ctx, sink: sink}
+	letter := func(l byte) func(change) bool { return func(c change) bool { return c.key[0] == l } }
+	if err := w.changes(counters); err != nil {
+		return err
+	}
+	if err := w.put(tArticles.key().handle(b.l.a.digest.handle()), record); err != nil {
+		return err
+	}
+	for _, step := range []func() error{
+		func() error { return w.rows(early[0], values) },
+		w.claims,
+		func() error { return w.rows(early[1], values) },
+		func() error { return w.rows(early[2], values) },
+		func() error { early, values = nil, nil; return w.changes(filtered(names, letter(tNames.letter))) },
+		w.edges,
+		func() error { return w.changes(filtered(names, letter(tRanks.letter))) },
+		func() error { return w.put(tStats.key(), stats) },
+		func() error { done.Wait(); return w.rows(late[0], lateValues) },
+		func() error { return w.rows(late[2], lateValues) },
+		func() error { return w.rows(late[1], lateValues) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func filtered(list []change, keep func(change) bool) []change {
+	var out []change
+	for _, c := range list {
+		if keep(c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// index lists and sorts the entries of some tables.
+func (b *bulk) index(values [][]byte, which ...table) ([]*rows, [][]byte) {
+	out := make([]*rows, len(which))
+	at := map[byte]*rows{}
+	for i, t := range which {
+		out[i] = &rows{table: t}
+		at[t.letter] = out[i]
+	}
+	for i, t := range which {
+		n := len(b.edges) + len(b.edges)/16
+		if t == tByEntity || t == tByEntityKind {
+			n *= 2
+		}
+		out[i].list = make([]row, 0, n)
+	}
+	var padded [24]byte
+	put := func(k key, value []byte) {
+		r := at[k[0]]
+		if r == nil {
+			return
+		}
+		r.width = len(k) - 1
+		clear(padded[r.width:])
+		copy(padded[:], k[1:])
+		n := int32(0)
+		if len(value) > 0 {
+			values = append(values, value)
+			n = int32(len(values))
+		}
+		r.list = append(r.list, row{[3]uint64{binary.BigEndian.Uint64(padded[:]), binary.BigEndian.Uint64(padded[8:]), binary.BigEndian.Uint64(padded[16:])}, n})
+	}
+	for i := range b.edges {
+		b.entries(&b.edges[i], put)
+	}
+	for _, r := range out {
+		slices.SortFunc(r.list, compareRows)
+	}
+	return out, values
+}
+
+// loading writes to a Sink and tells the progress.
+type loading struct {
+	b       *bulk
+	ctx     context.Context
+	sink    kv.Sink
+	written int
+}
+
+func (w *loading) put(k, value []byte) error {
+	const keysPerEvent = 10
+	if w.written++; w.written%(1<<13) == 0 {
+		if err := w.ctx.Err(); err != nil {
+			return err
+		}
+		events := len(w.b.l.events) - len(w.b.met)
+		w.b.progress(w.b.known + min(w.written/keysPerEvent, events))
+	}
+	return w.sink.Put(k, value)
+}
+
+func (w *loading) changes(list []change) error {
+	for _, c := range list {
+		var err error
+		if c.value == nil {
+			err = w.sink.Delete(c.key)
+		} else {
+			err = w.put(c.key, c.value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *loading) rows(r *rows, values [][]byte) error {
+	var k [25]byte
+	k[0] = r.table.letter
+	for i := range r.list {
+		x := &r.list[i]
+		for j, part := range x.b {
+			binary.BigEndian.PutUint64(k[1+8*j:], part)
+		}
+		var value []byte
+		if x.value != 0 {
+			value = values[x.value-1]
+		}
+		if err := w.put(k[:1+r.width], value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claims writes the records of the events, which are in order.
+func (w *loading) claims() error {
+	e := enc{make([]byte, 0, 256)}
+	var c claim
+	skip := make(map[int32]bool, len(w.b.met))
+	for _, i := range w.b.met {
+		skip[i] = true
+	}
+	for i := range w.b.l.events {
+		if skip[int32(i)] {
+			continue
+		}
+		k := tClaims.key().handle(w.b.l.events[i].digest.handle())
+		e.b = e.b[:0]
+		w.b.claimRecord(int32(i), &c, &e)
+		if err := w.put(k, seal(k, e.b)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *loading) edges() error {
+	order := make([]int32, len(w.b.edges))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(x, y int32) int { return compareDigests(w.b.edges[x].digest, w.b.edges[y].digest) })
+	e := enc{make([]byte, 0, 256)}
+	var r relation
+	for _, i := range order {
+		en := &w.b.edges[i]
+		k := tRelations.key().handle(en.digest.handle())
+		e.b = e.b[:0]
+		w.b.edgeRecord(en, &r, &e)
+		if err := w.put(k, seal(k, e.b)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tick is one relation of an entity (0: all) in a year (0: none certain) by class
+// and month.
+type tick struct {
+	who   num
+	year  uint16
+	class class
+}
+
+func (b *bulk) ticks() []tick {
+	out := make([]tick, 0, 3*len(b.edges))
+	for i := range b.edges {
+		e := &b.edges[i]
+		year, month := b.time(e)
+		src, dst := e.dirs()
+		add := func(who num, d dir) {
+			out = append(out, tick{who, uint16(year), makeClass(e.kind, e.lane.in(d)).inMonth(month)})
+		}
+		add(0, dirSource)
+		add(e.src, src)
+		if e.src != e.dst {
+			add(e.dst, dst)
+		}
+	}
+	slices.SortFunc(out, func(a, b tick) int {
+		return cmp.Or(cmp.Compare(a.who, b.who), cmp.Compare(a.year, b.year), cmp.Compare(a.class, b.class))
+	})
+	return out
+}
+
+// tallies makes counters of ticks: each entity's totals and, by year, its years.
+func (b *bulk) tallies(totals func(num, tally) error, years func(who num, year uint16, t tally) error) error {
+	ticks := b.ticks()
+	for len(ticks) > 0 {
+		who := ticks[0].who
+		all := tally{}
+		for len(ticks) > 0 && ticks[0].who == who {
+			year := ticks[0].year
+			t := tally{}
+			for len(ticks) > 0 && ticks[0].who == who && ticks[0].year == year {
+				c, n := ticks[0].class, int64(0)
+				for len(ticks) > 0 && ticks[0] == (tick{who, year, c}) {
+					n++
+					ticks = ticks[1:]
+				}
+				t[c] = n
+				all[c.anyMonth()] += n
+			}
+			if year == 0 {
+				continue
+			}
+			if err := years(who, year, t); err != nil {
+				return err
+			}
+		}
+		if err := totals(who, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// degree is how far an entity's degree moved.
+type degree struct {
+	who         num
+	before, now int64
+}
+
+// counters lists the records of all counters with what is there added, and the
+// degrees that they give.
+func (b *bulk) counters(v *Snapshot) ([]degree, []change, error) {
+	var totals, years, beside []change
+	var degrees []degree
+	record := func(k key, t tally) (change, int64, error) {
+		before := int64(0)
+		if !b.empty {
+			was, err := v.tally(k)
+			if err != nil {
+				return change{}, 0, err
+			}
+			for c, n := range was {
+				before += n
+				t[c] += n
+			}
+		}
+		return change{k, seal(k, t.encode())}, before, nil
+	}
+	err := b.tallies(func(who num, t tally) error {
+		now := int64(0)
+		for _, n := range t {
+			now += n
+		}
+		c, before, err := record(tTotals.key().num(who), t)
+		totals = append(totals, c)
+		if who != 0 {
+			degrees = append(degrees, degree{who, before, before + now})
+		}
+		return err
+	}, func(who num, year uint16, t tally) error {
+		c, _, err := record(tYears.key().num(who).u16(year), t)
+		years = append(years, c)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortFunc(b.beside, func(x, y neighbour) int { return cmp.Or(cmp.Compare(x.of, y.of), cmp.Compare(x.other, y.other)) })
+	for _, n := range b.beside {
+		c, _, err := record(tNeighbours.key().num(n.of).num(n.other), n.tally)
+		if err != nil {
+			return nil, nil, err
+		}
+		beside = append(beside, c)
+	}
+	b.beside = nil
+	return degrees, slices.Concat(totals, beside, years), nil
+}
+
+// renamed lists the names and ranks of the entities that became better known, in
+// the order of their keys.
+func (b *bulk) renamed(ctx context.Context, v *Snapshot, degrees []degree) ([]change, error) {
+	var out []change
+	for _, d := range degrees {
+		was, is := tier(d.before), tier(d.now)
+		if was == is {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		e, err := v.entity(d.who)
+		if err != nil {
+			return nil, err
+		}
+		if e == nil {
+			return nil, corrupt(tEntities.key().num(d.who), "it is missing")
+		}
+		b.s.eachName(d.who, e, func(at func(tier uint8) key) {
+			out = append(out, change{key: at(was)}, change{at(is), []byte{}})
+		})
+	}
+	slices.SortFunc(out, compareKeys)
+	return out, nil
+}
+
+func (b *bulk) newSizes() sizes {
+	size := sizes{"claims": int64(len(b.l.events) - len(b.met))}
+	for i := range b.edges {
+		size["relations/"+string(b.s.dict.kind(b.edges[i].kind))]++
+	}
+	return size
+}
+
+// stats is the record of the sizes with what is added.
+func (b *bulk) stats(v *Snapshot) ([]byte, error) {
+	size, err := readSizes(counting{v})
+	if err != nil {
+		return nil, err
+	}
+	for name, n := range b.newSizes() {
+		size[name] += n
+	}
+	return size.record(), nil
+}
+
+func (b *bulk) articleRecord(v *Snapshot) ([]byte, error) {
+	k := tArticles.key().handle(b.l.a.digest.handle())
+	a, err := v.article(b.l.a.digest.handle())
+	if err != nil {
+		return nil, err
+	}
+	if a == nil {
+		return nil, corrupt(k, "it is missing")
+	}
+	a.claims += len(b.l.events) - len(b.met)
+	return seal(k, a.encode()), nil
+}
+
+// eventChunk is about how many events are written in one transaction.
+const eventChunk = 1000
+
+// transactions stores the edges in many transactions and the counters at the
+// end.
+func (b *bulk) transactions(ctx context.Context) error {
+	err := b.s.engine.Update(ctx, func(tx kv.Txn) error { return writeMeta(tx, "recount", []byte{1}) })
+	if err != nil {
+		return err
+	}
+	for edges := b.edges; len(edges) > 0; {
+		n, events := 0, 0
+		for n < len(edges) && (n == 0 || events+int(edges[n].n) <= eventChunk) {
+			events += int(edges[n].n)
+			n++
+		}
+		if err := b.transaction(ctx, edges[:n], events); err != nil {
+			return err
+		}
+		edges = edges[n:]
+		b.added += events
+		b.progress(b.known + b.added)
+	}
+	return b.finish(ctx)
+}
+
+func (b *bulk) transaction(ctx context.Context, edges []edge, events int) error {
+	var c claim
+	var r relation
+	return b.s.write(ctx, b.l.at, func(t *txn) error {
+		var failed error
+		put := func(k key, v []byte) {
+			if err := t.tx.Put(k, v); err != nil {
+				failed = cmp.Or(failed, err)
+			}
+		}
+		for i := range edges {
+			en := &edges[i]
+			for _, m := range b.members[en.first : en.first+en.n] {
+				var e enc
+				b.claimRecord(m, &c, &e)
+				k := tClaims.key().handle(c.digest.handle())
+				put(k, seal(k, e.b))
+			}
+			var e enc
+			b.edgeRecord(en, &r, &e)
+			k := tRelations.key().handle(en.digest.handle())
+			put(k, seal(k, e.b))
+			b.entries(en, put)
+		}
+		if failed != nil {
+			return failed
+		}
+		return t.addClaimsOf(b.l.a, events)
+	})
+}
+
+// finish writes the counters, names and ranks, and that nothing is left to
+// count.
+func (b *bulk) finish(ctx context.Context) error {
+	type counter struct {
+		key   string
+		tally tally
+		who   num
+	}
+	var list []counter
+	err := b.tallies(func(who num, t tally) error {
+		list = append(list, counter{string(tTotals.key().num(who)), t, who})
+		return nil
+	}, func(who num, year uint16, t tally) error {
+		list = append(list, counter{string(tYears.key().num(who).u16(year)), t, 0})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, n := range b.beside {
+		list = append(list, counter{string(tNeighbours.key().num(n.of).num(n.other)), n.tally, 0})
+	}
+	for part := range slices.Chunk(list, 500) {
+		err := b.s.write(ctx, b.l.at, func(t *txn) error {
+			for _, c := range part {
+				t.tallies[c.key] = c.tally
+				if c.who != 0 {
+					for _, n := range c.tally {
+						t.degrees[c.who] += n
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return b.s.write(ctx, b.l.at, func(t *txn) error {
+		t.sizes = b.newSizes()
+		return t.tx.Delete(tMeta.key().str("recount"))
+	})
+}

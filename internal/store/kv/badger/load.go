@@ -1,0 +1,469 @@
+package badger
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	engine "github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/pb"
+	"github.com/dgraph-io/badger/v4/table"
+	"github.com/dgraph-io/badger/v4/y"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/store/kv"
+)
+
+// A Load writes the whole next state, what is there merged with what comes, as
+// tables of the lowest level into a folder of its own inside the data folder,
+// which then takes the place of the old files: first a list of the new files is
+// written (settled), from then on the move is finished by the next Open whatever
+// happens; before, the next Open throws the new folder away. Badger's own
+// StreamWriter does less: it needs an empty store or leaves the tables one level
+// up, to be compacted again, and takes a third longer.
+const (
+	loadFolder = "load"
+	settled    = "complete.json"
+)
+
+// loadTable is the size of the tables of a Load.
+const loadTable = 16 << 20
+
+// Load implements kv.Loader.
+func (s *Store) Load(ctx context.Context, fn func(kv.Sink) error) (err error) {
+	if err := s.checkFree(); err != nil {
+		return err
+	}
+	if s.views.Load() > 0 {
+		return kv.ErrBusy
+	}
+	if s.dir == "" {
+		return s.loadInMemory(ctx, fn)
+	}
+	folder := filepath.Join(s.dir, loadFolder)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, discard(folder))
+		}
+	}()
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return err
+	}
+	tables := newTables(folder, s.opt)
+	err = s.merge(ctx, fn, tables.add)
+	if err = errors.Join(err, tables.finish()); err != nil {
+		return err
+	}
+	release, err := s.exclusive()
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := complete(folder); err != nil {
+		return err
+	}
+	if err := s.db.Close(); err != nil {
+		return classify(err)
+	}
+	if err := settle(s.dir, false); err != nil {
+		return err
+	}
+	db, err := open(s.opt)
+	if err != nil {
+		return classify(err)
+	}
+	s.db = db
+	return nil
+}
+
+// discard removes the folder of a Load that failed, unless it is complete.
+func discard(folder string) error {
+	if _, err := os.Stat(filepath.Join(folder, settled)); err == nil {
+		return nil
+	}
+	return os.RemoveAll(folder)
+}
+
+// exclusive keeps everybody else out, when nobody is in.
+func (s *Store) exclusive() (release func(), err error) {
+	if !s.exchange.TryLock() {
+		return nil, kv.ErrBusy
+	}
+	if s.views.Load() > 0 {
+		s.exchange.Unlock()
+		return nil, kv.ErrBusy
+	}
+	return s.exchange.Unlock, nil
+}
+
+func (s *Store) loadInMemory(ctx context.Context, fn func(kv.Sink) error) error {
+	fresh, err := engine.Open(s.opt)
+	if err != nil {
+		return classify(err)
+	}
+	batch := fresh.NewWriteBatch()
+	err = s.merge(ctx, fn, func(key, value []byte) error { return batch.Set(bytes.Clone(key), bytes.Clone(value)) })
+	if err == nil {
+		err = batch.Flush()
+	} else {
+		batch.Cancel()
+	}
+	var release func()
+	if err == nil {
+		release, err = s.exclusive()
+	}
+	if err != nil {
+		return errors.Join(classify(err), fresh.Close())
+	}
+	defer release()
+	old := s.db
+	s.db = fresh
+	return classify(old.Close())
+}
+
+// merge hands the merge of the present state and what fn hands in to write, in
+// order.
+func (s *Store) merge(ctx context.Context, fn func(kv.Sink) error, write func(key, value []byte) error) error {
+	present := s.Snapshot()
+	defer present.Close()
+	m := &merging{ctx: ctx, s: s, write: write, present: present.Iterate(nil, nil, false)}
+	defer m.present.Close()
+	m.present.First()
+	if err := fn(m); err != nil {
+		return err
+	}
+	if err := m.copyBelow(nil); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// merging is the Sink of a Load.
+type merging struct {
+	ctx     context.Context
+	s       *Store
+	write   func(key, value []byte) error
+	present kv.Iterator
+	last    []byte
+	written int // bytes since the free space was checked
+}
+
+func (m *merging) Put(key, value []byte) error {
+	if len(key) > kv.MaxKey || len(value) > kv.MaxValue {
+		return fmt.Errorf("%w: a key of %d and a value of %d bytes", kg.ErrTooLarge, len(key), len(value))
+	}
+	if err := m.reach(key); err != nil {
+		return err
+	}
+	return m.add(key, value)
+}
+
+func (m *merging) Delete(key []byte) error { return m.reach(key) }
+
+// reach copies what is there before a key and passes over the key itself.
+func (m *merging) reach(key []byte) error {
+	if m.last != nil && bytes.Compare(key, m.last) <= 0 {
+		return fmt.Errorf("load: %w: key %x after %x", kg.ErrInvalid, key, m.last)
+	}
+	m.last = append(m.last[:0], key...)
+	if err := m.copyBelow(key); err != nil {
+		return err
+	}
+	if m.present.Valid() && bytes.Equal(m.present.Key(), key) {
+		m.present.Next()
+	}
+	return nil
+}
+
+func (m *merging) copyBelow(key []byte) error {
+	for m.present.Valid() && (key == nil || bytes.Compare(m.present.Key(), key) < 0) {
+		value, err := m.present.Value()
+		if err != nil {
+			return err
+		}
+		if err := m.add(m.present.Key(), value); err != nil {
+			return err
+		}
+		m.present.Next()
+	}
+	return m.present.Err()
+}
+
+func (m *merging) add(key, value []byte) error {
+	if m.written += len(key) + len(value); m.written > 8<<20 {
+		m.written = 0
+		if err := errors.Join(m.ctx.Err(), m.s.checkFree()); err != nil {
+			return err
+		}
+	}
+	return m.write(key, value)
+}
+
+// tables writes tables of the lowest level and their manifest.
+type tables struct {
+	folder  string
+	opt     table.Options
+	level   int
+	chunks  chan *[]byte // of length-prefixed keys and values, to be put into tables
+	free    chan *[]byte
+	chunk   *[]byte
+	done    chan error
+	changes []*pb.ManifestChange
+	saving  sync.WaitGroup
+	mu      sync.Mutex
+	failed  error
+}
+
+const chunkSize = 1 << 20
+
+func newTables(folder string, opt engine.Options) *tables {
+	t := &tables{
+		folder: folder, level: opt.MaxLevels - 1,
+		opt: table.Options{
+			TableSize: loadTable, BlockSize: opt.BlockSize, BloomFalsePositive: opt.BloomFalsePositive,
+			Compression: opt.Compression, ZSTDCompressionLevel: opt.ZSTDCompressionLevel,
+		},
+		chunks: make(chan *[]byte, 2), free: make(chan *[]byte, 4), done: make(chan error, 1),
+	}
+	for range cap(t.free) {
+		b := make([]byte, 0, chunkSize+kv.MaxKey+kv.MaxValue/16)
+		t.free <- &b
+	}
+	t.chunk = <-t.free
+	go func() { t.done <- t.build() }()
+	return t
+}
+
+// add takes the next key, larger than the one before.
+func (t *tables) add(key, value []byte) error {
+	b := binary.AppendUvarint(*t.chunk, uint64(len(key)))
+	b = append(b, key...)
+	b = binary.AppendUvarint(b, uint64(len(value)))
+	*t.chunk = append(b, value...)
+	if len(*t.chunk) < chunkSize {
+		return nil
+	}
+	return t.hand()
+}
+
+func (t *tables) hand() error {
+	t.chunks <- t.chunk
+	t.chunk = <-t.free
+	*t.chunk = (*t.chunk)[:0]
+	return t.failure(nil)
+}
+
+// failure keeps the first error.
+func (t *tables) failure(err error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.failed == nil {
+		t.failed = err
+	}
+	return t.failed
+}
+
+// build puts the chunks into tables. It goes on after a failure, so that nobody
+// waits.
+func (t *tables) build() error {
+	var b *table.Builder
+	var key []byte
+	for chunk := range t.chunks {
+		for rest := *chunk; len(rest) > 0; {
+			var k, v []byte
+			k, rest = lengthPrefixed(rest)
+			v, rest = lengthPrefixed(rest)
+			if b == nil || b.ReachedCapacity() {
+				if b != nil {
+					t.save(b)
+				}
+				b = table.NewTableBuilder(t.opt)
+			}
+			key = binary.BigEndian.AppendUint64(append(key[:0], k...), math.MaxUint64-1) // of version 1, as y.KeyWithTs has it
+			b.Add(key, y.ValueStruct{Value: v}, 0)
+		}
+		t.free <- chunk
+	}
+	if b != nil {
+		t.save(b)
+	}
+	t.saving.Wait()
+	return t.failure(nil)
+}
+
+func lengthPrefixed(b []byte) (part, rest []byte) {
+	n, size := binary.Uvarint(b)
+	end := size + int(n)
+	return b[size:end:end], b[end:]
+}
+
+// save writes a table beside the next one's being built.
+func (t *tables) save(b *table.Builder) {
+	id := uint64(len(t.changes) + 1)
+	t.changes = append(t.changes, &pb.ManifestChange{
+		Id: id, Op: pb.ManifestChange_CREATE, Level: uint32(t.level), Compression: uint32(t.opt.Compression),
+	})
+	t.saving.Wait() // one at a time: each takes its size in memory
+	t.saving.Go(func() {
+		defer b.Close()
+		if err := writeSynced(table.NewFilename(id, t.folder), b.Finish()); err != nil {
+			t.failure(err) //nolint:errcheck // kept for the end
+		}
+	})
+}
+
+// finish writes what is left and the manifest.
+func (t *tables) finish() error {
+	t.chunks <- t.chunk
+	close(t.chunks)
+	if err := <-t.done; err != nil {
+		return err
+	}
+	changes, err := proto.Marshal(&pb.ManifestChangeSet{Changes: t.changes})
+	if err != nil {
+		return err
+	}
+	// The form of Badger's manifest: its name and version, then the changes with
+	// their length and checksum. The next Open reads and checks it.
+	b := binary.BigEndian.AppendUint32([]byte("Bdgr"), manifestVersion)
+	b = binary.BigEndian.AppendUint32(b, uint32(len(changes)))
+	b = binary.BigEndian.AppendUint32(b, crc32.Checksum(changes, y.CastagnoliCrcTable))
+	return writeSynced(filepath.Join(t.folder, engine.ManifestFilename), append(b, changes...))
+}
+
+const manifestVersion = 8
+
+func writeSynced(name string, b []byte) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// complete lists the new files, which are on the disk.
+func complete(folder string) error {
+	var names []string
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	list, err := json.Marshal(names)
+	if err != nil {
+		return err
+	}
+	unfinished := filepath.Join(folder, settled+".new")
+	if err := os.WriteFile(unfinished, list, 0o600); err != nil {
+		return err
+	}
+	if err := syncFile(unfinished); err != nil {
+		return err
+	}
+	if err := os.Rename(unfinished, filepath.Join(folder, settled)); err != nil {
+		return err
+	}
+	return syncFile(folder)
+}
+
+func syncFile(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// settle finishes or undoes a Load that was cut off in a data folder.
+func settle(dir string, readOnly bool) error {
+	folder := filepath.Join(dir, loadFolder)
+	if dir == "" {
+		return nil
+	}
+	if _, err := os.Stat(folder); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	list, err := os.ReadFile(filepath.Join(folder, settled))
+	cut := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !cut {
+		return err
+	}
+	if readOnly {
+		if cut {
+			return nil
+		}
+		return fmt.Errorf("%w: an import was cut off while its files were moved; opening the folder for writing finishes it", kg.ErrLocked)
+	}
+	release, err := lock(dir, false)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if cut {
+		return os.RemoveAll(folder)
+	}
+	var names []string
+	if err := json.Unmarshal(list, &names); err != nil {
+		return fmt.Errorf("%w: %s: %w", kg.ErrCorrupt, settled, err)
+	}
+	return move(dir, folder, names)
+}
+
+// move puts the listed files of a Load in the place of all others. It can be
+// done again when it was cut off.
+func move(dir, folder string, names []string) error {
+	for _, name := range names {
+		if name != filepath.Base(name) {
+			return fmt.Errorf("%w: %s names %q", kg.ErrCorrupt, settled, name)
+		}
+		err := os.Rename(filepath.Join(folder, name), filepath.Join(dir, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			if _, err = os.Stat(filepath.Join(dir, name)); err != nil {
+				return fmt.Errorf("%w: %s of an import that was cut off is missing", kg.ErrCorrupt, name)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := e.Name()
+		own := name == "DISCARD" || slices.Contains([]string{".sst", ".vlog", ".mem"}, filepath.Ext(name))
+		if own && !slices.Contains(names, name) {
+			if err := os.Remove(filepath.Join(dir, name)); err != nil {
+				return err
+			}
+		}
+	}
+	if err := syncFile(dir); err != nil {
+		return err
+	}
+	return os.RemoveAll(folder)
+}
