@@ -136,6 +136,7 @@ func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stat
 	f.checkHomographs()
 	f.surnames(skip)
 	sortMentions(f.out)
+	f.pluralAppositions()
 	f.appositions()
 	res.Mentions, res.Rejected = f.out, f.rej
 	return res
@@ -564,6 +565,78 @@ func sameHolder(m, n Mention) bool {
 		return false
 	}
 	return m.Offices[0].Of == nil || n.Offices[0].Of == nil
+}
+
+// pluralAppositions gives several holders, named between commas after their title,
+// each his office: "the prime ministers of Hungary and Slovakia, A and B,", "the
+// two presidents, A and B,". Their names take the title's place.
+func (f *finder) pluralAppositions() {
+	kept := f.out[:0]
+	for i := 0; i < len(f.out); i++ {
+		m := f.out[i]
+		if !m.Plural && m.Form != Both || m.Form != Titled && m.Form != Both || m.Kind == kg.State {
+			kept = append(kept, m)
+			continue
+		}
+		titles := 1
+		for i+titles < len(f.out) && f.out[i+titles].Form == Titled && f.joinedTo(i+titles) && m.Form == Titled {
+			titles++
+		}
+		names := f.namesAfter(i + titles)
+		if names < 2 || titles > 1 && names != titles {
+			kept = append(kept, m)
+			continue
+		}
+		for k := range names {
+			n := f.out[i+titles+k]
+			n.Kind = kg.Person
+			if os := f.out[i+min(k, titles-1)].Offices; len(os) > 0 && len(n.Offices) == 0 {
+				n.Offices = slices.Clone(os)
+			}
+			if k == 0 {
+				n.First = m.First
+				n.Span = f.d.SpanOf(n.First, n.Last)
+			}
+			kept = append(kept, n)
+		}
+		i += titles + names - 1
+	}
+	f.out = kept
+}
+
+// joinedTo is true when "and" or a comma alone stands between mention i and the
+// one before it.
+func (f *finder) joinedTo(i int) bool {
+	a, b := f.out[i-1].Last, f.out[i].First
+	if a == b || b-a > 2 {
+		return a == b && f.d.Words[b].Clitic
+	}
+	for ; a < b; a++ {
+		if f.d.Words[a].Fold != "," && !f.isConjunction(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// namesAfter counts the people named as an apposition from mention i on: set off
+// by a comma, joined to each other, and followed by punctuation.
+func (f *finder) namesAfter(i int) int {
+	if i >= len(f.out) || i == 0 || !f.commaBetween(f.out[i-1].Last, f.out[i].First) {
+		return 0
+	}
+	n := 0
+	for j := i; j < len(f.out); j++ {
+		m := &f.out[j]
+		if m.Form != Named || m.Kind != kg.Person && (m.Kind != "" || len(m.Entries) > 0) || j > i && !f.joinedTo(j) {
+			break
+		}
+		n++
+	}
+	if n == 0 || !f.endsApposition(f.out[i+n-1].Last) {
+		return 0
+	}
+	return n
 }
 
 // styled is true of a name that carries no office, or that of an ambassador

@@ -144,6 +144,9 @@ func (s *sentence) delegations() {
 				for g > 0 && out[g].kind == uAdj {
 					g--
 				}
+				if n := s.groupOf(out, g); n >= 0 { // "a mission of the Fund led by"
+					g = n
+				}
 				group := &out[g]
 				if group.kind == uMention && s.ms[group.mention].Form != mention.Named || group.kind == uWord && !group.prep() && group.features()&^noun == 0 && !group.is(lang.Conjunction) && len(group.cues) == 0 {
 					head := s.units[j]
@@ -157,6 +160,31 @@ func (s *sentence) delegations() {
 		out = append(out, u)
 	}
 	s.units = out
+}
+
+// groupOf is the noun of a group whose body stands at unit g as its genitive:
+// "a mission of the Fund"; -1 when there is none.
+func (s *sentence) groupOf(units []unit, g int) int {
+	if units[g].kind != uMention || s.kindOf(units[g].mention) == kg.Person {
+		return -1
+	}
+	i := g - 1
+	for i >= 0 && (units[i].is(lang.Determiner) || units[i].kind == uPunct && units[i].fold == "\"") {
+		i--
+	}
+	switch {
+	case i >= 0 && units[i].is(lang.Genitive):
+		i--
+	case !s.pack.Construct:
+		return -1
+	}
+	if i < 0 || units[i].kind == uPunct || units[i].prep() || units[i].is(lang.Conjunction) || len(units[i].cues) > 0 || units[i].features()&^noun != 0 {
+		return -1
+	}
+	if units[i].kind == uMention && s.ms[units[i].mention].Form == mention.Named {
+		return -1
+	}
+	return i
 }
 
 // heads is true of a word or phrase that says who is at the head of the group
@@ -418,7 +446,7 @@ loop:
 				d.end = i
 				break loop
 			}
-			aside = comma && next == i+1 && !(i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention))
+			aside = comma && next == i+1 && !(i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1))
 			i = next
 		case u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
 			if u.prep() && i+1 < len(s.units) && s.nounFollows(i+1) {
@@ -764,7 +792,7 @@ func (s *sentence) past(i int) (int, bool) {
 	if j >= len(s.units) {
 		return 0, false
 	}
-	if i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention) {
+	if i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1) {
 		return j, true // the comma belongs to the apposition before it
 	}
 	u := &s.units[j]
@@ -867,11 +895,14 @@ func (s *sentence) leftSubject(t int) subject {
 				i--
 				continue
 			case ",", "-":
+				if m := s.namedInAside(i); m >= 0 {
+					return subject{mentions: []int{m}}
+				}
 				if j, ok := s.opening(i); ok {
 					i = j - 1
 					continue
 				}
-				if i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention) {
+				if i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1) {
 					i--
 					continue
 				}
@@ -931,6 +962,45 @@ func (s *sentence) phraseStart(i int) int {
 func (s *sentence) possessor(i int) bool {
 	u := &s.units[i]
 	return u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && !s.d.Words[u.first].Clitic
+}
+
+// closesAppositions is true of the last of the noun phrases joined by "and" of
+// which one is parted by a comma from its title.
+func (s *sentence) closesAppositions(i int) bool {
+	for {
+		if s.closesApposition(s.units[i].mention) {
+			return true
+		}
+		j, ok := s.joined(i, false)
+		if !ok {
+			return false
+		}
+		i = j
+	}
+}
+
+// namedInAside is the person whose name alone stands between the comma at unit i
+// and the one before it, as the apposition of a noun that names nobody: "his
+// host, X, met"; -1 when there is none.
+func (s *sentence) namedInAside(i int) int {
+	if i < 3 || s.units[i-1].kind != uMention || s.units[i-2].kind != uPunct || s.units[i-2].fold != s.units[i].fold {
+		return -1
+	}
+	m, head := s.units[i-1].mention, &s.units[i-3]
+	if s.ms[m].Form != mention.Named || s.kindOf(m) != kg.Person || head.kind != uWord || head.prep() || head.features()&^noun != 0 && !s.determined(i-3) ||
+		head.is(lang.Conjunction) || head.is(lang.Adverb) || s.phraseStart(i-3) >= 0 {
+		return -1
+	}
+	return m
+}
+
+// determined is true of a word after an article or a possessive pronoun.
+func (s *sentence) determined(i int) bool {
+	if i == 0 {
+		return false
+	}
+	p := &s.units[i-1]
+	return p.is(lang.Determiner) || p.kind == uMention && s.ms[p.mention].Form == mention.Possessor
 }
 
 // closesApposition is true of a mention whose title and name a comma parts: the

@@ -270,7 +270,7 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 			}
 			break
 		}
-		if u.kind == uPunct && u.fold == "," && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention) {
+		if u.kind == uPunct && u.fold == "," && s.units[i-1].kind == uMention && s.closesAppositions(i-1) {
 			continue
 		}
 		if u.kind == uPunct && u.fold != "\"" || u.is(lang.Relative) || u.is(lang.Complementizer) || u.verb() && !s.nounReading(i) {
@@ -303,7 +303,7 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		case u.kind == uAdj, u.kind == uTime, u.passable(), u.prep():
 		case s.possessive(i):
 			determined = true
-		case u.kind == uPunct && u.fold == "," && i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention):
+		case u.kind == uPunct && u.fold == "," && i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1):
 		case u.kind == uPunct && u.fold == ",":
 			if j, ok := s.opening(i); ok {
 				i = j

@@ -175,7 +175,7 @@ func (s *sentence) crossLeft(i int) (int, bool) {
 		if j, ok := s.opening(i); ok {
 			return j - 1, true
 		}
-		if i > 0 && s.units[i-1].kind == uMention && s.closesApposition(s.units[i-1].mention) {
+		if i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1) {
 			return i - 1, true
 		}
 	}
