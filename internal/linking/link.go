@@ -307,7 +307,11 @@ func (l *linker) ref(r *mention.StateRef) kg.EntityID {
 func (l *linker) offices(m *mention.Mention) []Office {
 	var out []Office
 	for _, o := range m.Offices {
-		out = append(out, Office{Role: o.Role, Past: o.Past, Span: o.Span, Of: l.ref(o.Of), Accredited: l.ref(o.Accredited), Inferred: o.Inferred})
+		of := l.ref(o.Of)
+		if of == "" {
+			of = o.Body
+		}
+		out = append(out, Office{Role: o.Role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred})
 	}
 	return out
 }

@@ -53,9 +53,10 @@ type Office struct {
 	Role       string // canonical English: "deputy minister of defence"
 	Past       bool   // formerly
 	Span       kg.Span
-	Of         *StateRef // the state or body; nil when not said
-	Accredited *StateRef // for ambassadors: where they are sent
-	Inferred   bool      // taken over from a neighbour: split titles, counterparts
+	Of         *StateRef   // the state or body; nil when not said
+	Body       kg.EntityID // the body that the office's words name by themselves
+	Accredited *StateRef   // for ambassadors: where they are sent
+	Inferred   bool        // taken over from a neighbour: split titles, counterparts
 	envoy      bool
 }
 

@@ -523,7 +523,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			cur.Of = nil
 		}
 	}
-	steps := 0
+	steps, headAt := 0, i
 	for j := i; j < limit; steps++ {
 		w := &f.d.Words[j]
 		if next := f.furtherField(j, limit); trailing && next > 0 {
@@ -532,6 +532,12 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		}
 		if f.taken[j] || w.Class == text.Punct || j > i && w.Breaks > 0 || steps > 24 {
 			break
+		}
+		if p, end := f.parted(headAt, cur.Of, j, limit); hasHead && end > 0 {
+			cur.Role, cur.envoy, takes, with, deals, cur.Body = p.role, p.envoy, p.takes, p.with, p.deals, p.of
+			field, coming = "", ""
+			j, r.end = end, end
+			continue
 		}
 		h, isName := f.hit(j, limit)
 		vs, end := f.parts(j, limit)
@@ -644,6 +650,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			}
 			trailing = false
 			cur.Role, cur.envoy, takes, with, deals, hasHead = p.role, p.envoy, p.takes, p.with, p.deals, true
+			cur.Body, headAt = p.of, j
 			r.plural = r.plural || p.plural
 			r.definite = r.definite || w.Article
 			r.heads++
@@ -839,6 +846,30 @@ func (f *finder) nameCloses(i, limit int) bool {
 		return last > end
 	}
 	return comma && f.nameAfterComma(i, limit)
+}
+
+// maxParted bounds the words of a head in which the adjective of a state stands.
+const maxParted = 4
+
+// parted reads on a head that the adjective of its state parts: "глава
+// белорусского государства" is "глава государства" of Belarus. first is where the
+// head begins, of the state before word j. It returns the whole head and the word
+// after it; 0 when there is none.
+func (f *finder) parted(first int, of *StateRef, j, limit int) (part, int) {
+	if of == nil || of.Last != j || of.First <= first || of.First-first > maxParted || !isAdjective(of.Entries) {
+		return part{}, 0
+	}
+	begun := f.d.Words[first:of.First]
+	whole := append(slices.Clone(begun), f.d.Words[j:min(j+maxParted, limit)]...)
+	vs, end := f.office.Longest(whole, 0, len(whole))
+	if end <= len(begun) {
+		return part{}, 0
+	}
+	k := slices.IndexFunc(vs, func(p part) bool { return p.kind == head })
+	if k < 0 {
+		return part{}, 0
+	}
+	return vs[k], j + end - len(begun)
 }
 
 // parts returns the parts of an office that the longest phrase at j can be.

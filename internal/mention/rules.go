@@ -57,11 +57,12 @@ type part struct {
 	role   string
 	plural bool
 	past   bool
-	takes  bool   // a head that takes a portfolio
-	envoy  bool   // a head with a state it is accredited to
-	with   string // the role when a field is given
-	deals  bool   // a head with a state or field that it deals with: envoy for Syria
-	bare   bool   // counts only without the article
+	takes  bool        // a head that takes a portfolio
+	envoy  bool        // a head with a state it is accredited to
+	with   string      // the role when a field is given
+	deals  bool        // a head with a state or field that it deals with: envoy for Syria
+	bare   bool        // counts only without the article
+	of     kg.EntityID // the body that the words name
 }
 
 // officesFile is offices.yaml.
@@ -72,14 +73,15 @@ type officesFile struct {
 	Ranks []string `yaml:"ranks"`
 	// Heads are the words for offices.
 	Heads []struct {
-		Role       string   `yaml:"role"`       // canonical English
-		Words      []string `yaml:"words"`      // every form of one holder
-		Plural     []string `yaml:"plural"`     // forms of several holders
-		Portfolio  bool     `yaml:"portfolio"`  // takes a field: minister of …
-		Accredited bool     `yaml:"accredited"` // has a state it is sent to: ambassador
-		With       string   `yaml:"with"`       // the role when a field is given: "head" with a ministry is its minister
-		Regards    bool     `yaml:"regards"`    // a state after one of the regarding words is what it deals with
-		Bare       bool     `yaml:"bare"`       // counts only without the article: أمير قطر, but not الأمير
+		Role       string      `yaml:"role"`       // canonical English
+		Words      []string    `yaml:"words"`      // every form of one holder
+		Plural     []string    `yaml:"plural"`     // forms of several holders
+		Portfolio  bool        `yaml:"portfolio"`  // takes a field: minister of …
+		Accredited bool        `yaml:"accredited"` // has a state it is sent to: ambassador
+		With       string      `yaml:"with"`       // the role when a field is given: "head" with a ministry is its minister
+		Regards    bool        `yaml:"regards"`    // a state after one of the regarding words is what it deals with
+		Of         kg.EntityID `yaml:"of"`         // the body that the words name: "глава Еврокомиссии"
+		Bare       bool        `yaml:"bare"`       // counts only without the article: أمير قطر, but not الأمير
 	} `yaml:"heads"`
 	// Modifiers change the office: deputy, acting, former.
 	Modifiers []struct {
@@ -225,8 +227,8 @@ func (r *Rules) loadOffices() error {
 			return fmt.Errorf("lang %s/offices.yaml: %w: a head without a role", r.pack.Tag, kg.ErrInvalid)
 		}
 		r.decline(h.Words)
-		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, deals: h.Regards})
-		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, deals: h.Regards, plural: true})
+		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, of: h.Of, deals: h.Regards})
+		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, of: h.Of, deals: h.Regards, plural: true})
 	}
 	for _, m := range f.Modifiers {
 		r.decline(m.Words)
