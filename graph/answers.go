@@ -107,6 +107,7 @@ func (q *request) relationsAt(ctx context.Context, of kg.EntityID, in *model.Rel
 		return nil, err
 	}
 	f.Of = of
+	p.Uncounted = !q.selects("RelationConnection.totalCount")
 	s, err := q.snapshot().Relations(ctx, f, orderOf(order), p)
 	if err != nil {
 		return nil, inPage(p, "filter", err)

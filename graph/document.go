@@ -13,6 +13,9 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/safir-graph/safir/graph/generated"
+	"github.com/safir-graph/safir/graph/write"
 )
 
 // Limits bound what one operation may ask for. A zero field stands for its
@@ -39,6 +42,7 @@ func (l Limits) orDefault() Limits {
 type document struct {
 	ast    *ast.QueryDocument
 	fields map[string]bool // every field selected anywhere: "label" and "Person.label"
+	plans  *write.Plans    // how its objects are written
 }
 
 // parse reads and validates a query. It does not look at variables, so that
@@ -65,7 +69,7 @@ func parse(schema *ast.Schema, query string, tokens int) (*document, gqlerror.Li
 		}
 		return nil, errs[:min(len(errs), most)]
 	}
-	d := &document{ast: doc, fields: map[string]bool{}}
+	d := &document{ast: doc, fields: map[string]bool{}, plans: write.NewPlans(generated.PlainTypes)}
 	for _, o := range doc.Operations {
 		d.collect(o.SelectionSet)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator"
 
 	"github.com/safir-graph/safir/graph/generated"
+	"github.com/safir-graph/safir/graph/write"
 )
 
 // Executor runs operations over the schema. It may be used by several
@@ -25,8 +26,9 @@ type Executor struct {
 	documents *documents
 }
 
-// documentBytes is how much query text is kept parsed.
-const documentBytes = 4 << 20
+// documentBytes is how much query text is kept parsed: some 50 times as much in
+// memory.
+const documentBytes = 1 << 20
 
 // NewExecutor makes an Executor over a root resolver.
 func NewExecutor(root *Resolver, limits Limits) *Executor {
@@ -62,6 +64,7 @@ type Operation struct {
 
 	executor *Executor
 	request  *request
+	plans    *write.Plans
 	context  *graphql.OperationContext
 }
 
@@ -107,6 +110,7 @@ func (e *Executor) Prepare(ctx context.Context, r Request) (*Operation, *Answer)
 		Name:     op.Name,
 		executor: e,
 		request:  &request{Resolver: e.root, fields: doc.fields},
+		plans:    doc.plans,
 		context: &graphql.OperationContext{
 			RawQuery:               r.Query,
 			Variables:              variables,
@@ -154,6 +158,7 @@ func (o *Operation) Stream(ctx context.Context, yield func(Answer) bool) {
 
 func (o *Operation) bind(ctx context.Context) context.Context {
 	ctx = graphql.WithOperationContext(withRequest(ctx, o.request), o.context)
+	ctx = write.WithPlans(ctx, o.plans)
 	return graphql.WithResponseContext(ctx, o.executor.root.present, o.executor.root.recovered)
 }
 
@@ -176,20 +181,20 @@ func (o *Operation) next(ctx context.Context, next graphql.ResponseHandler) (ans
 	defer func() {
 		if p := recover(); p != nil { // outside of any field: a marshaler
 			graphql.AddError(ctx, o.executor.root.recovered(ctx, p))
-			answer, more = write([]byte("null"), graphql.GetErrors(ctx)), o.Type != Subscription
+			answer, more = respond([]byte("null"), graphql.GetErrors(ctx)), o.Type != Subscription
 		}
 	}()
 	r := next(ctx)
 	if r == nil {
 		return Answer{}, false
 	}
-	return write(r.Data, append(r.Errors, graphql.GetErrors(ctx)...)), true
+	return respond(r.Data, append(r.Errors, graphql.GetErrors(ctx)...)), true
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// write puts a response together. Data is JSON already and is not read again.
-func write(data []byte, errs gqlerror.List) Answer {
+// respond puts a response together. Data is JSON already and is not read again.
+func respond(data []byte, errs gqlerror.List) Answer {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
@@ -220,7 +225,7 @@ func write(data []byte, errs gqlerror.List) Answer {
 // refusal is the answer to a request that is not executed: it has no data
 // entry.
 func refusal(errs gqlerror.List) *Answer {
-	a := write(nil, errs)
+	a := respond(nil, errs)
 	return &a
 }
 

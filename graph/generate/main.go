@@ -43,7 +43,7 @@ func generate() error {
 	if err != nil {
 		return err
 	}
-	if err := api.Generate(cfg); err != nil {
+	if err := api.Generate(cfg, api.AddPlugin(&plain{})); err != nil {
 		return err
 	}
 	files, err := filepath.Glob(filepath.Join(cfg.Exec.DirName, "*.generated.go"))
@@ -51,6 +51,9 @@ func generate() error {
 		return err
 	}
 	for _, name := range files {
+		if filepath.Base(name) == plainFile {
+			continue
+		}
 		src, err := os.ReadFile(name)
 		if err != nil {
 			return err
@@ -96,7 +99,7 @@ func rewrite(name string, src []byte, schema *gql.Schema) ([]byte, error) {
 		case strings.Contains(body, "graphql.MarshalSliceConcurrently("):
 			edits = append(edits, edit{at(f.Body.Pos()), at(f.Body.End()), slicePattern.ReplaceAllString(body, "write.Slice(ctx, $1, func")})
 		case strings.Contains(body, "graphql.NewFieldSet(fields)") && !strings.Contains(body, "ResolveRootConcurrently") && !strings.Contains(body, "WithRootFieldContext"):
-			edits = append(edits, edit{at(f.Body.Pos()), at(f.Body.End()), object(body)})
+			edits = append(edits, edit{at(f.Body.Pos()), at(f.Body.End()), object(f.Name.Name, body)})
 		default:
 			if short, ok := plainField(f, text, leaf, schema); ok {
 				edits = append(edits, edit{at(f.Body.Pos()), at(f.Body.End()), short})
@@ -126,8 +129,12 @@ var (
 	resolveWrapped = regexp.MustCompile(`out\.ResolveConcurrently\(\s*ec\.OperationContext,\s*&deferred,\s*i,\s*(?:true|false),\s*(true|false),`)
 )
 
-// object rewrites the function of an object to one that fills a write.Object.
-func object(body string) string {
+// object rewrites the function of an object to one that writes it plainly where
+// that can be done, and else fills a write.Object.
+func object(name, body string) string {
+	if !strings.HasPrefix(name, "___") {
+		body = "{\nif m := ec.plain" + strings.TrimPrefix(name, "_") + "(ctx, sel, obj); m != nil {\nreturn m\n}" + body[1:]
+	}
 	body = strings.Replace(body, "graphql.NewFieldSet(fields)", "write.NewObject(fields)", 1)
 	body = deferredGroup.ReplaceAllString(body, "")
 	body = deferredFinish.ReplaceAllString(body, "\n")

@@ -17,9 +17,20 @@ type Edge[T any] struct {
 // Connection is a page. Its nodes may be nil only where they are interfaces.
 type Connection[T any] struct {
 	Nodes      []T
-	PageInfo   *PageInfo
 	TotalCount *int // nil where counting would need a scan
-	cursor     func(i int) string
+
+	hasNext, hasPrevious bool
+	cursor               func(i int) string
+}
+
+// PageInfo is where the page lies.
+func (c *Connection[T]) PageInfo() *PageInfo {
+	p := &PageInfo{HasNextPage: c.hasNext, HasPreviousPage: c.hasPrevious}
+	if n := len(c.Nodes); n > 0 {
+		first, last := c.cursor(0), c.cursor(n-1)
+		p.StartCursor, p.EndCursor = &first, &last
+	}
+	return p
 }
 
 // Edges are the items with their cursors.
@@ -34,15 +45,7 @@ func (c *Connection[T]) Edges() []Edge[T] {
 // NewConnection is the page of the nodes made of a slice's items, one for each
 // and in their order.
 func NewConnection[S, T any](s *store.Slice[S], nodes []T) *Connection[T] {
-	c := &Connection[T]{
-		Nodes:    nodes,
-		PageInfo: &PageInfo{HasNextPage: s.HasNext, HasPreviousPage: s.HasPrev},
-		cursor:   s.Cursor,
-	}
-	if n := len(nodes); n > 0 {
-		first, last := s.Cursor(0), s.Cursor(n-1)
-		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &first, &last
-	}
+	c := &Connection[T]{Nodes: nodes, hasNext: s.HasNext, hasPrevious: s.HasPrev, cursor: s.Cursor}
 	if s.Total >= 0 {
 		c.TotalCount = &s.Total
 	}

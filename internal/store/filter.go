@@ -75,6 +75,8 @@ type Page struct {
 	After  string
 	Last   int
 	Before string
+
+	Uncounted bool // of relations: the total is not asked for
 }
 
 // Slice is a page of a list.
