@@ -1440,13 +1440,13 @@ func (ec *executionContext) _EntityConnection_pageInfo(ctx context.Context, fiel
 	if err != nil {
 		return graphql.Null
 	}
-	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo)
+	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo())
 }
 func (ec *executionContext) fieldContext_EntityConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "EntityConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -2073,13 +2073,13 @@ func (ec *executionContext) _MentionConnection_pageInfo(ctx context.Context, fie
 	if err != nil {
 		return graphql.Null
 	}
-	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo)
+	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo())
 }
 func (ec *executionContext) fieldContext_MentionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "MentionConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -3942,6 +3942,9 @@ func (ec *executionContext) _Entity(ctx context.Context, sel ast.SelectionSet, o
 var agreementImplementors = []string{"Agreement", "Entity", "Node"}
 
 func (ec *executionContext) _Agreement(ctx context.Context, sel ast.SelectionSet, obj *node.Agreement) graphql.Marshaler {
+	if m := ec.plainAgreement(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, agreementImplementors)
 
 	out := write.NewObject(fields)
@@ -4019,6 +4022,9 @@ func (ec *executionContext) _Agreement(ctx context.Context, sel ast.SelectionSet
 var candidateImplementors = []string{"Candidate"}
 
 func (ec *executionContext) _Candidate(ctx context.Context, sel ast.SelectionSet, obj *node.Candidate) graphql.Marshaler {
+	if m := ec.plainCandidate(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, candidateImplementors)
 
 	out := write.NewObject(fields)
@@ -4056,6 +4062,9 @@ func (ec *executionContext) _Candidate(ctx context.Context, sel ast.SelectionSet
 var entityConnectionImplementors = []string{"EntityConnection"}
 
 func (ec *executionContext) _EntityConnection(ctx context.Context, sel ast.SelectionSet, obj *node.Connection[node.Entity]) graphql.Marshaler {
+	if m := ec.plainEntityConnection(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityConnectionImplementors)
 
 	out := write.NewObject(fields)
@@ -4098,6 +4107,9 @@ func (ec *executionContext) _EntityConnection(ctx context.Context, sel ast.Selec
 var entityEdgeImplementors = []string{"EntityEdge"}
 
 func (ec *executionContext) _EntityEdge(ctx context.Context, sel ast.SelectionSet, obj *node.Edge[node.Entity]) graphql.Marshaler {
+	if m := ec.plainEntityEdge(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityEdgeImplementors)
 
 	out := write.NewObject(fields)
@@ -4130,6 +4142,9 @@ func (ec *executionContext) _EntityEdge(ctx context.Context, sel ast.SelectionSe
 var eventImplementors = []string{"Event", "Entity", "Node"}
 
 func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, obj *node.Event) graphql.Marshaler {
+	if m := ec.plainEvent(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventImplementors)
 
 	out := write.NewObject(fields)
@@ -4207,6 +4222,9 @@ func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, ob
 var externalIDImplementors = []string{"ExternalID"}
 
 func (ec *executionContext) _ExternalID(ctx context.Context, sel ast.SelectionSet, obj *node.ExternalID) graphql.Marshaler {
+	if m := ec.plainExternalID(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, externalIDImplementors)
 
 	out := write.NewObject(fields)
@@ -4239,6 +4257,9 @@ func (ec *executionContext) _ExternalID(ctx context.Context, sel ast.SelectionSe
 var mentionImplementors = []string{"Mention"}
 
 func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, obj *node.Mention) graphql.Marshaler {
+	if m := ec.plainMention(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, mentionImplementors)
 
 	out := write.NewObject(fields)
@@ -4286,6 +4307,9 @@ func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, 
 var mentionConnectionImplementors = []string{"MentionConnection"}
 
 func (ec *executionContext) _MentionConnection(ctx context.Context, sel ast.SelectionSet, obj *node.Connection[*node.Mention]) graphql.Marshaler {
+	if m := ec.plainMentionConnection(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, mentionConnectionImplementors)
 
 	out := write.NewObject(fields)
@@ -4328,6 +4352,9 @@ func (ec *executionContext) _MentionConnection(ctx context.Context, sel ast.Sele
 var mentionEdgeImplementors = []string{"MentionEdge"}
 
 func (ec *executionContext) _MentionEdge(ctx context.Context, sel ast.SelectionSet, obj *node.Edge[*node.Mention]) graphql.Marshaler {
+	if m := ec.plainMentionEdge(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, mentionEdgeImplementors)
 
 	out := write.NewObject(fields)
@@ -4360,6 +4387,9 @@ func (ec *executionContext) _MentionEdge(ctx context.Context, sel ast.SelectionS
 var nameImplementors = []string{"Name"}
 
 func (ec *executionContext) _Name(ctx context.Context, sel ast.SelectionSet, obj *node.Name) graphql.Marshaler {
+	if m := ec.plainName(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, nameImplementors)
 
 	out := write.NewObject(fields)
@@ -4397,6 +4427,9 @@ func (ec *executionContext) _Name(ctx context.Context, sel ast.SelectionSet, obj
 var officeImplementors = []string{"Office"}
 
 func (ec *executionContext) _Office(ctx context.Context, sel ast.SelectionSet, obj *node.Office) graphql.Marshaler {
+	if m := ec.plainOffice(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, officeImplementors)
 
 	out := write.NewObject(fields)
@@ -4444,6 +4477,9 @@ func (ec *executionContext) _Office(ctx context.Context, sel ast.SelectionSet, o
 var organizationImplementors = []string{"Organization", "Entity", "Node"}
 
 func (ec *executionContext) _Organization(ctx context.Context, sel ast.SelectionSet, obj *node.Organization) graphql.Marshaler {
+	if m := ec.plainOrganization(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationImplementors)
 
 	out := write.NewObject(fields)
@@ -4531,6 +4567,9 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 var personImplementors = []string{"Person", "Entity", "Node"}
 
 func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, obj *node.Person) graphql.Marshaler {
+	if m := ec.plainPerson(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, personImplementors)
 
 	out := write.NewObject(fields)
@@ -4613,6 +4652,9 @@ func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, o
 var placeImplementors = []string{"Place", "Entity", "Node"}
 
 func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj *node.Place) graphql.Marshaler {
+	if m := ec.plainPlace(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
 
 	out := write.NewObject(fields)
@@ -4695,6 +4737,9 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 var stateImplementors = []string{"State", "Entity", "Node"}
 
 func (ec *executionContext) _State(ctx context.Context, sel ast.SelectionSet, obj *node.State) graphql.Marshaler {
+	if m := ec.plainState(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, stateImplementors)
 
 	out := write.NewObject(fields)

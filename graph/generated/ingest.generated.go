@@ -373,6 +373,9 @@ func UnmarshalArticleInput(ctx context.Context, raw any) (model.ArticleInput, er
 var ingestPayloadImplementors = []string{"IngestPayload"}
 
 func (ec *executionContext) _IngestPayload(ctx context.Context, sel ast.SelectionSet, obj *model.IngestPayload) graphql.Marshaler {
+	if m := ec.plainIngestPayload(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, ingestPayloadImplementors)
 
 	out := write.NewObject(fields)

@@ -213,13 +213,13 @@ func (ec *executionContext) _ReadingConnection_pageInfo(ctx context.Context, fie
 	if err != nil {
 		return graphql.Null
 	}
-	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo)
+	return ec.marshalNPageInfo2ᚖgithubᚗcomᚋsafirᚑgraphᚋsafirᚋgraphᚋnodeᚐPageInfo(graphql.WithFieldContext(ctx, fc), field.Selections, obj.PageInfo())
 }
 func (ec *executionContext) fieldContext_ReadingConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ReadingConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -296,6 +296,9 @@ func (ec *executionContext) fieldContext_ReadingEdge_cursor(_ context.Context, f
 var readingImplementors = []string{"Reading"}
 
 func (ec *executionContext) _Reading(ctx context.Context, sel ast.SelectionSet, obj *node.Reading) graphql.Marshaler {
+	if m := ec.plainReading(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, readingImplementors)
 
 	out := write.NewObject(fields)
@@ -353,6 +356,9 @@ func (ec *executionContext) _Reading(ctx context.Context, sel ast.SelectionSet, 
 var readingConnectionImplementors = []string{"ReadingConnection"}
 
 func (ec *executionContext) _ReadingConnection(ctx context.Context, sel ast.SelectionSet, obj *node.Connection[*node.Reading]) graphql.Marshaler {
+	if m := ec.plainReadingConnection(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, readingConnectionImplementors)
 
 	out := write.NewObject(fields)
@@ -395,6 +401,9 @@ func (ec *executionContext) _ReadingConnection(ctx context.Context, sel ast.Sele
 var readingEdgeImplementors = []string{"ReadingEdge"}
 
 func (ec *executionContext) _ReadingEdge(ctx context.Context, sel ast.SelectionSet, obj *node.Edge[*node.Reading]) graphql.Marshaler {
+	if m := ec.plainReadingEdge(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, readingEdgeImplementors)
 
 	out := write.NewObject(fields)

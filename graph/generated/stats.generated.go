@@ -1132,6 +1132,9 @@ func (ec *executionContext) fieldContext_TrendBucket_materialConflict(_ context.
 var countImplementors = []string{"Count"}
 
 func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, obj *model.Count) graphql.Marshaler {
+	if m := ec.plainCount(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, countImplementors)
 
 	out := write.NewObject(fields)
@@ -1164,6 +1167,9 @@ func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, ob
 var entityKindInfoImplementors = []string{"EntityKindInfo"}
 
 func (ec *executionContext) _EntityKindInfo(ctx context.Context, sel ast.SelectionSet, obj *node.EntityKindInfo) graphql.Marshaler {
+	if m := ec.plainEntityKindInfo(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityKindInfoImplementors)
 
 	out := write.NewObject(fields)
@@ -1201,6 +1207,9 @@ func (ec *executionContext) _EntityKindInfo(ctx context.Context, sel ast.Selecti
 var ontologyImplementors = []string{"Ontology"}
 
 func (ec *executionContext) _Ontology(ctx context.Context, sel ast.SelectionSet, obj *model.Ontology) graphql.Marshaler {
+	if m := ec.plainOntology(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, ontologyImplementors)
 
 	out := write.NewObject(fields)
@@ -1233,6 +1242,9 @@ func (ec *executionContext) _Ontology(ctx context.Context, sel ast.SelectionSet,
 var relationCountImplementors = []string{"RelationCount"}
 
 func (ec *executionContext) _RelationCount(ctx context.Context, sel ast.SelectionSet, obj *model.RelationCount) graphql.Marshaler {
+	if m := ec.plainRelationCount(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationCountImplementors)
 
 	out := write.NewObject(fields)
@@ -1275,6 +1287,9 @@ func (ec *executionContext) _RelationCount(ctx context.Context, sel ast.Selectio
 var relationKindInfoImplementors = []string{"RelationKindInfo"}
 
 func (ec *executionContext) _RelationKindInfo(ctx context.Context, sel ast.SelectionSet, obj *node.RelationKindInfo) graphql.Marshaler {
+	if m := ec.plainRelationKindInfo(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, relationKindInfoImplementors)
 
 	out := write.NewObject(fields)
@@ -1352,6 +1367,9 @@ func (ec *executionContext) _RelationKindInfo(ctx context.Context, sel ast.Selec
 var statsImplementors = []string{"Stats"}
 
 func (ec *executionContext) _Stats(ctx context.Context, sel ast.SelectionSet, obj *model.Stats) graphql.Marshaler {
+	if m := ec.plainStats(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, statsImplementors)
 
 	out := write.NewObject(fields)
@@ -1419,6 +1437,9 @@ func (ec *executionContext) _Stats(ctx context.Context, sel ast.SelectionSet, ob
 var timelineBucketImplementors = []string{"TimelineBucket"}
 
 func (ec *executionContext) _TimelineBucket(ctx context.Context, sel ast.SelectionSet, obj *model.TimelineBucket) graphql.Marshaler {
+	if m := ec.plainTimelineBucket(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, timelineBucketImplementors)
 
 	out := write.NewObject(fields)
@@ -1461,6 +1482,9 @@ func (ec *executionContext) _TimelineBucket(ctx context.Context, sel ast.Selecti
 var trendBucketImplementors = []string{"TrendBucket"}
 
 func (ec *executionContext) _TrendBucket(ctx context.Context, sel ast.SelectionSet, obj *model.TrendBucket) graphql.Marshaler {
+	if m := ec.plainTrendBucket(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, trendBucketImplementors)
 
 	out := write.NewObject(fields)

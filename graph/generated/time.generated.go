@@ -209,6 +209,9 @@ func UnmarshalTimeRange(ctx context.Context, raw any) (model.TimeRange, error) {
 var timeSpanImplementors = []string{"TimeSpan"}
 
 func (ec *executionContext) _TimeSpan(ctx context.Context, sel ast.SelectionSet, obj *node.TimeSpan) graphql.Marshaler {
+	if m := ec.plainTimeSpan(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, timeSpanImplementors)
 
 	out := write.NewObject(fields)

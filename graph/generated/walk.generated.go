@@ -170,6 +170,9 @@ func (ec *executionContext) fieldContext_Subgraph_truncated(_ context.Context, f
 var pathImplementors = []string{"Path"}
 
 func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj *model.Path) graphql.Marshaler {
+	if m := ec.plainPath(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pathImplementors)
 
 	out := write.NewObject(fields)
@@ -207,6 +210,9 @@ func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj
 var subgraphImplementors = []string{"Subgraph"}
 
 func (ec *executionContext) _Subgraph(ctx context.Context, sel ast.SelectionSet, obj *model.Subgraph) graphql.Marshaler {
+	if m := ec.plainSubgraph(ctx, sel, obj); m != nil {
+		return m
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, subgraphImplementors)
 
 	out := write.NewObject(fields)
