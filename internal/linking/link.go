@@ -57,8 +57,18 @@ type linker struct {
 	states   map[kg.EntityID]int // states named without doubt, with their count
 	people   []person            // people seen so far, in order
 	found    map[kg.EntityID]*kg.Entity
-	sentence []int // mention → sentence
+	sentence []int                  // mention → sentence
+	byID     map[kg.EntityID][]int  // people's places in people
+	familiar []kg.EntityID          // the known ones among them
+	counted  int                    // mentions that are in spoken and times
+	spoken   map[kg.EntityID]int    // states spoken of, with how often
+	times    map[kg.EntityID]int    // how often each entity is meant
+	events   map[string]kg.EntityID // the last event of each type
 }
+
+// attention is how many people back somebody is looked for, so that the cost
+// stays in proportion to the text: farther than an article is long.
+const attention = 512
 
 type person struct {
 	id      kg.EntityID
@@ -69,7 +79,8 @@ type person struct {
 
 // Link resolves the mentions of a document.
 func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
-	l := &linker{World: w, d: d, ms: ms, links: make([]Link, len(ms)), states: map[kg.EntityID]int{}, found: map[kg.EntityID]*kg.Entity{}}
+	l := &linker{World: w, d: d, ms: ms, links: make([]Link, len(ms)), states: map[kg.EntityID]int{}, found: map[kg.EntityID]*kg.Entity{},
+		byID: map[kg.EntityID][]int{}, spoken: map[kg.EntityID]int{}, times: map[kg.EntityID]int{}, events: map[string]kg.EntityID{}}
 	l.sentences()
 	l.countStates()
 	for i := range ms {
@@ -446,14 +457,14 @@ func (l *linker) event(i int) {
 			parts = append(parts, typ)
 		}
 		link.ID = kg.MakeEntityID(kg.Event, slugify(strings.Join(parts, "-")))
-	case i > 0:
-		for j := i - 1; j >= 0; j-- { // "the summit": the one of this type spoken of before
-			if k := &l.ms[j]; k.Form == mention.Described && k.Kind == kg.Event && k.Thing.Type == m.Thing.Type && l.links[j].ID != "" {
-				link.ID, link.Inferred = l.links[j].ID, true
-				link.Reasons = []string{"the one spoken of before"}
-				break
-			}
+	default:
+		if id := l.events[m.Thing.Type]; id != "" { // "the summit": the one of this type spoken of before
+			link.ID, link.Inferred = id, true
+			link.Reasons = []string{"the one spoken of before"}
 		}
+	}
+	if link.ID != "" {
+		l.events[m.Thing.Type] = link.ID
 	}
 	if link.ID != "" && !link.Inferred && l.entities[link.ID] == nil {
 		e := l.discover(link.ID, kg.Event, l.d.Quote(m.Span))
@@ -550,6 +561,10 @@ func (l *linker) person(i int) {
 				}
 			}
 		}
+		if l.byID[link.ID] == nil && l.entities[link.ID] != nil {
+			l.familiar = append(l.familiar, link.ID)
+		}
+		l.byID[link.ID] = append(l.byID[link.ID], len(l.people))
 		l.people = append(l.people, person{link.ID, i, words, link.Offices})
 	}
 	l.links[i] = link
@@ -680,8 +695,8 @@ func (l *linker) earlier(words []string, offices []Office) (person, bool) {
 // a name.
 func (l *linker) earlierBy(words []string, offices []Office, agree func(short, long []string) bool) (person, bool) {
 	var hits []person
-	for i := len(l.people) - 1; i >= 0; i-- {
-		p := l.people[i]
+	for i := len(l.people) - 1; i >= max(0, len(l.people)-attention); i-- {
+		p := &l.people[i]
 		if len(words) > len(p.words) || !agree(words, p.words) {
 			continue
 		}
@@ -694,7 +709,7 @@ func (l *linker) earlierBy(words []string, offices []Office, agree func(short, l
 		if conflict || slices.ContainsFunc(hits, func(h person) bool { return h.id == p.id }) {
 			continue
 		}
-		hits = append(hits, p)
+		hits = append(hits, *p)
 	}
 	if len(hits) == 1 {
 		return hits[0], true
@@ -893,12 +908,13 @@ func (l *linker) rolesBefore(i int) []string {
 		return len(out) > n
 	}
 	for s := l.sentence[i]; s >= 0 && s >= l.sentence[i]-1 && len(out) == 0; s-- {
-		for j := range i {
-			if l.sentence[j] != s || add(j) || l.links[j].Kind != kg.Person || l.links[j].ID == "" {
+		for j := l.firstIn(s); j < i && l.sentence[j] == s; j++ {
+			if add(j) || l.links[j].Kind != kg.Person || l.links[j].ID == "" {
 				continue
 			}
-			for k := range j { // the office given where the person was introduced
-				if l.links[k].ID == l.links[j].ID && add(k) {
+			own := l.byID[l.links[j].ID]
+			for _, at := range own[:min(len(own), attention)] { // the office given where the person was introduced
+				if k := l.people[at].mention; k >= j || add(k) {
 					break
 				}
 			}
@@ -912,6 +928,12 @@ func (l *linker) rolesBefore(i int) []string {
 func (l *linker) plausible(id kg.EntityID, role string) bool {
 	e := l.entities[id]
 	return e == nil || len(e.Offices) == 0 || slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return sameRole(o.Role, role) || stands(role, o.Role) || stands(o.Role, role) })
+}
+
+// firstIn is the first mention of a sentence, or of one after it.
+func (l *linker) firstIn(sentence int) int {
+	at, _ := slices.BinarySearch(l.sentence, sentence)
+	return at
 }
 
 // shareState gives an office without a state the state of the office of the
@@ -977,7 +999,8 @@ func (l *linker) titled(i int) {
 		o := link.Offices[0]
 		var hit kg.EntityID
 		n, most := 0, 0
-		for _, p := range l.people {
+		at, _ := slices.BinarySearchFunc(l.people, i, func(p person, i int) int { return p.mention - i })
+		for _, p := range l.people[max(0, at-attention):min(len(l.people), at+attention)] {
 			for _, k := range p.offices {
 				if !k.Past && (sameRole(k.Role, o.Role) || stands(o.Role, k.Role)) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
 					if o.Of == "" || hit == "" {
@@ -1018,28 +1041,22 @@ func (l *linker) titled(i int) {
 
 // spokenOf counts the mentions of a person before mention i.
 func (l *linker) spokenOf(id kg.EntityID, i int) int {
-	n := 0
-	for j := range i {
-		if l.links[j].ID == id {
-			n++
-		}
-	}
-	return n
+	l.countTo(i)
+	return l.times[id]
 }
 
 // knownHolder is the only person of the document who is known to hold an
 // office of exactly this role; "" when there is none or several.
 func (l *linker) knownHolder(role string) kg.EntityID {
 	var out kg.EntityID
-	for _, p := range l.people {
-		e := l.entities[p.id]
-		if p.id == out || e == nil || !slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return o.Role == role && o.To == "" }) {
+	for _, id := range l.familiar {
+		if !slices.ContainsFunc(l.entities[id].Offices, func(o kg.Office) bool { return o.Role == role && o.To == "" }) {
 			continue
 		}
 		if out != "" {
 			return ""
 		}
-		out = p.id
+		out = id
 	}
 	return out
 }
@@ -1061,10 +1078,7 @@ func (l *linker) reference(i int) {
 	// In its own sentence: the first person before it; then the first of the
 	// sentence before, which a pronoun may carry on from the one before that.
 	pick := func(sentence, before int) bool {
-		for j := range l.ms {
-			if l.sentence[j] != sentence || j >= before {
-				continue
-			}
+		for j := l.firstIn(sentence); j < before && l.sentence[j] == sentence; j++ {
 			k := &l.links[j]
 			if k.ID == "" || k.Fallback || want != "" && k.Kind != want || want == "" && k.Kind != kg.Person {
 				continue
@@ -1092,8 +1106,8 @@ func (l *linker) reference(i int) {
 
 // names is true of a sentence that names or refers to a person.
 func (l *linker) names(sentence int) bool {
-	for j := range l.ms {
-		if l.sentence[j] == sentence && l.ms[j].Kind == kg.Person && l.ms[j].Form != mention.Possessor {
+	for j := l.firstIn(sentence); j < len(l.ms) && l.sentence[j] == sentence; j++ {
+		if l.ms[j].Kind == kg.Person && l.ms[j].Form != mention.Possessor {
 			return true
 		}
 	}
@@ -1146,18 +1160,13 @@ func (l *linker) both(i int) {
 		l.bothPeople(i)
 		return
 	}
-	count := map[kg.EntityID]int{}
-	for j := range i {
-		for _, id := range l.statesOf(j) {
-			count[id]++
-		}
-	}
+	l.countTo(i)
 	type pair struct {
 		id kg.EntityID
 		n  int
 	}
 	var list []pair
-	for id, n := range count {
+	for id, n := range l.spoken {
 		list = append(list, pair{id, n})
 	}
 	slices.SortFunc(list, func(a, b pair) int {
@@ -1175,6 +1184,16 @@ func (l *linker) both(i int) {
 		link.Reasons = []string{"no two states stand out"}
 	}
 	l.links[i] = link
+}
+
+// countTo counts what the mentions before i mean.
+func (l *linker) countTo(i int) {
+	for ; l.counted < i; l.counted++ {
+		l.times[l.links[l.counted].ID]++
+		for _, id := range l.statesOf(l.counted) {
+			l.spoken[id]++
+		}
+	}
 }
 
 // bothPeople resolves "both leaders" to the two people named last, in this
@@ -1205,8 +1224,9 @@ func (l *linker) bothPeople(i int) {
 // kind, or who is known to hold one.
 func (l *linker) inOffice(id kg.EntityID, role string) bool {
 	is := func(r string) bool { return sameRole(r, role) || strings.Contains(r, role) }
-	for _, p := range l.people {
-		if p.id == id && slices.ContainsFunc(p.offices, func(o Office) bool { return !o.Past && is(o.Role) }) {
+	own := l.byID[id]
+	for _, at := range own[max(0, len(own)-attention):] {
+		if slices.ContainsFunc(l.people[at].offices, func(o Office) bool { return !o.Past && is(o.Role) }) {
 			return true
 		}
 	}
