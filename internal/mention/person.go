@@ -93,7 +93,7 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 	if end := f.holdersApart(r, i, limit); end > 0 {
 		return end
 	}
-	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && (f.nameAfterComma(start+1, limit) || f.opensSentence(i) && f.nameRunsOn(start+1, limit) || f.knownHolder(r, start+1, limit)) {
+	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && !f.behindName(i) && (f.nameAfterComma(start+1, limit) || f.opensSentence(i) && f.nameRunsOn(start+1, limit) || f.knownHolder(r, start+1, limit)) {
 		start++ // "the ambassador to X, Y Z,"
 	}
 	if start >= limit {
@@ -143,6 +143,16 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 		end = e
 	}
 	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct)
+}
+
+// behindName is true of an office directly after a full name: it is that
+// person's, whoever stands behind it.
+func (f *finder) behindName(i int) bool {
+	if len(f.out) == 0 || !f.pack.AdjectiveAfter || !f.pack.Capitals {
+		return false
+	}
+	m := &f.out[len(f.out)-1]
+	return m.Last == i && m.Form == Named && m.Name[1]-m.Name[0] > 1 && (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0)
 }
 
 // opensSentence is true of a word with which a sentence begins, an article

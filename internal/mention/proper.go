@@ -33,7 +33,7 @@ func (r *Rules) loadProper() error {
 			return fmt.Errorf("lang %s/proper.yaml: %w: no entity kind %q", r.pack.Tag, kg.ErrInvalid, h.Kind)
 		}
 		for _, w := range h.Words {
-			r.proper.Add(r.pack.NameWords(w), h)
+			r.proper.AddWritten(r.pack.NameWords(w), w, h)
 		}
 		r.pack.Know(h.Words...)
 	}
@@ -144,12 +144,15 @@ func (f *finder) genitiveName(j, limit int) int {
 // headFirst reads "Aéroport international Léopold-Sédar-Senghor", "Conseil de
 // transition", "base Kosseï".
 func (f *finder) headFirst(i, limit int) (ProperHead, int) {
-	hs, e := f.proper.Longest(f.d.Words, i, limit)
+	hs, spelled, e := f.proper.Spelled(f.d.Words, i, limit)
 	if e == 0 {
 		return ProperHead{}, 0
 	}
 	h := hs[0]
 	written := f.capital(i) && !f.d.Words[i].Initial
+	if f.d.Words[i].Case == text.Lower && !slices.Contains(spelled, text.Written(f.d.Quote(f.d.SpanOf(i, e)))) {
+		return ProperHead{}, 0 // "placé" is no "place"
+	}
 	if !written && !h.Lower {
 		return ProperHead{}, 0
 	}

@@ -259,7 +259,11 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 	decided := false
 	light, told = -1, -1
 	// after it: "the visit planned for", "الزيارة المرتقبة"
-	for i := t + 1; i < len(s.units) && i < d.end+1 && i-t < 14; i++ {
+	end := d.end + 1
+	if d.end < len(s.units) && s.units[d.end].group { // "the talks have resumed"
+		end += 3
+	}
+	for i := t + 1; i < len(s.units) && i < end && i-t < 14; i++ {
 		u := &s.units[i]
 		if c := u.cue(func(c *cue) bool { return c.noun && c.after }); c != nil {
 			r = r.under(c.effect, c.name)

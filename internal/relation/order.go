@@ -217,8 +217,23 @@ func (s *sentence) withVerb(d domain, t, light, told int) domain {
 	}
 	if told >= d.end {
 		rest := s.after(told)
-		add(rest.args, func(*arg) bool { return true })
+		add(rest.args, func(a *arg) bool { return s.ofVerb(a, told) })
 		d.times, d.end = append(d.times[:len(d.times):len(d.times)], rest.times...), rest.end
 	}
 	return d
+}
+
+// ofVerb is false of an argument behind a noun of its own that is not known:
+// "the meeting dealt with relations between both" is no meeting between both.
+func (s *sentence) ofVerb(a *arg, v int) bool {
+	for i := a.unit - 1; i > v; i-- {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention:
+			return true
+		case u.kind == uWord && !u.prep() && !u.passable() && !u.is(lang.Conjunction):
+			return false
+		}
+	}
+	return true
 }
