@@ -25,12 +25,13 @@ const (
 	HeadedBy                        // led by, برئاسة: between a group and the person at its head
 	Where                           // où, where: a relative for the place named before it
 	ObjectRelative                  // a relative pronoun that is not its clause's subject by its form: которого
+	Exemplifying                    // including, such as: between a group and some of its members
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [ObjectRelative + 1]map[string]bool // folded phrases by class
+	class [Exemplifying + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -56,6 +57,7 @@ type wordsFile struct {
 	HeadedBy        []string `yaml:"headed_by"`
 	Where           []string `yaml:"where"`
 	ObjectRel       []string `yaml:"object_relatives"`
+	Exemplifying    []string `yaml:"exemplifying"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
 		Prep  string   `yaml:"prep"`
@@ -71,7 +73,7 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Exemplifying} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

@@ -104,6 +104,7 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 		l.counterpart(i)
 		l.shareState(i)
 	}
+	l.atHome()
 	for i := range ms {
 		switch ms[i].Form {
 		case mention.Titled:
@@ -312,19 +313,48 @@ func (l *linker) ref(r *mention.StateRef) kg.EntityID {
 	if id, ok := l.choose(r.Entries, kg.Place); ok { // an ambassador in a capital
 		return l.CapitalOf(id)
 	}
+	if r.Body {
+		return l.bodyNamed(r.First, r.Last)
+	}
 	return ""
+}
+
+// bodyNamed is the body with a name that is not known.
+func (l *linker) bodyNamed(first, last int) kg.EntityID {
+	var words []string
+	for i := first; i < last; i++ {
+		if w := &l.d.Words[i]; w.Class == text.Letters {
+			words = append(words, w.Fold)
+		}
+	}
+	slug := slugify(strings.Join(words, "-"))
+	if strings.Trim(slug, "-") == "" {
+		slug = kg.Digest(l.d.Lang, strings.Join(words, " "))[:8]
+	}
+	id := kg.MakeEntityID(kg.Organization, slug)
+	l.discover(id, kg.Organization, l.d.Quote(l.d.SpanOf(first, last)))
+	return id
 }
 
 func (l *linker) offices(m *mention.Mention) []Office {
 	var out []Office
 	for _, o := range m.Offices {
-		of := l.ref(o.Of)
+		of := l.served(l.ref(o.Of))
 		if of == "" {
 			of = o.Body
 		}
 		out = append(out, Office{Role: o.Role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred})
 	}
 	return out
+}
+
+// served is whom the holders of a body's offices serve: of a body of a state's
+// government, the state.
+func (l *linker) served(of kg.EntityID) kg.EntityID {
+	if e := l.entities[of]; e != nil && e.Type == "GOVERNMENT" && e.State != "" {
+		return e.State
+	}
+	return of
 }
 
 // body resolves a body described in words.
@@ -582,10 +612,7 @@ func (l *linker) heldFor(id kg.EntityID, role string) kg.EntityID {
 		if k.Of == "" || !sameRole(k.Role, role) {
 			continue
 		}
-		body := k.Of
-		if b := l.entities[body]; b != nil && b.State != "" { // a body of a state, which the text does not name
-			body = b.State
-		}
+		body := l.served(k.Of)
 		if of != "" && of != body {
 			return ""
 		}
@@ -598,7 +625,7 @@ func (l *linker) heldFor(id kg.EntityID, role string) kg.EntityID {
 // otherwise; chairs and secretaries of bodies are not.
 func holdsFor(role string) bool {
 	for _, w := range []string{"minister", "president", "ambassador", "king", "emir", "sultan", "chancellor", "prime", "crown prince", "governor",
-		"speaker of parliament", "national security adviser", "secretary of state", "chief of staff", "chief of army staff", "chief of the", "spokesperson of the ministry", "chargé", "secretary of the security council", "joint chiefs", "cabinet secretary", "state councillor", "secretary of the treasury"} {
+		"speaker of parliament", "intelligence chief", "national security adviser", "secretary of state", "chief of staff", "chief of army staff", "chief of the", "chargé", "secretary of the security council", "joint chiefs", "cabinet secretary", "state councillor", "secretary of the treasury"} {
 		if strings.Contains(role, w) && !strings.Contains(role, "vice president of the") {
 			return true
 		}
@@ -656,7 +683,13 @@ func (l *linker) holds(id kg.EntityID, o Office) bool {
 // sameRole compares two canonical roles without their modifiers: "president"
 // and "transition president" are the same office to the reader of a headline.
 func sameRole(a, b string) bool {
-	return a == b || strings.HasSuffix(a, " "+b) || strings.HasSuffix(b, " "+a) || strings.HasPrefix(a, b+" of ") || strings.HasPrefix(b, a+" of ")
+	return a == b || modified(a, b) || modified(b, a) || strings.HasPrefix(a, b+" of ") || strings.HasPrefix(b, a+" of ")
+}
+
+// modified is true of a role that is another with words before it: "transition
+// president", but not "spokesperson of the president".
+func modified(long, short string) bool {
+	return strings.HasSuffix(long, " "+short) && !strings.Contains(long[:len(long)-len(short)], " of ")
 }
 
 // stands tells whether a general role is said of holders of a special one: the
@@ -868,7 +901,7 @@ func personID(lang string, words, skeleton []string) kg.EntityID {
 }
 
 // counterpart gives "his counterpart X" the office of the person spoken of: the
-// first person with an office in the sentence, or in the one before.
+// last person with an office before it in the sentence, or in the one before.
 func (l *linker) counterpart(i int) {
 	m, link := &l.ms[i], &l.links[i]
 	if !m.Counterpart {
@@ -972,6 +1005,71 @@ func (l *linker) shareState(i int) {
 	}
 }
 
+// atHome gives the offices that name no state that of the country from which the
+// article speaks: the one state whose office holders it calls by office alone.
+func (l *linker) atHome() {
+	explicit := map[kg.EntityID]bool{} // people whose state the article gives
+	for i := range l.links {
+		explicit[l.links[i].ID] = explicit[l.links[i].ID] || slices.ContainsFunc(l.links[i].Offices, func(o Office) bool { return o.Of != "" && !o.Inferred })
+	}
+	var home kg.EntityID
+	count := map[kg.EntityID]int{}
+	for i := range l.links {
+		for _, o := range l.links[i].Offices {
+			if l.ms[i].Form != mention.Named || !o.Inferred || o.Of.Kind() != kg.State || l.ms[i].Counterpart || o.Past || l.entities[l.links[i].ID] == nil || explicit[l.links[i].ID] || !holdsFor(o.Role) {
+				continue
+			}
+			if count[o.Of]++; home == "" || count[o.Of] > count[home] {
+				home = o.Of
+			}
+		}
+	}
+	if home == "" {
+		return
+	}
+	for i := range l.links {
+		if l.links[i].Kind != kg.Person || l.links[i].ID == "" || l.ms[i].Form != mention.Named || l.ms[i].Counterpart {
+			continue
+		}
+		for j := range l.links[i].Offices {
+			o := &l.links[i].Offices[j]
+			if o.Of != "" || o.Past || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) {
+				continue
+			}
+			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
+				continue
+			}
+			o.Of, o.Inferred = home, true
+			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
+				e.State = home
+			}
+		}
+	}
+}
+
+// taken is true when the article names a holder of an office of a state.
+func (l *linker) taken(role string, of kg.EntityID) bool {
+	for i := range l.links {
+		for _, o := range l.links[i].Offices {
+			if l.links[i].ID != "" && o.Of == of && o.Role == role && l.ms[i].Form == mention.Named && !o.Past {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// servesAtHome is true of offices below the government that an article calls
+// without their state in its own country.
+func servesAtHome(role string) bool {
+	for _, w := range []string{"adviser", "chief of staff", "spokesperson", "chargé", "press secretary", "speaker", "chief of", "attorney general", "chief justice", "intelligence chief", "secretary to the government"} {
+		if strings.Contains(role, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // joins is true of a word that joins members of a list, or repeats their
 // preposition.
 func (l *linker) joins(j int) bool {
@@ -1023,11 +1121,18 @@ func (l *linker) titled(i int) {
 		if hit == "" && o.Of == "" && !m.Plural && !m.Counterpart && m.Definite {
 			hit = l.knownHolder(o.Role)
 		}
+		if hit == "" && o.Of != "" && !o.Past {
+			for _, p := range l.people { // whom the article names without the office
+				if p.id != hit && l.holdsNow(p.id, o) {
+					hit, n = p.id, n+1
+				}
+			}
+		}
 		switch {
 		case hit != "" && (!m.Plural || m.Each) && (n == 1 || o.Of == "") && (!m.Counterpart || o.Of != ""):
 			link.ID = hit
 			link.Reasons = []string{"the holder of this office in the article"}
-		case o.Of != "":
+		case o.Of != "" && !deputed(o.Role):
 			link.ID, link.Kind, link.Fallback = o.Of, o.Of.Kind(), true
 			link.Reasons = []string{"nobody is named: the state or body stands in"}
 		case m.Plural && !m.Counterpart:
@@ -1059,6 +1164,17 @@ func (l *linker) knownHolder(role string) kg.EntityID {
 		out = id
 	}
 	return out
+}
+
+// holdsNow is true of a person who is known to hold this very office.
+func (l *linker) holdsNow(id kg.EntityID, o Office) bool {
+	e := l.entities[id]
+	return e != nil && slices.ContainsFunc(e.Offices, func(k kg.Office) bool { return l.served(k.Of) == o.Of && k.Role == o.Role })
+}
+
+// deputed is true of offices whose holders do not act for their state.
+func deputed(role string) bool {
+	return strings.HasSuffix(role, "member of parliament") || strings.HasSuffix(role, "senator")
 }
 
 // reference resolves a pronoun or a noun that points back to the person (or

@@ -123,7 +123,7 @@ func (f *finder) thing(i, limit int) int {
 	}
 	v := vs[0]
 	if v.Type == "" { // listed as no such thing: a press conference is no gathering
-		return 0
+		return end
 	}
 	t := &Thing{Type: v.Type, Plural: v.plural, Topic: topic}
 	j := end

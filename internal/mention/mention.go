@@ -64,6 +64,7 @@ type Office struct {
 type StateRef struct {
 	First, Last int
 	Entries     []gazetteer.Entry
+	Body        bool // a body that is not known, by its name
 }
 
 // Thing is an agreement or an event in words.
@@ -540,6 +541,15 @@ func (f *finder) appositions() {
 					m = *n
 					i++
 					joined = true
+				case m.Form == Titled && m.Counterpart && !m.Plural && n.Form == Named && n.Title && len(m.Offices) > 0 && stateless(n.Offices):
+					for k := range n.Offices { // "his Russian counterpart, foreign minister X"
+						n.Offices[k].Of, n.Offices[k].Inferred = m.Offices[0].Of, true
+					}
+					n.First = m.First
+					n.Span = f.d.SpanOf(n.First, n.Last)
+					m = *n
+					i++
+					joined = true
 				case m.Form == Titled && !m.Plural && n.Kind == kg.Person && n.Form == Named && n.Title && styled(n.Offices):
 					n.Offices = slices.Clone(m.Offices)
 					n.Counterpart = n.Counterpart || m.Counterpart
@@ -654,6 +664,11 @@ func (f *finder) nextHolder(i int) bool {
 	}
 	n := &f.out[i+1]
 	return n.Kind == kg.Person && n.Form == Named && n.Title && len(n.Offices) == 0 && f.commaBetween(f.out[i].Last, n.First)
+}
+
+// stateless is true of offices of which none says whose it is.
+func stateless(os []Office) bool {
+	return len(os) > 0 && !slices.ContainsFunc(os, func(o Office) bool { return o.Of != nil })
 }
 
 func (f *finder) commaBetween(a, b int) bool {

@@ -67,6 +67,9 @@ func (f *finder) bareName(i, limit int) int {
 	if short && es != nil && f.precededByName(i) {
 		return 0
 	}
+	for last+1 < limit && f.pack.Capitals && f.particle[f.d.Words[last].Fold] && f.d.Words[last+1].Case == text.Title && !f.taken[last+1] { // "King Salman" bin Abdulaziz
+		last += 2
+	}
 	f.add(Mention{First: first, Last: last, Name: [2]int{first, last}, Form: Named, Kind: kg.Person, Entries: es})
 	return last
 }
@@ -142,7 +145,7 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 	} else if e, given := f.name(i, limit, false); e-i >= 2 && (given || f.pack.Capitals) {
 		end = e
 	}
-	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct)
+	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct || f.pack.Capitals && f.d.Words[end].Case == text.Lower && !f.isConjunction(end) && !f.isGlue(end))
 }
 
 // behindName is true of an office directly after a full name: it is that
@@ -487,7 +490,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	var mods []string
 	field, coming := "", ""       // the field of this office, and one read ahead of the next head
 	further, trailing := i, false // after the further fields read; whether fields stand behind their head here
-	hasHead, takes, with, deals := false, false, "", false
+	hasHead, takes, with, deals, also, needs := false, false, "", false, false, false
 	lastBare := true                   // the last part word carries no article
 	pendingTo, viaPrep := false, false // an accrediting preposition, any preposition stands before the state
 	finish := func() {
@@ -591,6 +594,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			pendingTo, viaPrep = false, false
 			lastBare = !w.Article
 			j = h.Last
+			if needs || hasHead && (adj || f.isEnding(j)) {
+				j = f.restOfBody(j, limit) // "the head of Russia's security service"
+			}
 			if started || hasHead {
 				r.end = j
 			}
@@ -598,6 +604,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			if !started {
 				cur.Of = ref
 			}
+			continue
+		}
+		if body := f.body(j, limit); hasHead && cur.Of == nil && body > end && f.glueBefore(j) {
+			cur.Of = &StateRef{First: j, Last: body, Body: true}
+			j, r.end = body, body
 			continue
 		}
 		if end == 0 {
@@ -645,7 +656,10 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			continue
 		case head:
 			if hasHead {
-				if cur.Of != nil && j > i && f.isConjunction(j-1) {
+				if j > i+1 && f.pack.Words.Is(f.d.Words, j-1, lang.Determiner) && f.isConjunction(j-2) {
+					goto done // "the prime minister and the president of X"
+				}
+				if cur.Of != nil && j > i && f.isConjunction(j-1) && !(also && p.takes && !r.plural) {
 					goto done // two people: "the Russian president and foreign minister X"
 				}
 				if f.isEnding(j - 1) { // "the UN secretary-general's envoy": the first office is another's
@@ -659,7 +673,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				field, coming = coming, ""
 			}
 			trailing = false
-			cur.Role, cur.envoy, takes, with, deals, hasHead = p.role, p.envoy, p.takes, p.with, p.deals, true
+			cur.Role, cur.envoy, takes, with, deals, also, needs, hasHead = p.role, p.envoy, p.takes, p.with, p.deals, p.also, p.needs, true
 			cur.Body, headAt = p.of, j
 			r.plural = r.plural || p.plural
 			r.definite = r.definite || w.Article
@@ -715,6 +729,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		}
 	}
 done:
+	if needs && cur.Of == nil {
+		return run{}, false
+	}
 	if coming != "" && trailing { // no head of its own came: "minister of defence and foreign affairs"
 		r.end = max(r.end, further)
 	}
@@ -729,6 +746,53 @@ done:
 	finish()
 	ok := r.heads > 0 || r.title || r.counterpart || shared != nil && len(r.offices) > 0
 	return r, ok
+}
+
+// body is the word after the name of a body that starts at i, known or not by
+// its own name; 0 when none does.
+func (f *finder) body(i, limit int) int {
+	if !f.pack.Capitals || !f.pack.NounModifiers {
+		return 0
+	}
+	if h, end := f.headLast(i, limit); end > 0 && h.Kind == kg.Organization {
+		return end
+	}
+	return 0
+}
+
+// isHead is true of a word that is the head of an office.
+func (f *finder) isHead(j, limit int) bool {
+	vs, _ := f.office.Longest(f.d.Words, j, limit)
+	return slices.ContainsFunc(vs, func(p part) bool { return p.kind == head })
+}
+
+// restOfBody passes over the rest of a body's name after its state: "'s foreign
+// intelligence service".
+func (f *finder) restOfBody(j, limit int) int {
+	k := j
+	for steps := 0; f.pack.Capitals && k < limit && steps < 6; steps++ {
+		if f.isEnding(k) {
+			k++
+			continue
+		}
+		if _, end := f.orgs.Longest(f.d.Words, k, limit); end > 0 {
+			return end
+		}
+		w := &f.d.Words[k]
+		if _, end := f.proper.Longest(f.d.Words, k, limit); end > 0 {
+			return end
+		}
+		_, end := f.office.Longest(f.d.Words, k, limit)
+		switch {
+		case end > 0 && !f.isHead(k, limit):
+			k = end
+		case w.Class == text.Letters && w.Case != text.Lower && !f.isGiven(k):
+			k++
+		default:
+			return j
+		}
+	}
+	return j
 }
 
 // isEnding is true of a possessive ending: 's.
@@ -992,6 +1056,9 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			j += 2
 			words++
 			continue
+		}
+		if hs, e := f.proper.Longest(f.d.Words, j, limit); e > 0 && !given && words > 0 && f.pack.NounModifiers && hs[0].Kind == kg.Organization {
+			return 0, false // the name of a body
 		}
 		if f.pack.Capitals {
 			if w.Case == text.Lower && !(w.Glued && j > i) || w.Clitic && j > i && !w.Glued {

@@ -61,6 +61,8 @@ type part struct {
 	envoy  bool        // a head with a state it is accredited to
 	with   string      // the role when a field is given
 	deals  bool        // a head with a state or field that it deals with: envoy for Syria
+	needs  bool        // a head that counts only with what it is of
+	also   bool        // a head often held beside a ministry
 	bare   bool        // counts only without the article
 	of     kg.EntityID // the body that the words name
 }
@@ -79,6 +81,8 @@ type officesFile struct {
 		Portfolio  bool        `yaml:"portfolio"`  // takes a field: minister of …
 		Accredited bool        `yaml:"accredited"` // has a state it is sent to: ambassador
 		With       string      `yaml:"with"`       // the role when a field is given: "head" with a ministry is its minister
+		Needs      bool        `yaml:"needs"`      // counts only with the state or body that it is of: "head of"
+		Also       bool        `yaml:"also"`       // is often held beside a ministry: "prime minister and foreign minister X"
 		Regards    bool        `yaml:"regards"`    // a state after one of the regarding words is what it deals with
 		Of         kg.EntityID `yaml:"of"`         // the body that the words name: "глава Еврокомиссии"
 		Bare       bool        `yaml:"bare"`       // counts only without the article: أمير قطر, but not الأمير
@@ -227,8 +231,8 @@ func (r *Rules) loadOffices() error {
 			return fmt.Errorf("lang %s/offices.yaml: %w: a head without a role", r.pack.Tag, kg.ErrInvalid)
 		}
 		r.decline(h.Words)
-		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, of: h.Of, deals: h.Regards})
-		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, of: h.Of, deals: h.Regards, plural: true})
+		add(h.Words, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, of: h.Of, deals: h.Regards, also: h.Also, needs: h.Needs})
+		add(h.Plural, part{kind: head, role: h.Role, takes: h.Portfolio, envoy: h.Accredited, with: h.With, bare: h.Bare, of: h.Of, deals: h.Regards, also: h.Also, needs: h.Needs, plural: true})
 	}
 	for _, m := range f.Modifiers {
 		r.decline(m.Words)

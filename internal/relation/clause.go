@@ -287,7 +287,7 @@ func (rd *reader) word(u *unit, limit int) {
 		u.cues = cues[:len(cues):len(cues)]
 	default:
 		for i, c := range cues {
-			if !exact || cWritten[i] == spelling {
+			if !exact || swallowed || cWritten[i] == spelling {
 				u.cues = append(u.cues, c)
 			}
 		}
@@ -407,6 +407,10 @@ loop:
 			}
 			if s.pack.NounModifiers && m.Form == mention.Named && i+1 < len(s.units) && s.units[i+1].kind == uMention && s.kindOf(u.mention) != kg.Person && s.ms[s.units[i+1].mention].Form != mention.Possessor {
 				i++ // a name directly before another qualifies it
+				continue
+			}
+			if k := s.pile(i); k > i {
+				i = k // "with Kremlin critic X"
 				continue
 			}
 			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep && s.inCase(u.mention, genitive)}
@@ -563,6 +567,28 @@ func (s *sentence) joinedNoun(j int) bool {
 	return true
 }
 
+// pile is the unit of the person whose name ends a noun phrase that begins with
+// the name at unit i, with one or two words between that are not known:
+// "Kremlin critic X"; 0 when there is none.
+func (s *sentence) pile(i int) int {
+	if !s.pack.NounModifiers || s.ms[s.units[i].mention].Form != mention.Named || s.kindOf(s.units[i].mention) == kg.Person {
+		return 0
+	}
+	for k := i + 1; k < len(s.units) && k <= i+3; k++ {
+		u := &s.units[k]
+		if u.kind == uMention {
+			if k > i+1 && s.kindOf(u.mention) == kg.Person && s.ms[u.mention].Form == mention.Named {
+				return k
+			}
+			return 0
+		}
+		if u.kind != uWord || len(u.forms) > 0 || u.classes != 0 || len(u.cues) > 0 {
+			return 0
+		}
+	}
+	return 0
+}
+
 // nounFollows is true when a noun phrase starts at unit i, articles aside.
 func (s *sentence) nounFollows(i int) bool {
 	for i < len(s.units) && s.units[i].passable() && s.units[i].kind == uWord {
@@ -600,7 +626,7 @@ func (s *sentence) nounReading(i int) bool {
 	if s.pack.NounModifiers && p.prep() && u.features()&gerund != 0 && s.objectAt(i+1) {
 		return false // "after meeting X"
 	}
-	if p.kind == uAdj || p.is(lang.Determiner) || p.is(lang.Modifier) || p.prep() || s.possessive(i-1) {
+	if p.kind == uAdj || p.is(lang.Determiner) || p.is(lang.Modifier) || p.prep() || s.possessive(i-1) || p.kind == uTime && s.times[p.time].Role == timex.Duration {
 		return true
 	}
 	if s.pack.NounModifiers && s.qualified(i) {
@@ -903,6 +929,10 @@ func (s *sentence) leftSubject(t int) subject {
 					continue
 				}
 				if i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1) {
+					i--
+					continue
+				}
+				if i > 1 && s.units[i-1].kind == uTime && s.governs(i-2) {
 					i--
 					continue
 				}

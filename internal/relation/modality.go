@@ -79,6 +79,8 @@ group:
 	for i >= 0 {
 		u := &s.units[i]
 		switch {
+		case u.kind == uPunct && u.fold == "," && i > 0 && s.units[i-1].kind == uTime && s.governs(i-2):
+			i-- // "will on Monday, May 5, receive"
 		case u.kind == uTime || u.kind == uWord && (u.is(lang.Adverb) || u.is(lang.Auxiliary) || u.is(lang.PassiveAux) || u.is(lang.Infinitive)) && u.cue(func(c *cue) bool { return c.verb || c.head }) == nil:
 			i--
 		case u.cue(func(c *cue) bool { return c.verb && !c.after && (c.tense == 0 || c.tense&f != 0) }) != nil:
@@ -134,6 +136,16 @@ group:
 		i--
 	}
 	return s.finish(r, nonfinite, governed)
+}
+
+// governs is true of a unit that governs the verb after it, or is part of its
+// group.
+func (s *sentence) governs(i int) bool {
+	if i < 0 {
+		return false
+	}
+	u := &s.units[i]
+	return u.kind == uPunct || u.is(lang.Auxiliary) || u.is(lang.PassiveAux) || u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil
 }
 
 // headline is true when nothing but noun phrases and what belongs to them

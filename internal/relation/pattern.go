@@ -30,7 +30,10 @@ import (
 // the subject), principal, place, role (an office without a name), what (the
 // rest of the clause, as words), any (must be there, is not used). {slot?} may
 // be empty, {slot:STATE|PERSON} narrows the kinds, {slot:adj} is an adjective that
-// qualifies the trigger.
+// qualifies the trigger, {slot:poss} is whose the next noun is ("condemned Israel's
+// strikes", "condemned the Israeli strikes"). A pattern with {role} and without
+// {object} is about the state or body whose office it is. Holders of offices who
+// are not named fill PERSON slots, and their state or body stands in.
 type Pattern struct {
 	Name  string // "<lang>/<kind>/<name>"
 	Kind  kg.RelationKind
@@ -60,6 +63,10 @@ type Rule struct {
 	Context string `yaml:"context"`
 	// SubjectState: the claim is also made of the state for which the subject holds office.
 	SubjectState bool `yaml:"subject_state"`
+	// ObjectState: the claim is made of the state for which the object holds office.
+	ObjectState bool `yaml:"object_state"`
+	// Factual: nothing is claimed of what is only planned, proposed or expected.
+	Factual bool `yaml:"factual"`
 	// Passive: the trigger has to be a passive.
 	Passive bool `yaml:"passive"`
 	// Without lists words that must not stand in the clause: "met by phone" is no meeting.
@@ -85,6 +92,15 @@ type slot struct {
 	optional bool
 	kinds    []kg.EntityKind
 	adj      bool
+	poss     bool
+}
+
+// has is true of a pattern with a slot of this name.
+func (p *Pattern) has(name string) bool {
+	if p.left != nil && p.left.name == name {
+		return true
+	}
+	return slices.ContainsFunc(p.right, func(e element) bool { return e.slot != nil && e.slot.name == name })
 }
 
 // element is a slot after the trigger, or words that have to stand there.
@@ -347,6 +363,8 @@ func newSlot(s string) (*slot, error) {
 		case k == "":
 		case k == "adj":
 			out.adj = true
+		case k == "poss":
+			out.poss = true
 		case slices.Contains(kg.EntityKinds, kg.EntityKind(k)):
 			out.kinds = append(out.kinds, kg.EntityKind(k))
 		default:

@@ -340,7 +340,7 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	}
 	direct := 0
 	for _, e := range p.right {
-		if e.slot != nil && e.slot.preps == nil && e.slot.name != "what" && !e.slot.optional && !e.slot.adj {
+		if e.slot != nil && e.slot.preps == nil && e.slot.name != "what" && !e.slot.optional && !e.slot.adj && !e.slot.poss {
 			direct++
 		}
 	}
@@ -622,6 +622,12 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			b.spans["what"] = s.d.SpanOf(s.units[first].first, s.units[last-1].last)
 		}
 		return ""
+	case sl.poss:
+		if m := b.owner(start); m >= 0 {
+			b.slots[sl.name] = []int{m}
+			return ""
+		}
+		return "no {" + sl.name + "} whose it is"
 	case sl.adj:
 		for _, u := range b.adjacentAdjectives(start) {
 			b.slots[sl.name] = append(b.slots[sl.name], s.units[u].mention)
@@ -663,11 +669,19 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		if sl.preps != nil {
 			b.coordinated(sl, i)
 		}
+		b.exemplified(sl, i)
 		return ""
 	}
 	if m := s.place(b.t); m >= 0 && s.locative(sl.preps) && b.suits(sl, &arg{mentions: []int{m}}) {
 		b.slots[sl.name] = []int{m}
 		return ""
+	}
+	for i := range b.d.args { // "two officials, including X"
+		if a := &b.d.args[i]; s.exemplifies(a.prep) && !b.taken[a.unit] && b.suits(sl, a) && (sl.preps == nil || s.governedBy(a, sl.preps, b.t)) {
+			b.slots[sl.name] = a.mentions
+			b.taken[a.unit] = true
+			return ""
+		}
 	}
 	if m := s.objectPronoun(b.t, sl, b.slots); m >= 0 {
 		b.slots[sl.name] = []int{m}
@@ -739,6 +753,29 @@ func (s *sentence) locative(preps map[string]bool) bool {
 	return false
 }
 
+// owner is the mention that possesses or qualifies the noun phrase that begins
+// after unit start: "Israel's strikes", "the Israeli strikes", "US strikes"; -1
+// when there is none.
+func (b *binding) owner(start int) int {
+	s := b.s
+	for i := start + 1; i < b.d.end && i-start < 7; i++ {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Possessor:
+			return -1
+		case u.kind == uMention && i+1 < b.d.end && (s.possessive(i+1) || s.pack.NounModifiers && s.units[i+1].kind == uWord && s.units[i+1].features()&noun != 0):
+			return u.mention
+		case u.kind == uAdj:
+			return u.mention
+		case u.is(lang.Genitive) && i == start+1:
+		case u.kind == uWord && (u.passable() || u.is(lang.Modifier) || len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0):
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
 // objectPronoun resolves a pronoun that stands before its verb as the object
 // that a slot asks for: the person named last before it who is not bound
 // already; -1 when there is none.
@@ -781,6 +818,37 @@ func (s *sentence) objectPronoun(t int, sl *slot, bound map[string][]int) int {
 		}
 	}
 	return -1
+}
+
+// exemplified puts the people named as examples of the group that fills a slot
+// in its place: "met Iraqi officials including X".
+func (b *binding) exemplified(sl *slot, i int) {
+	s := b.s
+	if i+1 >= len(b.d.args) {
+		return
+	}
+	a, group := &b.d.args[i+1], b.d.args[i].mentions
+	if !s.exemplifies(a.prep) || !b.suits(sl, a) || s.kindOf(a.mentions[0]) != kg.Person || s.kindOf(group[0]) == kg.Person && !s.links[group[0]].Fallback {
+		return
+	}
+	b.slots[sl.name] = a.mentions
+	b.taken[a.unit] = true
+}
+
+// exemplifies is true of a preposition before examples: including, such as.
+func (s *sentence) exemplifies(prep string) bool {
+	return prep != "" && s.pack.Words.OfClass(lang.Exemplifying)[prep]
+}
+
+// governedBy is true when one of the prepositions stands between unit t and an
+// argument, with words that are not known after it.
+func (s *sentence) governedBy(a *arg, preps map[string]bool, t int) bool {
+	for i := a.unit - 1; i > t; i-- {
+		if s.units[i].prep() && !s.exemplifies(s.units[i].fold) {
+			return preps[s.units[i].fold]
+		}
+	}
+	return false
 }
 
 // coordinated adds to a slot the arguments that follow its first one joined by
@@ -826,7 +894,7 @@ func (b *binding) suits(sl *slot, a *arg) bool {
 	}
 	for _, m := range a.mentions {
 		l := &s.links[m]
-		ok := slices.Contains(sl.kinds, l.Kind)
+		ok := slices.Contains(sl.kinds, l.Kind) || l.Fallback && slices.Contains(sl.kinds, kg.Person)
 		for k := range l.As {
 			ok = ok || slices.Contains(sl.kinds, k)
 		}
@@ -866,6 +934,11 @@ func (b *binding) passive(agentless bool) string {
 	patient := s.subjectOf(b.t, 0)
 	if s.participleBeside(b.t) {
 		patient = s.besideNoun(b.t)
+		if !b.fits(patient) { // "arrived in X, accompanied by Y": the clause's subject
+			if sub := s.understood(b.t); b.fits(sub) {
+				patient = sub
+			}
+		}
 	}
 	var doer []int
 	for i := range b.d.args {
@@ -888,7 +961,7 @@ func (b *binding) passive(agentless bool) string {
 	filled := false
 	for i := range b.p.right {
 		sl := b.p.right[i].slot
-		if sl != nil && sl.preps == nil && sl.name != "what" && !sl.adj && !filled {
+		if sl != nil && sl.preps == nil && sl.name != "what" && !sl.adj && !sl.poss && !filled {
 			if len(patient.mentions) == 0 {
 				return patient.how
 			}
@@ -924,6 +997,19 @@ func (b *binding) passive(agentless bool) string {
 		}
 	}
 	return ""
+}
+
+// fits tells whether a noun phrase suits the pattern's direct object.
+func (b *binding) fits(sub subject) bool {
+	if len(sub.mentions) == 0 {
+		return false
+	}
+	for i := range b.p.right {
+		if sl := b.p.right[i].slot; sl != nil && sl.preps == nil && sl.name != "what" {
+			return b.suits(sl, &arg{mentions: sub.mentions})
+		}
+	}
+	return true
 }
 
 // participleBeside is true of a participle without an auxiliary right after a
@@ -985,7 +1071,7 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 	direct := 0
 	for i := range p.right {
 		e := &p.right[i]
-		if e.slot != nil && e.slot.preps == nil && !e.slot.adj && (e.slot.name == "subject" || e.slot.name == "object" && start == t || e.slot.name == "both") && b.slots[e.slot.name] == nil {
+		if e.slot != nil && e.slot.preps == nil && !e.slot.adj && !e.slot.poss && (e.slot.name == "subject" || e.slot.name == "object" && start == t || e.slot.name == "both") && b.slots[e.slot.name] == nil {
 			who, why := b.genitive(e.slot, light)
 			if len(who) == 0 {
 				if e.slot.optional {
@@ -1100,9 +1186,9 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 	}
 	if m := s.possessorBefore(b.t); m >= 0 {
 		if s.fronted(m, b.t) { // "In his meeting with X, Y said": Y's
-			if sub := s.mainSubject(b.t, 0); len(sub.mentions) == 1 && s.kindOf(sub.mentions[0]) == kg.Person {
+			if sub := s.mainSubject(b.t, 0); len(sub.mentions) > 0 && s.kindOf(sub.mentions[0]) == kg.Person && s.ms[sub.mentions[0]].Form != mention.Pronoun {
 				b.inferredSubject = true
-				return sub.mentions, ""
+				return sub.mentions[:1], ""
 			}
 		}
 		if s.known(m) {
@@ -1209,17 +1295,16 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 	if b.p.left != nil && b.p.left.name == name {
 		sl = b.p.left
 	}
+	every := allowed
 	if sl != nil && len(sl.kinds) > 0 {
-		var both []kg.EntityKind
-		for _, k := range allowed {
-			if slices.Contains(sl.kinds, k) {
-				both = append(both, k)
-			}
-		}
-		allowed = both
+		allowed = common(allowed, sl.kinds)
 	}
 	for _, m := range b.slots[name] {
 		l := &s.links[m]
+		allowed := allowed
+		if l.Fallback && sl != nil && slices.Contains(sl.kinds, kg.Person) {
+			allowed = every
+		}
 		if l.Kind == kg.Agreement && s.ms[m].Thing != nil && slices.Contains(allowed, kg.Agreement) {
 			out = append(out, end{mention: m, agreement: true})
 			continue
@@ -1248,6 +1333,17 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 	return out
 }
 
+// common lists what two lists of kinds share.
+func common(a, b []kg.EntityKind) []kg.EntityKind {
+	var out []kg.EntityKind
+	for _, k := range a {
+		if slices.Contains(b, k) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // emit makes the claims of a filled pattern; the answer is the reason why there
 // are none, or "".
 func (b *binding) emit() string {
@@ -1270,10 +1366,17 @@ func (b *binding) emit() string {
 	if w, ok := b.spans["what"]; ok {
 		base.What = strings.TrimSpace(clipWords(s.d.Quote(w)))
 	}
+	var offices []end
 	for _, m := range b.slots["role"] {
 		for _, o := range s.links[m].Offices {
 			base.Role = o.Role
+			if o.Of != "" {
+				offices = append(offices, end{id: o.Of, mention: m})
+			}
 		}
+	}
+	if p.Rule.Factual && !base.Modality.Factual() {
+		return "only " + strings.ToLower(string(base.Modality))
 	}
 	for _, e := range b.ends("place", []kg.EntityKind{kg.Place, kg.State}) {
 		base.Place = e.id
@@ -1303,6 +1406,12 @@ func (b *binding) emit() string {
 	} else {
 		subjects := b.ends("subject", kind.Domain)
 		objects := b.ends("object", kind.Range)
+		if b.slots["role"] != nil && !p.has("object") {
+			objects = offices
+		}
+		if p.Rule.ObjectState {
+			objects = s.officeStates(b.slots["object"])
+		}
 		partners := b.ends("partner", kind.Domain)
 		if len(subjects)+len(partners) == 0 {
 			return b.unresolved("subject")
@@ -1414,6 +1523,22 @@ func (b *binding) pair(base found, x, y end) {
 			s.emit(g)
 		}
 	}
+}
+
+// officeStates are the states for which the people that mentions mean hold
+// office.
+func (s *sentence) officeStates(ms []int) []end {
+	var out []end
+	for _, m := range ms {
+		id := s.links[m].ID
+		if id.Kind() == kg.Person {
+			id = s.officeState(end{id: id, mention: m})
+		}
+		if id.Kind() == kg.State {
+			out = append(out, end{id: id, mention: m, inferred: true})
+		}
+	}
+	return out
 }
 
 // officeState is the state for which a person acts in this text.
@@ -1850,6 +1975,17 @@ func (rd *reader) likeness(f *found) likeness {
 // maxEvidence bounds the passages kept for one claim.
 const maxEvidence = 4
 
+// fulfilled is true of a plan without a day of its own that the same report says
+// has come true: "left for X", then "met Y in X".
+func (rd *reader) fulfilled(f *found) bool {
+	if f.Modality != kg.Planned || f.Polarity != kg.Positive || f.dated && f.Time.Basis != kg.InferredBy && f.Time.Basis != kg.Publication {
+		return false
+	}
+	return rd.Ontology.Relation(f.Kind).Travel && slices.ContainsFunc(rd.claims, func(o found) bool {
+		return o.Kind == f.Kind && o.Subject == f.Subject && o.Object == f.Object && o.Modality.Factual() && o.Polarity == kg.Positive && !o.background && o.sentence >= f.sentence
+	})
+}
+
 // join removes repetitions: the same ends, kind, modality and polarity with the
 // same time, or without one beside a dated one, are one claim with several
 // passages as evidence.
@@ -1857,6 +1993,9 @@ func (rd *reader) join() []kg.Claim {
 	var out []found
 	like := map[likeness][]int{} // claims of out that differ in their times at most
 	for _, f := range rd.claims {
+		if rd.fulfilled(&f) {
+			continue
+		}
 		at := -1
 		key := rd.likeness(&f)
 		for _, i := range like[key] {
