@@ -64,6 +64,7 @@ type linker struct {
 	spoken   map[kg.EntityID]int    // states spoken of, with how often
 	times    map[kg.EntityID]int    // how often each entity is meant
 	events   map[string]kg.EntityID // the last event of each type
+	home     kg.EntityID            // the state whose officials the document names without it; "" when not known
 }
 
 // attention is how many people back somebody is looked for, so that the cost
@@ -362,8 +363,11 @@ func (l *linker) body(i int) {
 	m := &l.ms[i]
 	state := l.ref(m.State)
 	link := Link{Kind: m.Kind, Reasons: []string{"described in words"}}
-	if m.State == nil {
-		if s, ok := l.onlyState(); ok {
+	if m.State == nil && l.home != "" {
+		state, link.Inferred = l.home, true
+		link.Reasons = append(link.Reasons, "of the state at home in the article")
+	} else if m.State == nil {
+		if s, ok := l.onlyState(); ok && l.spokenBefore(i, s) {
 			state, link.Inferred = s, true
 			link.Reasons = append(link.Reasons, "the only state spoken of")
 		}
@@ -448,6 +452,22 @@ func (l *linker) proper(i int) {
 		}
 	}
 	l.links[i] = link
+}
+
+// spokenBefore is true of a state that stands before mention i.
+func (l *linker) spokenBefore(i int, state kg.EntityID) bool {
+	for j := max(0, i-attention); j < i; j++ {
+		m := &l.ms[j]
+		if slices.Contains(stateIDs(m.Entries), state) || l.StateOf(l.links[j].ID) == state || m.State != nil && slices.Contains(stateIDs(m.State.Entries), state) {
+			return true
+		}
+		for _, o := range m.Offices {
+			if o.Of != nil && slices.Contains(stateIDs(o.Of.Entries), state) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // onlyState returns the state that alone is named in the document.
@@ -1024,7 +1044,7 @@ func (l *linker) atHome() {
 			}
 		}
 	}
-	if home == "" {
+	if l.home = home; home == "" {
 		return
 	}
 	for i := range l.links {
@@ -1095,11 +1115,21 @@ func (l *linker) titled(i int) {
 	}
 	if len(link.Offices) > 0 {
 		o := link.Offices[0]
+		vague := len(m.Offices) > 0 && m.Offices[0].Vague // "a minister": nobody spoken of
 		var hit kg.EntityID
 		n, most := 0, 0
 		at, _ := slices.BinarySearchFunc(l.people, i, func(p person, i int) int { return p.mention - i })
-		for _, p := range l.people[max(0, at-attention):min(len(l.people), at+attention)] {
+		near := l.people[max(0, at-attention):min(len(l.people), at+attention)]
+		unqualified := o.Of == "" && slices.ContainsFunc(near, func(p person) bool {
+			return p.mention < i && slices.ContainsFunc(p.offices, func(k Office) bool {
+				return !k.Past && sameRole(k.Role, o.Role) && (k.Of == "" || k.Inferred && k.Of == l.home)
+			})
+		})
+		for _, p := range near {
 			for _, k := range p.offices {
+				if unqualified && k.Of != "" && !(k.Inferred && k.Of == l.home) {
+					continue // "the minister" is the one introduced without a state
+				}
 				if !k.Past && (sameRole(k.Role, o.Role) || stands(o.Role, k.Role)) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
 					if o.Of == "" || hit == "" {
 						n++
@@ -1129,7 +1159,7 @@ func (l *linker) titled(i int) {
 			}
 		}
 		switch {
-		case hit != "" && (!m.Plural || m.Each) && (n == 1 || o.Of == "") && (!m.Counterpart || o.Of != ""):
+		case hit != "" && !vague && (!m.Plural || m.Each) && (n == 1 || o.Of == "") && (!m.Counterpart || o.Of != ""):
 			link.ID = hit
 			link.Reasons = []string{"the holder of this office in the article"}
 		case o.Of != "" && !deputed(o.Role):
@@ -1187,6 +1217,11 @@ func (l *linker) reference(i int) {
 		if m.Form != mention.NounRef && (want == "" || want == kg.Person) {
 			link = l.several(i, "")
 		}
+		l.links[i] = link
+		return
+	}
+	if len(m.Among) > 0 || m.Home {
+		l.homeState(i, &link)
 		l.links[i] = link
 		return
 	}
@@ -1267,6 +1302,29 @@ func (l *linker) several(i int, role string) Link {
 		}
 	}
 	return link
+}
+
+// homeState resolves "the country" and "the Kingdom": to the state at home in the
+// document, or to the only one spoken of up to there that the words can mean.
+func (l *linker) homeState(i int, link *Link) {
+	m := &l.ms[i]
+	from := max(0, i-attention)
+	can := func(id kg.EntityID) bool { return len(m.Among) == 0 || slices.Contains(m.Among, id) }
+	if l.home != "" && can(l.home) {
+		link.ID, link.Kind, link.Reasons = l.home, kg.State, []string{"the state at home in the article"}
+		return
+	}
+	var spoken []kg.EntityID
+	for j := from; j < i; j++ {
+		for _, id := range l.statesOf(j) {
+			if can(id) {
+				spoken = appendID(spoken, id)
+			}
+		}
+	}
+	if len(spoken) == 1 {
+		link.ID, link.Kind, link.Reasons = spoken[0], kg.State, []string{"the only state spoken of that it can be"}
+	}
 }
 
 // both resolves "both sides" to the two states that the document has spoken of

@@ -60,6 +60,10 @@ func (f *finder) described(i, limit int) int {
 		}
 		ps, end := f.office.Longest(f.d.Words, j, limit)
 		if end == 0 {
+			if org != nil && state == nil && f.pack.AdjectiveAfter && w.Article && f.pack.Words.Is(f.d.Words, j, lang.Modifier) {
+				j++ // "الوفد الوزاري العراقي"
+				continue
+			}
 			break
 		}
 		isField, isJoin := false, false
@@ -89,7 +93,7 @@ func (f *finder) described(i, limit int) int {
 	if org == nil || org.Portfolio && org.Role == "" && field == "" {
 		return 0
 	}
-	if state == nil && !f.d.Words[first].Article && !f.pack.Capitals {
+	if state == nil && !f.d.Words[first].Article && !f.pack.Capitals && !(last-first > 1 && f.d.Words[last-1].Article) {
 		return 0
 	}
 	m := Mention{First: first, Last: last, Form: Described, Kind: kg.Organization, Org: org, Field: field, State: state}

@@ -44,6 +44,8 @@ type Mention struct {
 	Thing       *Thing        // for Described agreements and events
 	Ref         kg.EntityKind // what a reference can stand for; "" is anything
 	RefRole     string        // the office of those whom Both stands for; "" for any
+	Home        bool          // a reference to the state at home in the article
+	Among       []kg.EntityID // the only states that a reference can mean
 	Definite    bool
 	Cases       gazetteer.Cases // that its form can stand in; 0 when not known
 }
@@ -57,6 +59,9 @@ type Office struct {
 	Body       kg.EntityID // the body that the office's words name by themselves
 	Accredited *StateRef   // for ambassadors: where they are sent
 	Inferred   bool        // taken over from a neighbour: split titles, counterparts
+	Vague      bool        // of a field that is said in words no list has, or left out
+	definite   bool
+	first      int // the word of its head
 	envoy      bool
 }
 
@@ -157,6 +162,10 @@ func (f *finder) sentence(first, last int) {
 			i = end
 			continue
 		}
+		if end := f.bearer(i, last); end > i {
+			i = end
+			continue
+		}
 		if end := f.event(i, last); end > i {
 			i = end
 			continue
@@ -191,6 +200,27 @@ func (f *finder) sentence(first, last int) {
 		}
 		i++
 	}
+}
+
+// bearer returns the word after a person's name that something else bears; 0
+// when there is none.
+func (f *finder) bearer(i, limit int) int {
+	if !f.namesake(i, limit) {
+		return 0
+	}
+	at := i
+	if r, ok := f.run(i, limit, nil); ok {
+		at = r.end
+	}
+	if at < limit {
+		if h, ok := f.hit(at, limit); ok && hasKind(h.Entries, kg.Person) {
+			return h.Last
+		}
+		if end, given := f.name(at, limit, at > i); end > at && (given || at > i) {
+			return end
+		}
+	}
+	return 0
 }
 
 func (f *finder) add(m Mention) {
@@ -299,7 +329,7 @@ func (f *finder) reference(i, limit int) int {
 			v = x
 		}
 	}
-	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind}
+	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Among: v.Among}
 	switch v.Type {
 	case "PRONOUN":
 		m.Form = Pronoun
@@ -314,6 +344,9 @@ func (f *finder) reference(i, limit int) int {
 		if f.pack.Clitics.Article != "" && !f.d.Words[i].Article {
 			return 0
 		}
+		if f.pack.AdjectiveAfter && i > 0 && !f.d.Words[i].Initial && f.d.Words[i-1].Article {
+			return 0 // an adjective of the noun before
+		}
 		m.Form = NounRef
 	}
 	f.add(m)
@@ -324,6 +357,9 @@ func (f *finder) reference(i, limit int) int {
 // follows, as the name of somebody or something not known: a person when a
 // given name says so.
 func (f *finder) unknownName(i, limit int) int {
+	if _, end := f.pack.Words.Longest(f.d.Words, i, limit); end > i+1 {
+		return 0 // a set phrase
+	}
 	end, given := f.name(i, limit, false)
 	if end == 0 {
 		return 0
@@ -518,10 +554,17 @@ func (f *finder) appositions() {
 		for i+1 < len(f.out) {
 			n := &f.out[i+1]
 			joined := false
-			if f.commaBetween(m.Last, n.First) || m.Last == n.First && f.pack.AdjectiveAfter && f.pack.Capitals && m.Form == Named && m.Name[1]-m.Name[0] > 1 && n.Form == Titled {
+			if f.titleBehind(&m, n) {
+				m.Offices = append(slices.Clone(m.Offices), n.Offices...)
+				m.Last = n.Last
+				m.Span = f.d.SpanOf(m.First, m.Last)
+				i++
+				joined = true
+			} else if f.commaBetween(m.Last, n.First) || m.Last == n.First && f.pack.AdjectiveAfter && f.pack.Capitals && m.Form == Named && m.Name[1]-m.Name[0] > 1 && n.Form == Titled {
 				switch {
-				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && !n.Counterpart && f.endsApposition(n.Last) && !(len(m.Offices) > 0 && f.nextHolder(i+1)):
+				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && (!n.Counterpart || len(m.Offices) == 0) && f.endsApposition(n.Last) && !(len(m.Offices) > 0 && f.nextHolder(i+1)) && f.sameState(&m, n):
 					m.Kind = kg.Person
+					m.Counterpart = m.Counterpart || n.Counterpart
 					m.Offices = append(slices.Clone(m.Offices), n.Offices...)
 					m.Last = n.Last
 					m.Span = f.d.SpanOf(m.First, m.Last)
@@ -669,6 +712,49 @@ func (f *finder) nextHolder(i int) bool {
 // stateless is true of offices of which none says whose it is.
 func stateless(os []Office) bool {
 	return len(os) > 0 && !slices.ContainsFunc(os, func(o Office) bool { return o.Of != nil })
+}
+
+// titleBehind is true of an office that follows a name at once and is that
+// person's, in languages that put what qualifies behind: "فيصل بن فرحان وزير
+// الخارجية". Who has been given an office already is given it again at most.
+func (f *finder) titleBehind(m, n *Mention) bool {
+	if !f.pack.AdjectiveAfter || m.Last != n.First || m.Kind != kg.Person || m.Form != Named || m.Name[1]-m.Name[0] < 2 && !m.Title ||
+		n.Form != Titled || n.Plural || n.Counterpart || len(n.Offices) == 0 || n.First < len(f.d.Words) && f.d.Words[n.First].Breaks > 0 {
+		return false
+	}
+	for _, o := range m.Offices {
+		if !styled([]Office{o}) && (o.Role != n.Offices[0].Role || o.Of != nil) {
+			return false
+		}
+	}
+	return f.sameState(m, n)
+}
+
+// sameState is false of a person and an office that are known to be of two
+// different states.
+func (f *finder) sameState(m, n *Mention) bool {
+	var states []kg.EntityID
+	for _, e := range m.Entries {
+		if f.stateOf != nil && e.Kind == kg.Person {
+			states = append(states, f.stateOf(e.Entity))
+		}
+	}
+	for _, o := range m.Offices {
+		if o.Of != nil {
+			for _, e := range o.Of.Entries {
+				states = append(states, e.Entity)
+			}
+		}
+	}
+	if len(states) == 0 || slices.Contains(states, "") {
+		return true
+	}
+	for _, o := range n.Offices {
+		if o.Of != nil && hasKind(o.Of.Entries, kg.State) && !slices.ContainsFunc(o.Of.Entries, func(e gazetteer.Entry) bool { return slices.Contains(states, e.Entity) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *finder) commaBetween(a, b int) bool {

@@ -26,6 +26,9 @@ type run struct {
 // orders that languages use, and returns the word after it; 0 when there is
 // none.
 func (f *finder) person(i, limit int) int {
+	if f.namesake(i, limit) {
+		return 0
+	}
 	if h, ok := f.hit(i, limit); ok && h.Last-i > 1 && hasKind(h.Entries, kg.Person) {
 		return f.bareName(i, limit) // a known name that begins with a title: "King Abdullah II"
 	}
@@ -38,12 +41,31 @@ func (f *finder) person(i, limit int) int {
 			return end
 		}
 		if r.heads > 0 || r.counterpart {
+			if r.plural && f.both(i, r.end) {
+				return 0 // "the two ministers" refers to those named
+			}
 			f.titled(r, i)
 			return f.moreStates(r, limit)
 		}
 		return 0
 	}
 	return f.bareName(i, limit)
+}
+
+// namesake is true of a name that a place or an institution bears: "مطار الملك
+// خالد". Words that a title or a name continues are taken as a whole.
+func (f *finder) namesake(i, limit int) bool {
+	if i == 0 || f.d.Words[i].Initial || f.d.Words[i].Breaks > 0 || f.d.Words[i-1].Article {
+		return false
+	}
+	_, end := f.namesakes.Longest(f.d.Words, i-1, i)
+	return end == i
+}
+
+// both is true of words that refer to two people named before.
+func (f *finder) both(first, last int) bool {
+	vs, end := f.refs.Longest(f.d.Words, first, last)
+	return end == last && slices.ContainsFunc(vs, func(r Reference) bool { return r.Type == "BOTH" })
 }
 
 // bareName takes a known person's name without a title.
@@ -96,8 +118,10 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 	if end := f.holdersApart(r, i, limit); end > 0 {
 		return end
 	}
-	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && !f.behindName(i) && (f.nameAfterComma(start+1, limit) || f.opensSentence(i) && f.nameRunsOn(start+1, limit) || f.knownHolder(r, start+1, limit)) {
-		start++ // "the ambassador to X, Y Z,"
+	if start < limit && f.d.Words[start].Fold == "," && (r.heads > 0 || r.counterpart) && !r.plural && !f.titleOfBefore(i) && !f.behindName(i) {
+		if at := f.styles(start+1, limit); f.nameAfterComma(at, limit) || f.opensSentence(i) && f.nameRunsOn(at, limit) || f.knownHolder(r, at, limit) {
+			start = at // "the ambassador to X, Y Z,", "رئيس الجمهورية، السيد …"
+		}
 	}
 	if start >= limit {
 		return 0
@@ -114,6 +138,12 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 	}
 	if name == 0 {
 		return 0
+	}
+	if other := f.anothersTitle(r, es); other > i {
+		if first, ok := f.run(i, other, nil); ok && first.heads > 0 {
+			f.titled(first, i)
+			return first.end
+		}
 	}
 	if r.plural && len(r.offices) > 0 {
 		return f.holders(r, i, start, name, es, limit)
@@ -181,6 +211,51 @@ func (f *finder) nameRunsOn(i, limit int) bool {
 	}
 	return end-i >= 2 && end < limit && f.d.Words[end].Class == text.Letters && f.d.Words[end].Case == text.Lower && !f.isConjunction(end) &&
 		!f.pack.Words.Is(f.d.Words, end, lang.Preposition)
+}
+
+// anothersTitle returns the word where the title of a known person begins behind
+// the office of another state's: "the king of A, President B" of a language that
+// sets no comma; 0 when all of it may be his or hers.
+func (f *finder) anothersTitle(r run, es []gazetteer.Entry) int {
+	if len(r.offices) == 0 || r.offices[0].Of == nil || f.stateOf == nil || len(es) == 0 {
+		return 0
+	}
+	for _, e := range es {
+		state := f.stateOf(e.Entity)
+		if state == "" || slices.ContainsFunc(r.offices[0].Of.Entries, func(o gazetteer.Entry) bool { return o.Entity == state || o.Kind != kg.State }) {
+			return 0
+		}
+	}
+	if len(r.offices) > 1 {
+		return r.offices[1].first
+	}
+	if slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return e.Form != kg.Short }) {
+		return 0 // a full name: offices change
+	}
+	return r.end
+}
+
+// titleOfBefore is true of an office at i that belongs to the name before it:
+// in a list "X, minister of health, Y, minister of finance" it is not the title
+// of the name that follows.
+func (f *finder) titleOfBefore(i int) bool {
+	if len(f.out) == 0 {
+		return false
+	}
+	m := &f.out[len(f.out)-1]
+	return m.Kind == kg.Person && m.Form == Named && len(m.Offices) == 0 && (m.Last == i && f.pack.AdjectiveAfter || m.Last == i-1 && f.d.Words[i-1].Fold == ",")
+}
+
+// styles passes over honorifics and ranks from i on.
+func (f *finder) styles(i, limit int) int {
+	for i < limit {
+		vs, end := f.parts(i, limit)
+		if end == 0 || slices.ContainsFunc(vs, func(p part) bool { return p.kind != honorific && p.kind != rank }) {
+			break
+		}
+		i = end
+	}
+	return i
 }
 
 // stateAfter reads "of Y" after a name: a genitive preposition and a state.
@@ -338,6 +413,12 @@ func (f *finder) knownHolder(r run, i, limit int) bool {
 	return slices.ContainsFunc(h.Entries, func(e gazetteer.Entry) bool {
 		return e.Kind == kg.Person && slices.ContainsFunc(r.offices[n-1].Of.Entries, func(s gazetteer.Entry) bool { return s.Entity != "" && s.Entity == f.stateOf(e.Entity) })
 	})
+}
+
+// partsPeople is true of a conjunction, or of a preposition written together
+// with the next word, behind which another person's title begins.
+func (f *finder) partsPeople(i int) bool {
+	return f.isConjunction(i) || f.d.Words[i].Clitic && f.pack.Words.Is(f.d.Words, i, lang.Preposition)
 }
 
 func (f *finder) isConjunction(i int) bool {
@@ -525,6 +606,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			for _, m := range mods {
 				cur.Role = m + " " + cur.Role
 			}
+			cur.Vague = cur.Vague || takes && field == "" && !cur.definite && f.pack.Clitics.Article != ""
 			cur.Span = f.d.SpanOf(i, r.end)
 			r.offices = append(r.offices, cur)
 		}
@@ -555,7 +637,8 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		h, isName := f.hit(j, limit)
 		vs, end := f.parts(j, limit)
 		// "في" and "ل" are also prepositions outside offices: they count only between parts.
-		if isName && h.Last > end && !hasKind(h.Entries, kg.Person) || isName && end == 0 {
+		sent := isName && cur.envoy && cur.Of == nil && h.Last == end && hasKind(h.Entries, kg.State) // whose envoy, in words that are a style elsewhere
+		if isName && h.Last > end && !hasKind(h.Entries, kg.Person) || isName && end == 0 || sent {
 			es := only(h.Entries, func(e gazetteer.Entry) bool {
 				return e.Kind == kg.State || e.Kind == kg.Organization || pendingTo && cur.envoy && e.Kind == kg.Place // an ambassador in a capital
 			})
@@ -612,6 +695,12 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			continue
 		}
 		if end == 0 {
+			if hasHead && w.Clitic && j == r.end && f.isPossessive(j) { // "his foreign minister X"
+				j++
+				r.end = j
+				lastBare = false
+				continue
+			}
 			break
 		}
 		p := f.choose(vs, j, end, limit, hasHead, field != "", cur.Of != nil)
@@ -626,6 +715,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		}
 		switch p.kind {
 		case honorific, rank:
+			if hasHead && j > r.end && f.partsPeople(j-1) {
+				goto done // "وزير الخارجية ومعالي وزير …": another person's
+			}
 			r.title = true
 			j = end
 			r.end = j
@@ -655,6 +747,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			}
 			continue
 		case head:
+			if end == j+1 && f.isGiven(j) && end < limit && f.particle[f.d.Words[end].Fold] {
+				goto done // a name that is an office too: "سلطان بن سالم"
+			}
 			if hasHead {
 				if j > i+1 && f.pack.Words.Is(f.d.Words, j-1, lang.Determiner) && f.isConjunction(j-2) {
 					goto done // "the prime minister and the president of X"
@@ -673,14 +768,20 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				field, coming = coming, ""
 			}
 			trailing = false
-			cur.Role, cur.envoy, takes, with, deals, also, needs, hasHead = p.role, p.envoy, p.takes, p.with, p.deals, p.also, p.needs, true
+			cur.Role, cur.first, cur.envoy, takes, with, deals, also, needs, hasHead = p.role, j, p.envoy, p.takes, p.with, p.deals, p.also, p.needs, true
 			cur.Body, headAt = p.of, j
 			r.plural = r.plural || p.plural
-			r.definite = r.definite || w.Article
+			r.definite, cur.definite = r.definite || w.Article, w.Article
 			r.heads++
 			lastBare = !f.d.Words[end-1].Article
 			j = end
 			r.end = j
+			if takes {
+				if tail := f.unlistedField(j, limit); tail > j {
+					cur.Vague = true
+					j, r.end, lastBare = tail, tail, false
+				}
+			}
 			continue
 		case portfolio:
 			if !hasHead && shared == nil && f.pack.AdjectiveAfter {
@@ -698,6 +799,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			lastBare = !f.d.Words[end-1].Article
 			j = end
 			if hasHead || shared != nil {
+				if tail := f.fieldTail(j, limit); tail > j {
+					j, lastBare = tail, false
+				}
 				r.end = j
 			}
 			continue
@@ -946,9 +1050,111 @@ func (f *finder) parted(first int, of *StateRef, j, limit int) (part, int) {
 	return vs[k], j + end - len(begun)
 }
 
+// maxFieldTail bounds in words how far the field of an office may go on.
+const maxFieldTail = 10
+
+// fieldTail returns where the name, the style or the state behind a long field
+// begins, whose further members no list has: "وزير الشؤون الخارجية والتعاون
+// الأفريقي والمغاربة المقيمين بالخارج السيد …"; j when the field ends at j. Only
+// definite nouns with their adjectives, conjunctions and prefixed prepositions
+// may stand between, and bare nouns behind these.
+func (f *finder) fieldTail(j, limit int) int {
+	if !f.pack.Construct || j >= limit || !f.isConjunction(j) {
+		return j
+	}
+	nouns := 0
+	for k := j; k < limit && k-j <= maxFieldTail; k++ {
+		w := &f.d.Words[k]
+		if f.taken[k] || w.Class != text.Letters || w.Breaks > 0 {
+			return j
+		}
+		if nouns > 0 && !f.partsPeople(k-1) && f.nameBegins(k, limit) {
+			return k
+		}
+		if h, ok := f.hit(k, limit); ok && nouns > 0 && hasKind(h.Entries, kg.State) {
+			switch {
+			case !isAdjective(h.Entries) && f.d.Words[k-1].Clitic && f.pack.Words.Is(f.d.Words, k-1, lang.Preposition):
+				return k - 1
+			case isAdjective(h.Entries) && !f.partsPeople(k-1) && f.nameBegins(h.Last, limit):
+				return k
+			}
+		}
+		if vs, end := f.office.Longest(f.d.Words, k, limit); end > 0 && slices.ContainsFunc(vs, func(p part) bool { return p.kind == head }) && !slices.ContainsFunc(vs, func(p part) bool { return p.kind == portfolio }) {
+			return j
+		}
+		switch {
+		case f.isConjunction(k), w.Clitic && f.pack.Words.Is(f.d.Words, k, lang.Preposition),
+			nouns > 0 && k+1 < limit && f.d.Words[k+1].Article && f.pack.Words.Is(f.d.Words, k, lang.Preposition):
+		case w.Article, k > j && (f.partsPeople(k-1) || f.pack.Words.Is(f.d.Words, k-1, lang.Preposition)):
+			nouns++
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// unlistedField returns the word after a field that no list has, directly behind
+// a head that takes one: definite nouns, or a bare noun with a definite one;
+// j when no such field stands there or a name could begin.
+func (f *finder) unlistedField(j, limit int) int {
+	if !f.pack.Construct || j >= limit || f.d.Words[j-1].Article {
+		return j
+	}
+	k := j
+	for ; k < limit && k-j < maxFieldTail; k++ {
+		w := &f.d.Words[k]
+		if f.taken[k] || w.Class != text.Letters || w.Breaks > 0 {
+			break
+		}
+		if vs, end := f.parts(k, limit); end > 0 && !(f.isConjunction(k) && k > j) {
+			if slices.ContainsFunc(vs, func(p part) bool { return p.kind == portfolio || p.kind == head }) || k == j {
+				return j
+			}
+			break
+		}
+		if _, ok := f.hit(k, limit); ok {
+			break
+		}
+		joined := k > j && f.isConjunction(k-1)
+		bare := !w.Article && k+1 < limit && f.d.Words[k+1].Article && (k == j || joined) && !f.isGiven(k)
+		if !w.Article && !bare && !(f.isConjunction(k) && k+1 < limit && f.d.Words[k+1].Article) {
+			break
+		}
+		if f.isGiven(k) && !w.Article {
+			break
+		}
+	}
+	if k > j && f.isConjunction(k-1) {
+		k--
+	}
+	return k
+}
+
+// nameBegins is true where a style, a rank, a known person or a given name with
+// more behind it stands.
+func (f *finder) nameBegins(i, limit int) bool {
+	if i >= limit || f.taken[i] || f.d.Words[i].Class != text.Letters {
+		return false
+	}
+	if vs, end := f.parts(i, limit); end > 0 {
+		return slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank })
+	}
+	if h, ok := f.hit(i, limit); ok && hasKind(h.Entries, kg.Person) {
+		return true
+	}
+	end, given := f.name(i, limit, true)
+	return end-i >= 2 && (given || !f.d.Words[i].Article)
+}
+
 // parts returns the parts of an office that the longest phrase at j can be.
 func (f *finder) parts(j, limit int) ([]part, int) {
 	vs, end := f.office.Longest(f.d.Words, j, limit)
+	if end-j > 1 && f.pack.Construct && !f.d.Words[end-1].Article { // "رئيس جمهورية مصر": the last word begins a state's name
+		if h, ok := f.hit(end-1, limit); ok && h.Last > end && hasKind(h.Entries, kg.State) && !isAdjective(h.Entries) {
+			vs, end = f.office.Longest(f.d.Words, j, end-1)
+		}
+	}
 	if end == 0 || !f.d.Words[j].Article {
 		return vs, end
 	}
@@ -974,6 +1180,9 @@ func (f *finder) isGiven(i int) bool {
 	}
 	if f.spelled[text.Written(f.d.Text[w.Start:w.End])] {
 		return true
+	}
+	if f.common[w.Fold] {
+		return false
 	}
 	_, end := f.pack.Words.Longest(f.d.Words, i, i+1)
 	return end == 0

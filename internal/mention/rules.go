@@ -17,20 +17,21 @@ import (
 
 // Rules are the compiled mention rules of one language pack.
 type Rules struct {
-	pack     *lang.Pack
-	office   text.Phrases[part]
-	orgs     text.Phrases[OrgHead]
-	deals    text.Phrases[ThingHead]
-	topics   text.Phrases[string]
-	inside   text.Phrases[struct{}]
-	previous text.Phrases[struct{}]
-	events   text.Phrases[ThingHead]
-	proper   text.Phrases[ProperHead]
-	refs     text.Phrases[Reference]
-	given    map[string]bool
-	spelled  map[string]bool // given names as written
-	particle map[string]bool
-	common   map[string]bool
+	pack      *lang.Pack
+	office    text.Phrases[part]
+	orgs      text.Phrases[OrgHead]
+	deals     text.Phrases[ThingHead]
+	topics    text.Phrases[string]
+	inside    text.Phrases[struct{}]
+	previous  text.Phrases[struct{}]
+	events    text.Phrases[ThingHead]
+	proper    text.Phrases[ProperHead]
+	refs      text.Phrases[Reference]
+	namesakes text.Phrases[struct{}]
+	given     map[string]bool
+	spelled   map[string]bool // given names as written
+	particle  map[string]bool
+	common    map[string]bool
 	// regarding are the words before what an envoy deals with
 	regarding map[string]bool
 	homo      map[kg.EntityID][]homograph
@@ -105,6 +106,8 @@ type officesFile struct {
 	// Regarding are the words before the state that an envoy deals with and does
 	// not serve: "envoy for Syria".
 	Regarding []string `yaml:"regarding"`
+	// Namesakes are the nouns before a person's name that bear it: airport, university.
+	Namesakes []string `yaml:"namesakes"`
 	// Counterparts are the words for "his opposite number".
 	Counterparts []string `yaml:"counterparts"`
 }
@@ -151,6 +154,10 @@ type Reference struct {
 	Plural bool
 	// Role is the office of those referred to: "the two ministers"; "" for any.
 	Role string
+	// Home references stand for the state at home in the article: the country.
+	Home bool
+	// Among are the only states that the words can mean: the Kingdom.
+	Among []kg.EntityID
 }
 
 // referencesFile is references.yaml.
@@ -171,6 +178,8 @@ type referencesFile struct {
 type refWords struct {
 	Kind   kg.EntityKind `yaml:"kind"`
 	Plural bool          `yaml:"plural"`
+	Home   bool          `yaml:"home"`
+	Among  []string      `yaml:"among"` // ISO 3166-1 alpha-2
 	Words  []string      `yaml:"words"`
 }
 
@@ -241,6 +250,10 @@ func (r *Rules) loadOffices() error {
 	for _, m := range f.Portfolios {
 		add(m.Words, part{kind: portfolio, role: m.Role})
 	}
+	for _, w := range f.Namesakes {
+		r.namesakes.Add(r.pack.NameWords(w), struct{}{})
+	}
+	r.pack.Know(f.Namesakes...)
 	add(f.Glue, part{kind: glue})
 	add(f.AccreditedTo, part{kind: accredited})
 	for _, w := range f.Regarding {
@@ -327,8 +340,12 @@ func (r *Rules) loadReferences() error {
 	}
 	add := func(typ string, list []refWords) {
 		for _, l := range list {
+			v := Reference{Type: typ, Kind: l.Kind, Plural: l.Plural, Home: l.Home}
+			for _, code := range l.Among {
+				v.Among = append(v.Among, kg.MakeEntityID(kg.State, code))
+			}
 			for _, w := range l.Words {
-				r.refs.Add(r.pack.NameWords(w), Reference{Type: typ, Kind: l.Kind, Plural: l.Plural})
+				r.refs.Add(r.pack.NameWords(w), v)
 			}
 			if typ != "POSSESSIVE" {
 				r.pack.Know(l.Words...)

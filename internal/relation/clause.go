@@ -386,6 +386,7 @@ func (s *sentence) findAfter(t int) domain {
 	prep, havePrep := "", false
 	afterWord := false
 	aside := false // between the commas of an aside
+	inner := false // behind the noun of a preposition, which takes a "between" of its own
 	i := t + 1
 loop:
 	for i < len(s.units) && i-t < maxDomain {
@@ -415,6 +416,8 @@ loop:
 			}
 			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep && s.inCase(u.mention, genitive)}
 			a.end = s.coordinate(&a)
+			a.of = a.of || inner && s.pack.Words.OfClass(lang.Between)[a.prep]
+			inner = inner && a.of
 			// A possessive after the name makes it part of the next noun: "Russia's offer".
 			if a.end < len(s.units) && s.possessive(a.end) {
 				prep, havePrep, afterWord = "", false, true
@@ -837,7 +840,32 @@ func (s *sentence) past(i int) (int, bool) {
 	if u.prep() {
 		return j, true
 	}
+	if s.pack.VerbFirst && s.units[i].fold == "," && u.kind == uMention && s.ms[u.mention].Form != mention.Possessor && s.circumstance(i-1) && !s.verbFollows(j) {
+		return j, true // the object behind when or where
+	}
 	return 0, false
+}
+
+// circumstance is true of a time, or of the noun phrase of a preposition, that
+// ends at unit i.
+func (s *sentence) circumstance(i int) bool {
+	if i < 1 {
+		return false
+	}
+	if s.units[i].kind == uTime {
+		return true
+	}
+	for i > 0 && (s.units[i].kind == uAdj || s.units[i].passable()) {
+		i--
+	}
+	return i > 0 && s.units[i].kind == uMention && s.units[i-1].prep()
+}
+
+// verbFollows is true of a noun phrase at unit i with a finite verb behind it.
+func (s *sentence) verbFollows(i int) bool {
+	for i++; i < len(s.units) && (s.units[i].passable() || s.units[i].kind == uMention && s.ms[s.units[i].mention].Form == mention.Possessor); i++ {
+	}
+	return i < len(s.units) && s.units[i].finite() && !s.nounReading(i)
 }
 
 // subject is who does what a verb says.

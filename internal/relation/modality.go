@@ -325,6 +325,9 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 				i = j
 				continue
 			}
+			if s.pack.VerbFirst && s.circumstance(i-1) {
+				continue
+			}
 			i = -1
 		case u.kind == uWord && !s.pack.AdjectiveAfter && !determined && words < 2 && len(u.forms) == 0 && u.classes == 0:
 			words++ // an adjective that is not listed

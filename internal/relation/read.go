@@ -181,7 +181,11 @@ func (s *sentence) offices() {
 			continue
 		}
 		for _, o := range link.Offices {
-			if o.Of == "" || o.Role == "" {
+			if o.Role == "" {
+				continue
+			}
+			s.accredited(link, &o)
+			if o.Of == "" {
 				continue
 			}
 			f := s.claim("HOLDS_OFFICE", s.pack.Tag+"/holds_office/apposition", o.Span)
@@ -196,16 +200,21 @@ func (s *sentence) offices() {
 				f.Inferred = append(f.Inferred, "object")
 			}
 			s.emit(f)
-			if o.Accredited != "" && o.Accredited.Kind() == kg.State && !o.Past {
-				a := s.claim("AMBASSADOR_TO", s.pack.Tag+"/ambassador_to/apposition", o.Span)
-				a.Subject, a.Object = link.ID, o.Accredited
-				a.durative, a.dated = true, true
-				a.Time = kg.Before(s.Published)
-				a.Modality, a.Polarity = kg.Asserted, kg.Positive
-				s.emit(a)
-			}
 		}
 	}
+}
+
+// accredited makes the claim of an envoy's post, whoever sent him or her.
+func (s *sentence) accredited(link *linking.Link, o *linking.Office) {
+	if o.Accredited.Kind() != kg.State || o.Past {
+		return
+	}
+	f := s.claim("AMBASSADOR_TO", s.pack.Tag+"/ambassador_to/apposition", o.Span)
+	f.Subject, f.Object = link.ID, o.Accredited
+	f.durative, f.dated = true, true
+	f.Time = kg.Before(s.Published)
+	f.Modality, f.Polarity = kg.Asserted, kg.Positive
+	s.emit(f)
 }
 
 // presupposed makes claims of agreements that are spoken of as concluded
