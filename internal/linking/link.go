@@ -1231,6 +1231,10 @@ func (l *linker) reference(i int) {
 	pick := func(sentence, before int) bool {
 		for j := l.firstIn(sentence); j < before && l.sentence[j] == sentence; j++ {
 			k := &l.links[j]
+			if sentence == s && l.unnamedHolder(j) && (want == "" || want == kg.Person) {
+				link.ID, link.Kind, link.Fallback = k.ID, k.Kind, k.Fallback // whoever that is
+				return true
+			}
 			if k.ID == "" || k.Fallback || want != "" && k.Kind != want || want == "" && k.Kind != kg.Person {
 				continue
 			}
@@ -1253,6 +1257,12 @@ func (l *linker) reference(i int) {
 		pick(s-2, i)
 	}
 	l.links[i] = link
+}
+
+// unnamedHolder is true of an office whose one holder the article does not name.
+func (l *linker) unnamedHolder(j int) bool {
+	m, k := &l.ms[j], &l.links[j]
+	return m.Form == mention.Titled && !m.Plural && !m.Counterpart && (k.ID == "" || k.Fallback)
 }
 
 // names is true of a sentence that names or refers to a person.

@@ -492,6 +492,8 @@ loop:
 			break loop
 		case u.passable(), u.is(lang.Modifier) && havePrep && s.nounFollows(i+1):
 			i++
+		case havePrep && s.qualifies(i):
+			i++
 		default:
 			afterWord = true
 			prep, havePrep = "", false
@@ -511,13 +513,37 @@ loop:
 	return d
 }
 
+// qualifies is true of a word that is not known, in a language whose modifiers
+// precede, where a person with a title follows: "by the RDF chief of staff,
+// General X".
+func (s *sentence) qualifies(i int) bool {
+	if s.pack.AdjectiveAfter || len(s.units[i].forms) > 0 {
+		return false
+	}
+	for j := i + 1; j < len(s.units) && j-i < 3; j++ {
+		u := &s.units[j]
+		if u.kind == uMention {
+			m := &s.ms[u.mention]
+			return s.kindOf(u.mention) == kg.Person && (m.Title || m.Form == mention.Titled)
+		}
+		if u.kind != uWord || len(u.forms) > 0 || len(u.cues) > 0 || u.classes != 0 {
+			return false
+		}
+	}
+	return false
+}
+
 // laterObject is true of a comma after which, in a language whose subjects
 // follow their verb, the object still comes: "received the minister on Monday
 // afternoon, his counterpart X". What stands before the comma is a time or a
 // phrase, what stands after it no clause of its own.
 func (s *sentence) laterObject(t, comma int, args []arg) bool {
-	if !s.pack.VerbFirst || !s.units[t].finite() || comma+1 >= len(s.units) {
+	if !s.pack.VerbFirst || !s.units[t].finite() && s.units[t].features()&noun == 0 || comma+1 >= len(s.units) {
 		return false
+	}
+	wanted := 1
+	if !s.units[t].finite() {
+		wanted = 0
 	}
 	direct := 0
 	for i := range args {
@@ -528,7 +554,7 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 	last := &s.units[comma-1]
 	adverbial := last.kind == uTime || len(args) > 0 && args[len(args)-1].prep != "" && args[len(args)-1].end == comma
 	next := &s.units[comma+1]
-	if direct != 1 || !adverbial || next.kind != uMention || s.ms[next.mention].Form == mention.Possessor {
+	if direct != wanted || !adverbial || next.kind != uMention || s.ms[next.mention].Form == mention.Possessor {
 		return false
 	}
 	k := comma + 2

@@ -1329,7 +1329,7 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 		} else if !slices.Contains(allowed, l.Kind) || id == "" {
 			id = ""
 			for _, k := range allowed {
-				if alt := l.As[k]; alt != "" {
+				if alt := l.As[k]; alt != "" && !(k == kg.State && l.Kind == kg.Place && s.Ontology.Relation(b.p.Kind).Symmetric) {
 					id = alt
 					break
 				}
@@ -1755,8 +1755,12 @@ func (s *sentence) embedded(i, t int) bool {
 // reach is how many sentences a narrative keeps its date.
 const reach = 4
 
-// recent is how many days before the publication a report's own events lie.
-const recent = 31
+// recent is how many days before the publication a report's own events lie, days
+// how many they may spread over.
+const (
+	recent = 31
+	days   = 5
+)
 
 // narrate gives undated events the date of the narrative they stand in: that of a
 // dated event of the same sentence that shares a participant; of the latest such
@@ -1825,7 +1829,7 @@ func (rd *reader) reported(t kg.TimeSpan) bool {
 	if t.Precision != kg.PrecisionDay || t.Earliest == 0 || t.Latest == 0 {
 		return false
 	}
-	return rd.Published == 0 || t.Earliest <= rd.Published && rd.Published-t.Earliest <= recent
+	return t.Latest-t.Earliest <= days && (rd.Published == 0 || t.Earliest <= rd.Published && rd.Published-t.Earliest <= recent)
 }
 
 // lead is how many sentences open a report.
