@@ -5,6 +5,7 @@ import { constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
+const server = new URL(process.env['SAFIR_URL'] ?? 'http://127.0.0.1:8080').origin;
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
 /** What only workers bundle; vite's list of licences covers the page alone. */
@@ -73,7 +74,6 @@ export default defineConfig({
       },
     },
   },
-  server: {
-    proxy: { '/graphql': process.env['SAFIR_URL'] ?? 'http://127.0.0.1:8080' },
-  },
+  // `npm run dev` and `vite preview` in front of a running server, which answers its own origin only.
+  server: { proxy: { '/graphql': { target: server, changeOrigin: true, headers: { origin: server } } } },
 });
