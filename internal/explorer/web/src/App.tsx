@@ -45,6 +45,7 @@ export function App({ linked }: Props) {
     >
       <GraphiQL.Logo>
         <a className="safir-logo" href="./">
+          <img src="./safir.svg" alt="" width="22" height="22" />
           Safir
         </a>
       </GraphiQL.Logo>

@@ -59,14 +59,22 @@ export const examples: Example[] = [
       en: 'What Yunus-bek Yevkurov did in March 2025: whom he visited and met, who came along, what was signed.',
       ar: 'ما فعله يونس بك يفكوروف في مارس 2025: من زار ومن التقى ومن رافقه وما وُقّع.',
     },
-    query: `# The tour of March 2025: one person's month as a graph.
+    query: `# The tour of March 2025: who was visited
+# and met, what was signed, who came along,
+# and the offices of those he met.
 # Run it with Ctrl-Enter (Cmd-Enter on a Mac).
 query TourOfMarch2025 {
   neighborhood(
-    ids: ["person:yunus-bek-yevkurov"]
-    depth: 1
+    ids: [
+      "person:yunus-bek-yevkurov"
+      "person:assimi-goita"
+      "person:sadio-camara"
+      "person:faustin-archange-touadera"
+      "person:claude-rameaux-bireau"
+      "person:teodoro-obiang"
+      "person:igor-gromyko"
+    ]
     filter: { when: { from: "2025-03", to: "2025-03" } }
-    limit: 100
   ) {
     nodes {
       id

@@ -5,7 +5,7 @@ import { CannotEnrich, enrich, strip } from './graph/enrich';
 import { collect, isTruncated, union, type Graph } from './graph/model';
 import { settings } from './graph/settings';
 import { activeStore, type TabStore } from './graph/state';
-import { isSubscription, operationNameIn, send, subscribe, type Headers, type Request } from './http';
+import { isSubscription, operationNameIn, pause, send, subscribe, type Headers, type Request } from './http';
 
 let schema: GraphQLSchema | null = null;
 
@@ -70,8 +70,14 @@ async function run(store: TabStore, plain: Request, headers: Headers): Promise<E
       show(store, graph, asWritten, asWritten.errors ? null : messages(result).join('\n'));
       return asWritten;
     }
+    const graph = collect(result.data);
+    const size = 500 * graph.edges.size;
+    await pause(size);
     const shown = strip(result);
-    show(store, collect(result.data), shown, note);
+    await pause(size);
+    show(store, graph, shown, note);
+    // GraphiQL writes the answer into its editor next: the drawing comes first.
+    await pause(size);
     return shown;
   } catch (error) {
     store.set({ status: { phase: 'failed', message: (error as Error).message } });

@@ -10,12 +10,12 @@ import './graph/panel.css';
 const root = document.getElementById('app');
 if (!root) throw new Error('the page has no element #app');
 
-// On a first visit the panel gets half of the window; GraphiQL would give it a quarter.
-const paneSize = 'graphiql:docExplorerFlex';
+// On a first visit the panel gets more than half of the window; GraphiQL would give it a quarter.
+const paneSizes = { 'graphiql:docExplorerFlex': '1.2', 'graphiql:editorFlex': '1.3', 'graphiql:secondaryEditorFlex': '4.4' };
 try {
-  if (localStorage.getItem(paneSize) === null) localStorage.setItem(paneSize, '0.95');
+  for (const [pane, size] of Object.entries(paneSizes)) if (localStorage.getItem(pane) === null) localStorage.setItem(pane, size);
 } catch {
-  // A browser that stores nothing shows the pane in GraphiQL's own size.
+  // A browser that stores nothing shows the panes in GraphiQL's own sizes.
 }
 
 const linked = await readLink(location.hash);

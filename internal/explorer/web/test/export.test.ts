@@ -1,7 +1,9 @@
 import { parse, validate } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import { collect } from '../src/graph/model';
+import { pictureOf, wordsOf } from '../src/graph/geometry';
 import { TabStore } from '../src/graph/state';
+import { changeSettings, settings } from '../src/graph/settings';
 import { drawing } from '../src/graph/view';
 import { answer, schema } from './world';
 
@@ -53,7 +55,7 @@ test('GraphML and SVG hold each node once and escape what is written in them', a
   store.change({ graph: { nodes, edges: store.state().scene.graph.edges } });
   const shown = drawing(store.state(), false);
   for (const id of nodes.keys()) store.positions.set(id, { x: Math.random() * 500, y: Math.random() * 500 });
-  const files = [graphml(shown), svg(shown, store.positions, 'both', 'en', 'light')];
+  const files = [graphml(shown), svg(pictureOf(shown, wordsOf(shown, 'both', 'en'), (id) => store.positions.get(id)), 'light')];
   for (const file of files) {
     expect(file).toContain('&lt;Mali&gt; &amp; &quot;co&quot;');
     expect(file).not.toMatch(/\u0001|undefined|NaN/);
@@ -104,11 +106,15 @@ describe('a link', () => {
     store.toggle('pinned', 'state:ML');
     store.filter({ range: { from: '2025-03-04', to: '2025-03-04' }, kindsOff: new Set(['MET']) });
     store.positions.set('state:ML', { x: 12.4, y: -7.6 });
+    store.select(['state:ML'], []);
+    store.set({ highlight: new Set(['state:ML']) });
+    changeSettings({ spread: true, labels: 'both' });
     const link = await shareLink(store.state(), store, 'http://127.0.0.1:8080/#old');
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:8080\/#g=[\w-]+$/);
 
     expect(await readLink(new URL(link).hash)).toEqual({ query: march, variables: null });
     expect(restoring()).toBe(true);
+    changeSettings({ spread: false, labels: 'latin' });
     const other = await stored('{ stats { entities } }').catch(() => new TabStore());
     await restore(other); // another query's answer does not use the link up
     expect(restoring()).toBe(true);
@@ -117,6 +123,9 @@ describe('a link', () => {
     expect(restoring()).toBe(false);
     expect(drawing(again.state(), false)).toEqual(drawing(store.state(), false));
     expect(again.positions.get('state:ML')).toEqual({ x: 12, y: -8 });
+    expect(again.state().selection.nodes).toEqual(['state:ML']);
+    expect([...again.state().highlight]).toEqual(['state:ML']);
+    expect(settings()).toMatchObject({ spread: true, labels: 'both' });
   });
 
   test.each(['', '#other', '#g=', '#g=%%%', '#g=AAAA'])('%j is no link to a graph, and no crash', async (fragment) => {

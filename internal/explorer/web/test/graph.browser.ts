@@ -15,7 +15,7 @@ async function open(options?: VisitOptions): Promise<Visit> {
 }
 
 async function settled({ page }: Visit): Promise<void> {
-  await page.locator('.safir-status', { hasText: /[1-9]\d* (nodes|عقدة)/ }).waitFor({ timeout: 40_000 });
+  await page.locator('.safir-status', { hasText: /[1-9]\d* (nodes?|عقد)/ }).waitFor({ timeout: 40_000 });
   await page.locator('.safir-status', { hasText: /Arranging|ترتيب/ }).waitFor({ state: 'detached', timeout: 40_000 });
 }
 
@@ -28,7 +28,18 @@ async function drawn(page: Visit['page']): Promise<{ nodes: number; edges: numbe
   return { nodes: nodes ?? 0, edges: edges ?? 0 };
 }
 
-const view = (page: Visit['page'], name: string) => panel(page).locator('.safir-views').getByText(name, { exact: true }).click();
+const view = (page: Visit['page'], name: string) => panel(page).locator(`.safir-views label[title='${name}']`).click();
+
+const menu = (page: Visit['page'], name: string) => page.locator('.safir-menu', { hasText: name }).locator('summary').click();
+
+/** Runs a query in the tab in front. */
+async function ask(page: Visit['page'], query: string): Promise<void> {
+  await page.locator('.graphiql-query-editor .view-lines').click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(query);
+  await page.waitForTimeout(600);
+  await page.keyboard.press('Control+Enter');
+}
 
 afterEach(async () => {
   const faults = current?.faults ?? [];
@@ -43,7 +54,8 @@ test('a first visit draws the tour of March 2025', async () => {
   const { page, shot } = current;
   expect((await drawn(page)).nodes).toBeGreaterThan(3);
   await expect.poll(() => page.getByRole('note').innerText()).toContain('tour of March 2025');
-  for (const step of ['Next', 'Next', 'Next', 'Done']) await page.getByRole('note').getByRole('button', { name: step }).click();
+  await shot('tour');
+  for (const step of ['Next', 'Next', 'Next', 'Next', 'Done']) await page.getByRole('note').getByRole('button', { name: step }).click();
   await page.getByRole('note').waitFor({ state: 'detached' });
   await shot('graph-tour');
 });
@@ -64,6 +76,8 @@ test('an edge shows the sentences behind it, a node its names, and expands', asy
   expect(await card.locator('blockquote[dir="rtl"]').count()).toBeGreaterThan(0);
   expect(await card.locator('mark').count()).toBeGreaterThan(0);
   await card.getByText('Explain').first().click();
+  await card.locator('.safir-readings li').first().waitFor();
+  expect(await card.locator('.safir-readings').first().innerText()).toMatch(/no \{(subject|object)\}|not|clause|negat/i);
   await view(page, 'Graph');
   await settled(current!);
   await shot('edge-card');
@@ -84,19 +98,56 @@ test('an edge shows the sentences behind it, a node its names, and expands', asy
 
 test('a click on the canvas selects a node, and on the ground nothing', async () => {
   const { page } = await open();
-  const box = (await page.locator('.safir-canvas').boundingBox())!;
-  // The node that the tour turns about lies near the middle; look for it from there outwards.
   const card = page.locator('.safir-card');
-  for (let ring = 0; ring < 14 && !(await card.isVisible()); ring++) {
-    for (let angle = 0; angle < 8 && !(await card.isVisible()); angle++) {
-      const turn = (angle * Math.PI) / 4;
-      await page.mouse.click(box.x + box.width / 2 + ring * 16 * Math.cos(turn), box.y + box.height / 2 + ring * 16 * Math.sin(turn));
-      await page.waitForTimeout(60);
-    }
-  }
-  expect(await card.isVisible()).toBe(true);
+  // Search brings a node to the middle.
+  await page.getByRole('searchbox').fill('goita');
+  await page.keyboard.press('Enter');
+  await card.getByText('Assimi Goïta').first().waitFor();
+  await page.waitForTimeout(500);
+  const box = (await page.locator('.safir-canvas').boundingBox())!;
   await page.mouse.click(box.x + 4, box.y + 4);
   await card.waitFor({ state: 'detached' });
+  await page.getByRole('searchbox').fill('غويتا');
+  await page.keyboard.press('Enter');
+  await card.waitFor();
+  await page.waitForTimeout(500);
+  await page.keyboard.press('Escape');
+  const field = (await page.locator('.safir-canvas').boundingBox())!;
+  await page.mouse.click(field.x + 4, field.y + 4);
+  await card.waitFor({ state: 'detached' });
+  await page.waitForTimeout(200);
+  const middle = (await page.locator('.safir-canvas').boundingBox())!;
+  await page.mouse.click(middle.x + middle.width / 2, middle.y + middle.height / 2);
+  await card.getByText('Assimi Goïta').first().waitFor();
+});
+
+test('arrow keys walk on the canvas; collapse, pin, path and neighbours', async () => {
+  const { page, shot } = await open();
+  const before = await drawn(page);
+  const card = page.locator('.safir-card');
+  await page.locator('.safir-canvas').focus();
+  await page.keyboard.press('ArrowRight');
+  await card.getByText('Yunus-bek Yevkurov').first().waitFor();
+  expect(await page.locator('.safir-canvas .safir-spoken').innerText()).toMatch(/^Yunus-bek Yevkurov, Person, \d+ relations$/);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => card.locator('h3').innerText()).not.toBe('Yunus-bek Yevkurov');
+  await page.keyboard.press('Escape');
+  await card.waitFor({ state: 'detached' });
+
+  await page.keyboard.press('ArrowRight');
+  await card.getByRole('button', { name: 'Collapse' }).click();
+  await expect.poll(async () => (await drawn(page)).nodes).toBeLessThan(before.nodes);
+  await shot('collapsed');
+  await card.getByRole('button', { name: 'Unfold' }).click();
+  await expect.poll(() => drawn(page)).toEqual(before);
+  await card.getByRole('button', { name: 'Pin', exact: true }).click();
+  await card.getByRole('button', { name: 'Unpin' }).waitFor();
+  await card.getByRole('button', { name: 'Highlight neighbours' }).click();
+  await page.getByRole('button', { name: 'Show everything again' }).click();
+  await card.getByLabel('Path to').selectOption({ label: 'Bangui' });
+  await card.getByRole('button', { name: 'Shortest path' }).click();
+  await card.getByText('Shortest path: 1 step').waitFor();
+  await shot('shortest-path');
 });
 
 test('what was known before a day is fewer edges, and now brings them back', async () => {
@@ -119,7 +170,7 @@ test('legend and timeline filter what is drawn', async () => {
   await page.locator('.safir-legend').getByRole('button', { name: /^visited/ }).click();
   await expect.poll(() => drawn(page)).toEqual(before);
 
-  await page.locator('.safir-menu', { hasText: 'Examples' }).locator('summary').click();
+  await menu(page, 'Examples');
   await page.getByRole('button', { name: 'Who came to which state' }).click();
   await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toContain('VisitorsOfAState');
   await settled(current!);
@@ -131,6 +182,17 @@ test('legend and timeline filter what is drawn', async () => {
   await shot('timeline');
   await page.getByRole('button', { name: 'All dates' }).click();
   await expect.poll(() => drawn(page)).toEqual(all);
+
+  const bars = (await page.locator('.safir-brush svg').boundingBox())!;
+  await page.mouse.move(bars.x + bars.width * 0.02, bars.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(bars.x + bars.width * 0.3, bars.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await drawn(page)).edges).toBeLessThan(all.edges);
+  await page.getByRole('button', { name: 'All dates' }).click();
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect.poll(async () => (await drawn(page)).edges).toBeLessThan(all.edges);
+  await page.getByRole('button', { name: 'Stop' }).click();
 });
 
 test('a shared link brings the graph back', async () => {
@@ -138,8 +200,9 @@ test('a shared link brings the graph back', async () => {
   await view(page, 'List');
   await panel(page).locator('.safir-list > li > button', { hasText: 'Mali' }).click();
   await page.locator('.safir-card').getByRole('button', { name: 'Hide' }).click();
+  await panel(page).getByRole('button', { name: /Yevkurov.* visited .*Bamako/ }).first().click();
   const before = await drawn(page);
-  await page.locator('.safir-menu', { hasText: 'Export' }).locator('summary').click();
+  await menu(page, 'Export');
   await page.getByRole('button', { name: 'Copy link' }).click();
   await page.waitForURL(/#g=/);
   const link = new URL(page.url());
@@ -147,6 +210,9 @@ test('a shared link brings the graph back', async () => {
   current = await visit({ path: `./${link.hash}` });
   await settled(current);
   await expect.poll(() => drawn(current!.page)).toEqual(before);
+  // The view and what was chosen come along.
+  await current.page.locator('.safir-list').waitFor();
+  await current.page.locator('.safir-card blockquote').first().waitFor();
 });
 
 test('Arabic interface, names and reading direction', async () => {
@@ -156,7 +222,8 @@ test('Arabic interface, names and reading direction', async () => {
   await page.waitForTimeout(300);
   await shot('arabic-graph');
   await view(page, 'قائمة');
-  await panel(page).getByRole('button', { name: /يفكوروف/ }).first().waitFor();
+  await panel(page).getByRole('button', { name: /يفكوروف.*باماكو/ }).first().click();
+  await page.locator('.safir-card blockquote').first().waitFor();
   await shot('arabic-list');
   await view(page, 'جدول');
   await shot('arabic-table');
@@ -212,7 +279,7 @@ test('exports are files that hold what is on screen', async () => {
     ['SVG', (text: string) => expect(text).toMatch(/^<svg [\s\S]*<\/svg>\s*$/)],
     ['PNG', (text: string) => expect(text.slice(1, 4)).toBe('PNG')],
   ] as const) {
-    await page.locator('.safir-menu', { hasText: 'Export' }).locator('summary').click();
+    await menu(page, 'Export');
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).click()]);
     check(readFileSync(await file.path(), name === 'PNG' ? 'latin1' : 'utf8'));
   }
@@ -221,7 +288,7 @@ test('exports are files that hold what is on screen', async () => {
 test('"query this" writes a query that yields the same graph', async () => {
   const { page } = await open();
   const before = await drawn(page);
-  await page.locator('.safir-menu', { hasText: 'Export' }).locator('summary').click();
+  await menu(page, 'Export');
   await page.getByRole('button', { name: 'Query this' }).click();
   await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toContain('OnScreen');
   await settled(current!);
@@ -229,18 +296,66 @@ test('"query this" writes a query that yields the same graph', async () => {
 });
 
 test("an error is shown in the server's words", async () => {
-  current = await visit();
-  await settled(current);
-  const { page, shot } = current;
+  const { page, shot } = await open();
   const response = page.waitForResponse((answer) => answer.url() === new URL('graphql', site).href && answer.request().postData()?.includes('Broken') === true);
-  await page.locator('.graphiql-query-editor .view-lines').click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.insertText('query Broken { node(id: "state:ML") { id nonsense } }');
-  await page.waitForTimeout(600);
-  await page.keyboard.press('Control+Enter');
+  await ask(page, 'query Broken { node(id: "state:ML") { id nonsense } }');
   await response;
   await page.getByRole('alert').getByText(/nonsense/).waitFor();
   await shot('error');
   // A status other than 200 is logged by the browser itself.
-  current.faults.splice(0, Infinity, ...current.faults.filter((fault) => !/the server responded with a status of 4/.test(fault)));
+  current!.faults.splice(0, Infinity, ...current!.faults.filter((fault) => !/the server responded with a status of 4/.test(fault)));
+});
+
+test('what is waited for, what is missing and what was cut off are said', async () => {
+  const { page, shot } = await open();
+  await menu(page, 'Export');
+  await page.getByRole('button', { name: 'Copy as cURL' }).click();
+  await page.locator('.safir-status', { hasText: /Copied|copy/ }).waitFor();
+
+  let answerNow = () => {};
+  const held = new Promise<void>((resolve) => (answerNow = resolve));
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('Slow')) await held;
+    await route.continue();
+  });
+  await ask(page, 'query Slow { entities(name: "qqqqzzzz", first: 3) { nodes { id } } }');
+  await page.locator('.safir-status', { hasText: 'answering Slow' }).waitFor();
+  await shot('loading');
+  answerNow();
+  await page.getByText('holds no entity or relation').waitFor();
+  await shot('empty');
+
+  await ask(page, 'query Cut { relations(first: 3) { nodes { kind source { label } } pageInfo { hasNextPage } } }');
+  await page.locator('.safir-warning', { hasText: 'more than this answer holds' }).waitFor();
+  await settled(current!);
+  expect((await drawn(page)).edges).toBe(3);
+  await shot('truncated');
+
+  await menu(page, 'Options');
+  await page.getByLabel('Draw any answer').uncheck();
+  await page.keyboard.press('Escape');
+  await ask(page, 'query Plain { relations(first: 2) { nodes { kind source { label } } } }');
+  await page.getByText('holds no entity or relation').waitFor();
+  await shot('not-enriched');
+});
+
+test('parallel edges are one until they are spread, announced ones are told apart', async () => {
+  const { page, shot } = await open();
+  await menu(page, 'Examples');
+  await page.getByRole('button', { name: 'Announced only' }).click();
+  await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toContain('AnnouncedOnly');
+  await settled(current!);
+  await page.locator('.safir-key', { hasText: 'announced' }).waitFor();
+  await shot('announced');
+  await page.getByRole('tab', { name: 'TourOfMarch2025' }).click();
+  await settled(current!);
+  const label = () => page.locator('.safir-canvas canvas').getAttribute('aria-label');
+  const merged = Number(/(\d+) edges/.exec((await label())!)![1]);
+  await menu(page, 'Options');
+  await page.getByLabel('Spread parallel edges').check();
+  await page.getByLabel('Both').check();
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => Number(/(\d+) edges/.exec((await label())!)![1])).toBeGreaterThan(merged);
+  await page.waitForTimeout(300);
+  await shot('spread-both-scripts');
 });

@@ -63,6 +63,8 @@ entity('person:assimi-goita', 'PERSON', { ar: ['أسيمي غويتا', 'عاص�
 entity('person:sadio-camara', 'PERSON', { ar: ['ساديو كامارا'], en: ['Sadio Camara'], ru: ['Садио Камара'] });
 entity('person:igor-gromyko', 'PERSON', { ar: ['إيغور غروميكو'], en: ['Igor Gromyko'], ru: ['Игорь Громыко'] });
 entity('person:faustin-archange-touadera', 'PERSON', { ar: ['فوستان أرشانج تواديرا'], en: ['Faustin-Archange Touadéra'] });
+entity('person:claude-rameaux-bireau', 'PERSON', { ar: ['كلود رامو بيرو'], en: ['Claude Rameaux Bireau'], fr: ['Claude Rameaux Bireau'], ru: ['Клод Рамо Биро'] });
+entity('person:teodoro-obiang', 'PERSON', { ar: ['تيودورو أوبيانغ نغيما مباسوغو'], en: ['Teodoro Obiang Nguema Mbasogo'] });
 entity('person:vladimir-putin', 'PERSON', { ar: ['فلاديمير بوتين'], en: ['Vladimir Putin'], ru: ['Владимир Путин'] });
 entity('state:RU', 'STATE', { ar: ['روسيا'], en: ['Russia'], fr: ['Russie'], ru: ['Россия'] });
 entity('state:ML', 'STATE', { ar: ['مالي'], en: ['Mali'], fr: ['Mali'], ru: ['Мали'] });

@@ -47,7 +47,8 @@ export interface Expansion {
 
 export interface ExpandOptions {
   kinds: string[] | null;
-  range: { from: string; to: string } | null;
+  /** EDTF dates, each of which may be left out. */
+  range: { from?: string; to?: string } | null;
   limit: number;
   after: string | null;
 }
@@ -216,4 +217,27 @@ export async function relationCards(ids: readonly string[], claims: number, head
     headers,
   );
   return data.nodes.filter((node): node is RelationCard => node !== null && 'id' in node);
+}
+
+/** One place of a sentence at which a pattern was tried. */
+export interface ReadingRow {
+  pattern: string;
+  kind: string;
+  accepted: boolean;
+  /** Why no claim was made, in English; null when one was made. */
+  reason: string | null;
+  trigger: { text: string };
+  claim: { id: string } | null;
+}
+
+/** What was tried in the sentence behind a claim, in the order of its words. */
+export async function claimReadings(id: string, headers: Headers): Promise<ReadingRow[]> {
+  const data = await ask<{ node: { readings?: ReadingRow[] } | null }>(
+    `query ClaimReadings($id: ID!) {
+      node(id: $id) { ... on Claim { readings { pattern kind accepted reason trigger { text: quote } claim { id } } } }
+    }`,
+    { id },
+    headers,
+  );
+  return data.node?.readings ?? [];
 }

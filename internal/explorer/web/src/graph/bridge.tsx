@@ -1,6 +1,7 @@
 // The one place that reads GraphiQL's state, so that a new GraphiQL changes this file alone.
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { examples } from '../examples';
 import { learnSchema } from '../fetcher';
 import { learnKinds } from './api';
 import { changeSettings, settings } from './settings';
@@ -70,14 +71,15 @@ export function Bridge() {
     };
   }, [run, addTab, queryEditor, variableEditor]);
 
-  // A first visit and a shared link show their answer at once.
+  // A first visit, a shared link and an example that nobody has changed show their answer at once.
   const begun = useRef(false);
   useEffect(() => {
     if (begun.current || !schema || !queryEditor || !responseEditor) return;
     begun.current = true;
     const first = !settings().visited;
     if (first) changeSettings({ visited: true });
-    if (first || restoring()) setTimeout(() => void run(), 350);
+    const query = tabs[index]?.query;
+    if (first || restoring() || examples.some((example) => example.query === query)) setTimeout(() => void run(), 350);
   }, [schema, queryEditor, responseEditor, run]);
 
   return null;

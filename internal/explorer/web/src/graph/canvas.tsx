@@ -1,19 +1,22 @@
-// The drawing itself: cytoscape on a canvas, kept in step with the tab's state.
-import cytoscape, { type Core, type EdgeDefinition, type ElementDefinition, type NodeDefinition } from 'cytoscape';
-import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+// The drawing itself on a canvas, kept in step with the tab's state.
+import { select } from 'd3-selection';
+import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from 'd3-zoom';
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent as ReactPointerEvent, type Ref } from 'react';
+import { bounds, boxOf, distanceTo, lineHeight, manyEdges, nameGap, pictureOf, wordsOf, type Picture } from './geometry';
 import { Layout } from './layout';
-import { kindClass, sizeOf, stylesheet, widthOf, type Theme } from './look';
+import { nameSize, radiusOf, type Theme } from './look';
+import { nothing, Painter, textScale, type Emphasis, type View } from './paint';
 import type { Labels, Lang } from './settings';
 import type { Point, TabState, TabStore } from './state';
-import { canvasName, edgeText } from './text';
-import { symmetricKinds, type Drawing } from './view';
-import { say } from './words';
+import { nodeName } from './text';
+import type { Drawing } from './view';
+import { counted, kindName, say } from './words';
 
 export interface CanvasHandle {
   fit(): void;
   zoomBy(factor: number): void;
   center(ids: readonly string[]): void;
-  png(): Blob | null;
+  png(): Promise<Blob | null>;
 }
 
 interface Props {
@@ -27,253 +30,538 @@ interface Props {
   onArranging(arranging: boolean): void;
 }
 
-/** From so many edges on, the drawing spares what costs time: bends, edge labels, most names. */
-const largeFrom = 400;
-const namedInLarge = 60;
-/** How many elements a frame takes in: styling and measuring that many stays short of a stutter. */
-const fedPerFrame = 250;
-
-export const isLarge = (drawing: Drawing): boolean => drawing.edges.length > largeFrom;
+const zooms: [number, number] = [0.05, 4];
+/** A picture that takes longer, in milliseconds, is moved as an image while a gesture lasts. */
+const slowPaint = 12;
+/** A pointer that moved less, in pixels, has clicked. */
+const steady = 4;
+/** More nodes than that appear where they belong instead of gliding there. */
+const glidingNodes = 300;
 
 const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const easeOut = (share: number) => 1 - (1 - share) ** 3;
 
-function nodeElement(drawn: Drawing['nodes'][number], labels: Labels, rank: '' | 'hub' | 'quiet'): NodeDefinition {
-  return {
-    group: 'nodes',
-    data: { id: drawn.node.id, label: canvasName(drawn, labels), size: sizeOf(drawn.degree) },
-    classes: `${kindClass(drawn.node.kind)}${drawn.pinned ? ' safir-pinned' : ''}${rank && ` safir-${rank}`}`,
-  };
-}
-
-function edgeElement(drawn: Drawing['edges'][number], lang: Lang): EdgeDefinition {
-  return {
-    group: 'edges',
-    data: { id: drawn.id, source: drawn.source, target: drawn.target, label: edgeText(drawn, lang), width: widthOf(drawn.claims) },
-    classes: `safir-${drawn.standing}${symmetricKinds.has(drawn.kind) ? '' : ' safir-directed'}`,
-  };
-}
-
-/** Shows all nodes. Cytoscape's own fit measures every label, which takes long in a large graph. */
-function fitAll(cy: Core, duration: number): void {
-  const nodes = cy.nodes();
-  if (nodes.length === 0) return;
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const node of nodes) {
-    const { x, y } = node.position();
-    left = Math.min(left, x - 70);
-    right = Math.max(right, x + 70);
-    top = Math.min(top, y - 40);
-    bottom = Math.max(bottom, y + 65);
+/** What is under a point of the field: the nearest node in front, else an edge. */
+function pick(picture: Picture, view: View, x: number, y: number): { node: string | null; edge: string | null } {
+  const world = { x: (x - view.x) / view.k, y: (y - view.y) / view.k };
+  for (const node of [...picture.nodes].reverse()) {
+    if (Math.hypot(node.at.x - world.x, node.at.y - world.y) <= node.radius + 4 / view.k) return { node: node.id, edge: null };
   }
-  const [width, height] = [cy.width(), cy.height()];
-  if (width < 10 || height < 10) return;
-  const zoom = Math.min(1.6, Math.max(cy.minZoom(), 0.97 * Math.min(width / (right - left), height / (bottom - top))));
-  const pan = { x: width / 2 - (zoom * (left + right)) / 2, y: height / 2 - (zoom * (top + bottom)) / 2 };
-  if (duration === 0) cy.viewport({ zoom, pan });
-  else cy.animate({ zoom, pan, duration });
+  for (const node of [...picture.nodes].reverse()) {
+    const [dx, dy] = [Math.abs(world.x - node.at.x), world.y - node.at.y - node.radius];
+    if (view.k > 0.5 && dx < node.textWidth / 2 && dy > 0 && dy < nameGap + node.lines.length * lineHeight * nameSize) return { node: node.id, edge: null };
+  }
+  let best = { distance: 8 / view.k, id: null as string | null };
+  for (const { id, curve } of picture.edges) {
+    const reach = best.distance;
+    if (curve.every((point) => point.x < world.x - reach) || curve.every((point) => point.x > world.x + reach)) continue;
+    if (curve.every((point) => point.y < world.y - reach) || curve.every((point) => point.y > world.y + reach)) continue;
+    const distance = distanceTo(curve, world);
+    if (distance < best.distance) best = { distance, id };
+  }
+  return { node: null, edge: best.id };
 }
 
-/** Whether a node lies outside of what is shown. */
-function outOfSight(cy: Core): boolean {
-  const { x1, y1, x2, y2 } = cy.extent();
-  return cy.nodes().toArray().some((node) => {
-    const { x, y } = node.position();
-    return x < x1 || x > x2 || y < y1 || y > y2;
-  });
+/** What a canvas holds between two renderings of React. */
+class Stage {
+  readonly painter = new Painter();
+  readonly layout = new Layout();
+  readonly shownAt = new Map<string, Point>();
+  picture: Picture = { nodes: [], edges: [] };
+  view: View = { k: 1, x: 0, y: 0 };
+  emphasis: Emphasis = nothing;
+  theme: Theme = 'light';
+  /** Nobody has moved the field since it was last fitted. */
+  fitted = true;
+  paintMs = 0;
+  /** What was last brought to the middle, to stay there when the field changes its size. */
+  #centered: readonly string[] | null = null;
+  #frame = 0;
+  #glide = 0;
+  #behavior: ZoomBehavior<HTMLCanvasElement, unknown>;
+  #image: { canvas: HTMLCanvasElement; view: View } | null = null;
+  /** From where the canvas was last painted. */
+  #paintedView: View = this.view;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  #width = 0;
+  #height = 0;
+
+  constructor(
+    readonly canvas: HTMLCanvasElement,
+    mayMove: (event: MouseEvent | TouchEvent | WheelEvent) => boolean,
+  ) {
+    this.#behavior = zoom<HTMLCanvasElement, unknown>()
+      .scaleExtent(zooms)
+      .filter(mayMove)
+      .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
+        this.view = { k: transform.k, x: transform.x, y: transform.y };
+        if (sourceEvent) {
+          this.fitted = false;
+          this.#centered = null;
+          this.#keepImage();
+        }
+        this.draw();
+      });
+    select(canvas).call(this.#behavior).on('dblclick.zoom', null);
+  }
+
+  get width(): number {
+    return this.#width;
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  resize(width: number, height: number): void {
+    const { view, fitted } = this;
+    const middle = { x: (this.#width / 2 - view.x) / view.k, y: (this.#height / 2 - view.y) / view.k };
+    const first = this.#width === 0;
+    this.#width = width;
+    this.#height = height;
+    const density = Math.min(2, window.devicePixelRatio);
+    this.canvas.width = Math.round(width * density);
+    this.canvas.height = Math.round(height * density);
+    this.#image = null;
+    if (fitted || first) this.fit(0);
+    else if (this.#centered) this.center(this.#centered, 0);
+    else this.look({ k: view.k, x: width / 2 - middle.x * view.k, y: height / 2 - middle.y * view.k });
+    // A canvas that was resized is blank: paint before the browser shows it.
+    this.#paint();
+  }
+
+  draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    cancelAnimationFrame(this.#frame);
+    const ctx = this.canvas.getContext('2d');
+    if (!ctx || this.#width === 0) return;
+    const density = this.canvas.width / this.#width;
+    const image = this.#image;
+    ctx.setTransform(density, 0, 0, density, 0, 0);
+    if (image) {
+      const scale = this.view.k / image.view.k;
+      ctx.clearRect(0, 0, this.#width, this.#height);
+      ctx.drawImage(image.canvas, this.view.x - image.view.x * scale, this.view.y - image.view.y * scale, this.#width * scale, this.#height * scale);
+      return;
+    }
+    const begin = performance.now();
+    this.painter.paint(ctx, this.#width, this.#height, this.picture, this.view, this.emphasis, this.theme);
+    this.paintMs = performance.now() - begin;
+    this.#paintedView = this.view;
+  }
+
+  /** While a gesture lasts, a slow picture is moved as an image; it is painted anew at rest. */
+  #keepImage(): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#image = null;
+      this.draw();
+    }, 120);
+    if (this.#image || this.paintMs < slowPaint) return;
+    const canvas = document.createElement('canvas');
+    canvas.width = this.canvas.width;
+    canvas.height = this.canvas.height;
+    canvas.getContext('2d')?.drawImage(this.canvas, 0, 0);
+    this.#image = { canvas, view: this.#paintedView };
+  }
+
+  /** Looks from elsewhere at once. */
+  look(view: View): void {
+    select(this.canvas).call(this.#behavior.transform, zoomIdentity.translate(view.x, view.y).scale(view.k));
+  }
+
+  /** The view that shows all, no larger than is pleasant. */
+  #whole(): View | null {
+    if (this.#width < 20 || this.#height < 20) return null;
+    const margin = 16;
+    let view: View | null = null;
+    // How large names are depends on the zoom, and the zoom on how large names are.
+    for (let round = 0; round < 4; round++) {
+      const room = bounds(this.picture, view ? textScale(view.k) / view.k : 1);
+      if (!room) return null;
+      const [width, height] = [room.right - room.left, room.bottom - room.top];
+      const k = Math.min(1.35, Math.max(zooms[0], Math.min((this.#width - 2 * margin) / width, (this.#height - 2 * margin) / height)));
+      view = { k, x: this.#width / 2 - (k * (room.left + room.right)) / 2, y: this.#height / 2 - (k * (room.top + room.bottom)) / 2 };
+    }
+    return view;
+  }
+
+  fit(milliseconds: number): void {
+    const view = this.#whole();
+    this.fitted = true;
+    this.#centered = null;
+    if (view) this.glideTo(view, milliseconds);
+  }
+
+  glideTo(to: View, milliseconds: number): void {
+    const from = this.view;
+    this.#animate(milliseconds, (share) => this.look({ k: from.k + (to.k - from.k) * share, x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }));
+  }
+
+  /** Moves nodes to their places; `each` is called whenever some have moved. */
+  glideNodes(to: ReadonlyMap<string, Point>, milliseconds: number, each: () => void, done: () => void): void {
+    const from = new Map([...to.keys()].map((id) => [id, this.shownAt.get(id) ?? to.get(id)!]));
+    this.#animate(milliseconds, (share) => {
+      for (const [id, end] of to) {
+        const start = from.get(id)!;
+        this.shownAt.set(id, { x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share });
+      }
+      each();
+      if (share === 1) done();
+    });
+  }
+
+  #animate(milliseconds: number, step: (share: number) => void): void {
+    cancelAnimationFrame(this.#glide);
+    if (milliseconds === 0 || reducedMotion()) {
+      step(1);
+      return;
+    }
+    const begin = performance.now();
+    const next = () => {
+      const share = Math.min(1, (performance.now() - begin) / milliseconds);
+      step(share === 1 ? 1 : easeOut(share));
+      if (share < 1) this.#glide = requestAnimationFrame(next);
+    };
+    next();
+  }
+
+  center(ids: readonly string[], milliseconds = 250): void {
+    const wanted = new Set(ids);
+    const found = this.picture.nodes.filter(({ id }) => wanted.has(id));
+    if (found.length === 0) return;
+    const k = Math.max(this.view.k, 0.8);
+    const [x, y] = [found.reduce((sum, { at }) => sum + at.x, 0) / found.length, found.reduce((sum, { at }) => sum + at.y, 0) / found.length];
+    this.fitted = false;
+    this.#centered = ids;
+    this.glideTo({ k, x: this.width / 2 - x * k, y: this.height / 2 - y * k }, milliseconds);
+  }
+
+  zoomBy(factor: number): void {
+    const { k, x, y } = this.view;
+    const next = Math.min(zooms[1], Math.max(zooms[0], k * factor));
+    this.fitted = false;
+    this.#centered = null;
+    this.glideTo({ k: next, x: this.width / 2 - ((this.width / 2 - x) * next) / k, y: this.height / 2 - ((this.height / 2 - y) * next) / k }, 120);
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.fitted = false;
+    this.#centered = null;
+    this.look({ ...this.view, x: this.view.x + dx, y: this.view.y + dy });
+  }
+
+  /** The whole picture as an image with twice the pixels, as far as images go. */
+  async png(): Promise<Blob | null> {
+    const room = bounds(this.picture);
+    if (!room) return null;
+    const margin = 30;
+    const [width, height] = [room.right - room.left + 2 * margin, room.bottom - room.top + 2 * margin];
+    const scale = Math.min(2, 8000 / width, 8000 / height);
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    const ctx = canvas.getContext('2d')!;
+    ctx.scale(scale, scale);
+    new Painter().paint(ctx, width, height, this.picture, { k: 1, x: margin - room.left, y: margin - room.top }, { ...this.emphasis, hovered: null }, this.theme);
+    return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.#frame);
+    cancelAnimationFrame(this.#glide);
+    clearTimeout(this.#resting);
+    this.layout.stop();
+  }
 }
 
 export function Canvas({ store, state, drawing, labels, lang, theme, handle, onArranging }: Props) {
-  const large = isLarge(drawing);
   const box = useRef<HTMLDivElement>(null);
-  const core = useRef<Core>(null);
-  const layout = useRef<Layout>(null);
-  /** The store and graph that the canvas shows, to tell a new answer from a change. */
+  const field = useRef<HTMLCanvasElement>(null);
+  const stage = useRef<Stage>(null);
+  /** What the pointer has taken hold of. */
+  const held = useRef<{ node: string | null; x: number; y: number; moved: boolean; frame: boolean } | null>(null);
+  const [frame, setFrame] = useState<{ left: number; top: number; width: number; height: number } | null>(null);
+  /** The store and nodes that the canvas shows, to tell a new answer from a change. */
   const shown = useRef<{ store: TabStore; epoch: number; ids: string } | null>(null);
-  const feeding = useRef(0);
-  const arranging = useRef(onArranging);
-  const drawn = useRef(drawing);
-  arranging.current = onArranging;
-  drawn.current = drawing;
+  const words = useMemo(() => wordsOf(drawing, labels, lang), [drawing, labels, lang]);
+  const latest = useRef({ drawing, words });
+  latest.current = { drawing, words };
 
   useEffect(() => {
-    const cy = cytoscape({
-      container: box.current!,
-      minZoom: 0.05,
-      maxZoom: 4,
-      boxSelectionEnabled: true,
-      textureOnViewport: large,
-      pixelRatio: Math.min(2, window.devicePixelRatio),
+    const canvas = field.current!;
+    const made = new Stage(canvas, (event) => {
+      if (event.type === 'wheel') return true;
+      return !('button' in event && event.button !== 0) && held.current?.node == null && held.current?.frame !== true;
     });
-    core.current = cy;
-    layout.current = new Layout();
-    const watch = new ResizeObserver(() => cy.resize());
+    stage.current = made;
+    const watch = new ResizeObserver(([entry]) => made.resize(entry!.contentRect.width, entry!.contentRect.height));
     watch.observe(box.current!);
     return () => {
       watch.disconnect();
-      cancelAnimationFrame(feeding.current);
-      layout.current?.stop();
-      cy.destroy();
-      core.current = null;
+      made.stop();
+      stage.current = null;
       shown.current = null;
+      onArranging(false);
     };
   }, []);
 
-  // Taps select; moved nodes keep their place.
-  useEffect(() => {
-    const cy = core.current!;
-    const select = () => {
-      const nodes = cy.nodes(':selected').map((node) => node.id());
-      const picked = new Set(cy.edges(':selected').map((edge) => edge.id()));
-      const edges = drawn.current.edges.filter((edge) => picked.has(edge.id)).flatMap((edge) => edge.relations.map(({ id }) => id));
-      store.select(nodes, edges);
-    };
-    const dropped = (event: { target: { id(): string; position(): Point } }) =>
-      store.positions.set(event.target.id(), { ...event.target.position() });
-    let wait: ReturnType<typeof setTimeout> | undefined;
-    const settle = () => {
-      clearTimeout(wait);
-      wait = setTimeout(select);
-    };
-    cy.on('select unselect', settle);
-    cy.on('dragfree', 'node', dropped as never);
-    cy.on('mouseover', 'node', (event) => (event.target as { addClass(name: string): void }).addClass('safir-met'));
-    cy.on('mouseout', 'node', (event) => (event.target as { removeClass(name: string): void }).removeClass('safir-met'));
-    cy.on('dbltap', 'node', (event) => store.toggle('pinned', (event.target as { id(): string }).id()));
-    return () => {
-      clearTimeout(wait);
-      cy.removeAllListeners();
-    };
-  }, [store]);
+  const redraw = () => {
+    const { current } = stage;
+    if (!current) return;
+    current.picture = pictureOf(latest.current.drawing, latest.current.words, (id) => current.shownAt.get(id));
+    current.draw();
+  };
 
   useEffect(() => {
-    const cy = core.current!;
-    cy.style(stylesheet(theme, large));
-  }, [theme, large]);
-
-  useEffect(() => {
-    const cy = core.current!;
-    const bodies = drawing.nodes;
-    const ids = [...bodies.map(({ node }) => node.id), '', ...drawing.edges.map((edge) => `${edge.source} ${edge.target}`)].join('\n');
+    const { shownAt, layout } = stage.current!;
+    const nodes = drawing.nodes;
+    const ids = [...nodes.map(({ node }) => node.id), '', ...drawing.edges.map((edge) => `${edge.source} ${edge.target}`)].join('\n');
     const fresh = shown.current?.store !== store || shown.current.epoch !== state.epoch;
-    const changed = fresh || shown.current?.ids !== ids;
-    const wanted = new Map<string, ElementDefinition>();
-    const named = large ? new Set([...bodies].sort((a, b) => b.degree - a.degree).slice(0, namedInLarge)) : null;
-    for (const node of bodies) wanted.set(node.node.id, nodeElement(node, labels, named === null ? '' : named.has(node) ? 'hub' : 'quiet'));
-    for (const edge of drawing.edges) wanted.set(edge.id, edgeElement(edge, lang));
-    const queue: ElementDefinition[] = [];
-    cy.batch(() => {
-      if (fresh) cy.elements().remove();
-      else cy.elements().filter((element) => !wanted.has(element.id())).remove();
-      for (const [id, definition] of wanted) {
-        const element = cy.getElementById(id);
-        if (element.length === 0) {
-          queue.push(definition.group === 'nodes' ? { ...definition, position: placeOf(id) } : definition);
-          continue;
-        }
-        element.data(definition.data);
-        const marks = element.classes().filter((name) => name === 'safir-dim' || name === 'safir-marked' || name === 'safir-met');
-        element.classes([definition.classes as string, ...marks].join(' '));
-      }
-    });
-    cancelAnimationFrame(feeding.current);
-    const fed = new Promise<void>((resolve) => {
-      // A few at a time, so that the page answers in between.
-      const feed = () => {
-        cy.add(queue.splice(0, fedPerFrame).filter((definition) => cy.getElementById(definition.data.id!).length === 0));
-        if (queue.length > 0) feeding.current = requestAnimationFrame(feed);
-        else resolve();
-      };
-      feed();
-    });
-    if (!changed) return;
+    if (fresh) shownAt.clear();
+    for (const { node } of nodes) {
+      const place = store.positions.get(node.id);
+      if (place && !shownAt.has(node.id)) shownAt.set(node.id, { ...place });
+    }
+    redraw();
+    if (!fresh && shown.current?.ids === ids) return;
     shown.current = { store, epoch: state.epoch, ids };
     // What an earlier arrangement still says is of another drawing.
-    layout.current!.cancel();
-    arranging.current(false);
-    if (bodies.length === 0) return;
-    if (bodies.every(({ node }) => store.positions.has(node.id))) {
+    layout.cancel();
+    onArranging(false);
+    if (nodes.length === 0) return;
+    if (nodes.every(({ node }) => store.positions.has(node.id))) {
       // Nothing without a place: what is left stays where it is.
-      if (fresh) void fed.then(() => fitAll(cy, 0));
+      if (fresh) stage.current!.fit(0);
       return;
     }
-    const index = new Map(bodies.map(({ node }, at) => [node.id, at]));
-    arranging.current(true);
-    layout.current!.run(
-      bodies.map(({ node, degree, pinned }) => ({ id: node.id, fixed: pinned, radius: sizeOf(degree) / 2 + (bodies.length > 300 ? 8 : 34) })),
-      drawing.edges.map((edge) => [index.get(edge.source)!, index.get(edge.target)!] as const),
-      store.positions,
-      (places) => {
-        bodies.forEach(({ node }, at) => {
-          if (!cy.getElementById(node.id).grabbed()) store.positions.set(node.id, places.at(at));
-        });
-        if (places.done) performance.measure('safir-layout', { start: performance.now() - places.milliseconds, end: performance.now() });
-        const place = () => {
-          if (core.current !== cy || shown.current?.ids !== ids) return;
-          cy.nodes().positions((node) => store.positions.get(node.id()) ?? node.position());
-          if (fresh) fitAll(cy, 0);
-          else if (places.done && outOfSight(cy)) fitAll(cy, reducedMotion() ? 0 : 250);
-          if (places.done) arranging.current(false);
-        };
-        if (places.done) void fed.then(place);
-        else if (queue.length === 0) place();
+    arrange(fresh, ids);
+  }, [store, state.epoch, drawing, words]);
+
+  function arrange(fresh: boolean, ids: string): void {
+    const { nodes, edges } = drawing;
+    const index = new Map(nodes.map(({ node }, at) => [node.id, at]));
+    const positions = new Float64Array(2 * nodes.length).fill(Number.NaN);
+    nodes.forEach(({ node }, at) => {
+      const place = store.positions.get(node.id);
+      if (place) positions.set([place.x, place.y], 2 * at);
+    });
+    const boxes = nodes.map(({ node, degree }) => {
+      const name = words.nodes.get(node.id)!;
+      return boxOf(radiusOf(degree), name.width, name.lines.length);
+    });
+    const many = edges.length > manyEdges;
+    onArranging(true);
+    const { current } = stage;
+    current!.layout.run(
+      {
+        positions,
+        fixed: nodes.map(({ node, pinned }) => pinned && store.positions.has(node.id)),
+        radii: nodes.map(({ degree }) => radiusOf(degree)),
+        halves: boxes.map(({ right }) => right),
+        depths: boxes.map(({ bottom }) => bottom),
+        links: Uint32Array.from(edges.flatMap((edge) => [index.get(edge.source)!, index.get(edge.target)!])),
+        lengths: edges.map((edge) => (many ? 0 : words.edges.get(edge.id)!.widths.reduce((sum, width) => sum + width + 8, 0))),
+        aspect: current!.width > 0 && current!.height > 0 ? Math.min(3, Math.max(0.4, current!.width / current!.height)) : 1.3,
       },
-      !reducedMotion() && !large,
+      many && !reducedMotion(),
+      (places) => {
+        if (stage.current !== current || shown.current?.ids !== ids) return;
+        if (places.done) performance.measure('safir-layout', { start: performance.now() - places.milliseconds, end: performance.now() });
+        const to = new Map<string, Point>();
+        nodes.forEach(({ node }, at) => {
+          if (held.current?.node !== node.id) to.set(node.id, places.at(at));
+        });
+        for (const [id, place] of to) store.positions.set(id, place);
+        // What is new comes out of a neighbour that is there already.
+        for (const edge of fresh ? [] : edges) {
+          for (const [id, other] of [[edge.source, edge.target], [edge.target, edge.source]] as const) {
+            const from = current!.shownAt.get(other);
+            if (from && !current!.shownAt.has(id)) current!.shownAt.set(id, { ...from });
+          }
+        }
+        const gliding = !fresh && nodes.length <= glidingNodes ? 380 : 0;
+        current!.glideNodes(
+          to,
+          gliding,
+          () => {
+            redraw();
+            if (fresh && current!.fitted) current!.fit(0);
+          },
+          () => {
+            if (!places.done) return;
+            if (!fresh && current!.fitted) current!.fit(250);
+            onArranging(false);
+          },
+        );
+      },
     );
+  }
 
-    /** A new node begins beside a neighbour that has its place, else near the middle. */
-    function placeOf(id: string): Point {
-      const own = store.positions.get(id);
-      if (own) return { ...own };
-      const edge = drawing.edges.find(({ source, target }) => (source === id && store.positions.has(target)) || (target === id && store.positions.has(source)));
-      const near = edge ? store.positions.get(edge.source === id ? edge.target : edge.source) : undefined;
-      return { x: (near?.x ?? 0) + 40 * Math.random(), y: (near?.y ?? 0) + 40 * Math.random() };
-    }
-  }, [store, state.epoch, drawing, labels, lang]);
-
-  // Selection made elsewhere (the list, search) shows on the canvas.
+  // What is chosen, here or in the list, and what stands out.
   useEffect(() => {
-    const cy = core.current!;
+    const { current } = stage;
+    if (!current) return;
     const relations = new Set(state.selection.edges);
-    const wanted = new Set(state.selection.nodes);
-    if (relations.size > 0) {
-      for (const edge of drawing.edges) if (edge.relations.some(({ id }) => relations.has(id))) wanted.add(edge.id);
+    const edges = new Set(relations.size === 0 ? [] : drawing.edges.filter((edge) => edge.relations.some(({ id }) => relations.has(id))).map(({ id }) => id));
+    let marked: Set<string> | null = null;
+    if (state.highlight.size > 0) {
+      marked = new Set(state.highlight);
+      for (const edge of drawing.edges) if (edge.relations.some(({ id }) => state.highlight.has(id))) marked.add(edge.id);
     }
-    cy.batch(() => {
-      for (const element of cy.elements()) {
-        const on = wanted.has(element.id());
-        if (on && !element.selected()) element.select();
-        else if (!on && element.selected()) element.unselect();
-      }
-    });
-  }, [state.selection, drawing]);
+    current.emphasis = { ...current.emphasis, nodes: new Set(state.selection.nodes), edges, marked };
+    current.draw();
+  }, [state.selection, state.highlight, drawing]);
 
   useEffect(() => {
-    const cy = core.current!;
-    const marked = new Set(state.highlight);
-    for (const edge of drawing.edges) if (edge.relations.some(({ id }) => state.highlight.has(id))) marked.add(edge.id);
-    cy.batch(() => {
-      cy.elements().removeClass('safir-dim safir-marked');
-      if (state.highlight.size === 0) return;
-      const on = cy.elements().filter((element) => marked.has(element.id()));
-      on.addClass('safir-marked');
-      cy.elements().difference(on).addClass('safir-dim');
-    });
-  }, [state.highlight, drawing]);
+    if (!stage.current) return;
+    stage.current.theme = theme;
+    stage.current.draw();
+  }, [theme]);
 
   useImperativeHandle(handle, () => ({
-    fit: () => fitAll(core.current!, reducedMotion() ? 0 : 200),
-    zoomBy(factor) {
-      const cy = core.current!;
-      cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
-    },
-    center(ids) {
-      const cy = core.current!;
-      const wanted = new Set(ids);
-      const elements = cy.elements().filter((element) => wanted.has(element.id()));
-      if (elements.length > 0) cy.animate({ center: { eles: elements }, duration: reducedMotion() ? 0 : 200 });
-    },
-    png: () => (core.current?.png({ output: 'blob', full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: theme === 'dark' ? '#1b1f27' : '#ffffff' }) as unknown as Blob) ?? null,
+    fit: () => stage.current?.fit(220),
+    zoomBy: (factor) => stage.current?.zoomBy(factor),
+    center: (ids) => stage.current?.center(ids),
+    png: async () => (await stage.current?.png()) ?? null,
   }));
 
-  return <div ref={box} className="safir-canvas" role="img" aria-label={say(lang, 'canvas', drawing.nodes.length, drawing.edges.length)} />;
+  const local = (event: ReactPointerEvent | React.MouseEvent) => {
+    const { left, top } = box.current!.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+  const under = (event: ReactPointerEvent | React.MouseEvent) => {
+    const { x, y } = local(event);
+    return pick(stage.current!.picture, stage.current!.view, x, y);
+  };
+
+  const press = (event: ReactPointerEvent) => {
+    if (event.button !== 0) return;
+    const { x, y } = local(event);
+    const { node } = under(event);
+    held.current = { node, x, y, moved: false, frame: node === null && event.shiftKey };
+    if (node !== null || event.shiftKey) field.current!.setPointerCapture(event.pointerId);
+  };
+  const move = (event: ReactPointerEvent) => {
+    const { current } = stage;
+    if (!current) return;
+    const { x, y } = local(event);
+    const grip = held.current;
+    if (!grip || event.buttons === 0) {
+      const { node, edge } = under(event);
+      const hovered = node ?? edge;
+      if (hovered === current.emphasis.hovered) return;
+      current.emphasis = { ...current.emphasis, hovered };
+      field.current!.style.cursor = hovered === null ? '' : 'pointer';
+      current.draw();
+      return;
+    }
+    if (!grip.moved && Math.hypot(x - grip.x, y - grip.y) < steady) return;
+    grip.moved = true;
+    if (grip.frame) {
+      setFrame({ left: Math.min(x, grip.x), top: Math.min(y, grip.y), width: Math.abs(x - grip.x), height: Math.abs(y - grip.y) });
+    } else if (grip.node !== null) {
+      const place = { x: (x - current.view.x) / current.view.k, y: (y - current.view.y) / current.view.k };
+      store.positions.set(grip.node, place);
+      current.shownAt.set(grip.node, { ...place });
+      current.fitted = false;
+      redraw();
+    }
+  };
+  const release = (event: ReactPointerEvent) => {
+    const grip = held.current;
+    held.current = null;
+    const { current } = stage;
+    if (!grip || !current) return;
+    const adding = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (grip.frame && grip.moved) {
+      setFrame(null);
+      const end = local(event);
+      const [left, right] = [Math.min(grip.x, end.x), Math.max(grip.x, end.x)];
+      const [top, bottom] = [Math.min(grip.y, end.y), Math.max(grip.y, end.y)];
+      const inside = current.picture.nodes.filter(({ at }) => {
+        const [x, y] = [at.x * current.view.k + current.view.x, at.y * current.view.k + current.view.y];
+        return x >= left && x <= right && y >= top && y <= bottom;
+      });
+      store.select(inside.map(({ id }) => id), []);
+      return;
+    }
+    if (grip.moved) return;
+    const { node, edge } = under(event);
+    if (node !== null) {
+      const { nodes } = store.state().selection;
+      store.select(adding ? (nodes.includes(node) ? nodes.filter((id) => id !== node) : [...nodes, node]) : [node], []);
+    } else if (edge !== null) {
+      store.select([], drawing.edges.find(({ id }) => id === edge)?.relations.map(({ id }) => id) ?? []);
+    } else if (!adding) {
+      store.select([], []);
+    }
+  };
+
+  /** Walks to the nearest node in the direction of an arrow key. */
+  const walk = (dx: number, dy: number) => {
+    const { nodes } = stage.current!.picture;
+    const here = nodes.find(({ id }) => id === state.selection.nodes.at(-1));
+    if (!here) {
+      const hub = [...nodes].sort((a, b) => b.degree - a.degree)[0];
+      if (hub) store.select([hub.id], []);
+      return;
+    }
+    let best = { cost: Infinity, id: null as string | null };
+    for (const { id, at } of nodes) {
+      const [x, y] = [at.x - here.at.x, at.y - here.at.y];
+      const ahead = x * dx + y * dy;
+      const aside = Math.abs(x * dy - y * dx);
+      if (id === here.id || ahead <= 0 || aside > 2 * ahead) continue;
+      const cost = ahead + 2 * aside;
+      if (cost < best.cost) best = { cost, id };
+    }
+    if (best.id !== null) store.select([best.id], []);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const arrow = arrows[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (arrow && event.shiftKey) stage.current!.panBy(-60 * arrow[0], -60 * arrow[1]);
+    else if (arrow) walk(...arrow);
+    else if (event.key === '+' || event.key === '=') stage.current!.zoomBy(1.3);
+    else if (event.key === '-') stage.current!.zoomBy(1 / 1.3);
+    else if (event.key === '0') stage.current!.fit(200);
+    else if (event.key === 'Escape' && state.selection.nodes.length + state.selection.edges.length > 0) store.select([], []);
+    else return;
+    event.preventDefault();
+  };
+
+  const chosen = drawing.nodes.find(({ node }) => node.id === state.selection.nodes.at(-1));
+  return (
+    <div ref={box} className="safir-canvas" role="group" tabIndex={0} aria-label={say(lang, 'canvasKeys')} onKeyDown={onKey}>
+      <canvas
+        ref={field}
+        role="img"
+        aria-label={say(lang, 'canvas', counted(lang, 'nodes', drawing.nodes.length), counted(lang, 'lines', drawing.edges.length))}
+        onPointerDown={press}
+        onPointerMove={move}
+        onPointerUp={release}
+        onPointerCancel={() => (held.current = null)}
+        onPointerLeave={() => {
+          const { current } = stage;
+          if (!current || current.emphasis.hovered === null) return;
+          current.emphasis = { ...current.emphasis, hovered: null };
+          current.draw();
+        }}
+        onDoubleClick={(event) => {
+          const { node } = under(event);
+          if (node !== null) store.toggle('pinned', node);
+        }}
+      />
+      {frame ? <div className="safir-frame" style={frame} /> : null}
+      <span className="safir-spoken" aria-live="polite">
+        {chosen ? `${nodeName(chosen.node, labels)}, ${kindName(chosen.node.kind, lang)}, ${counted(lang, 'edges', chosen.degree)}` : ''}
+      </span>
+    </div>
+  );
 }

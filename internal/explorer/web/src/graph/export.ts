@@ -1,9 +1,8 @@
 // What is on screen in forms for other programs and for paper.
 import { endpoint, type Headers } from '../http';
-import { lookOf, palette, sizeOf, widthOf, type Shape, type Theme } from './look';
-import type { Labels, Lang } from './settings';
-import type { Point } from './state';
-import { edgeText, nodeName } from './text';
+import { angleAt, bounds, lineHeight, manyEdges, nameGap, pointAt, upright, type Curve, type Picture } from './geometry';
+import { edgeNameSize, glyphFit, lookOf, nameSize, outline, palettes, type Theme } from './look';
+import { directionOf } from './paint';
 import { symmetricKinds, type Drawing } from './view';
 
 /** Hands a file to the browser's downloads. */
@@ -120,84 +119,64 @@ export function graphml(drawing: Drawing): string {
   ].join('\n');
 }
 
-/** A node's outline as SVG, centred on a point. */
-export function outline(shape: Shape, { x, y }: Point, size: number): string {
-  const r = size / 2;
-  const polygon = (points: [number, number][]) =>
-    `<polygon points="${points.map(([px, py]) => `${round(x + px * r)},${round(y + py * r)}`).join(' ')}"`;
-  switch (shape) {
-    case 'ellipse':
-      return `<circle cx="${round(x)}" cy="${round(y)}" r="${round(r)}"`;
-    case 'round-rectangle':
-      return `<rect x="${round(x - r)}" y="${round(y - r)}" width="${size}" height="${size}" rx="${round(size / 6)}"`;
-    case 'hexagon':
-      return polygon([[-0.5, -1], [0.5, -1], [1, 0], [0.5, 1], [-0.5, 1], [-1, 0]]);
-    case 'round-triangle':
-      return polygon([[0, -1], [1, 1], [-1, 1]]);
-    case 'cut-rectangle':
-      return polygon([[-0.6, -1], [0.6, -1], [1, -0.6], [1, 0.6], [0.6, 1], [-0.6, 1], [-1, 0.6], [-1, -0.6]]);
-    case 'diamond':
-      return polygon([[0, -1], [1, 0], [0, 1], [-1, 0]]);
-  }
-}
-
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** The drawing as SVG: texts stay texts, so that Arabic is shaped by whoever shows it. */
-export function svg(drawing: Drawing, positions: ReadonlyMap<string, Point>, labels: Labels, lang: Lang, theme: Theme): string {
-  const colors = palette[theme];
-  const at = (id: string): Point => positions.get(id) ?? { x: 0, y: 0 };
-  const xs = drawing.nodes.map(({ node }) => at(node.id).x);
-  const ys = drawing.nodes.map(({ node }) => at(node.id).y);
-  const margin = 110;
-  const [left, top] = [Math.min(0, ...xs) - margin, Math.min(0, ...ys) - margin];
-  const [width, height] = [Math.max(0, ...xs) + margin - left, Math.max(0, ...ys) + margin - top];
-  const sizes = new Map(drawing.nodes.map(({ node, degree }) => [node.id, sizeOf(degree)]));
+const pathOf = (curve: Curve): string => {
+  const [start, ...rest] = curve.map(({ x, y }) => `${round(x)} ${round(y)}`);
+  return `M${start}${['', 'L', 'Q', 'C'][rest.length]}${rest.join(' ')}`;
+};
 
-  const pairs = new Map<string, number>();
-  const edges = drawing.edges.map((edge) => {
-    const pair = [edge.source, edge.target].sort().join(' ');
-    const nth = pairs.get(pair) ?? 0;
-    pairs.set(pair, nth + 1);
-    const [from, to] = [at(edge.source), at(edge.target)];
-    const [dx, dy] = [to.x - from.x, to.y - from.y];
-    const length = Math.hypot(dx, dy) || 1;
-    // Parallel edges bend away from each other, alternating sides.
-    const bend = (nth % 2 === 1 ? 1 : -1) * Math.ceil(nth / 2) * 36 * (edge.source < edge.target ? 1 : -1);
-    const middle = { x: (from.x + to.x) / 2 - (dy / length) * bend, y: (from.y + to.y) / 2 + (dx / length) * bend };
-    const cut = (sizes.get(edge.target) ?? 0) / 2 + 3;
-    const tail = Math.hypot(to.x - middle.x, to.y - middle.y) || 1;
-    const end = { x: to.x - ((to.x - middle.x) / tail) * cut, y: to.y - ((to.y - middle.y) / tail) * cut };
+/** The picture as SVG: texts stay texts, so that Arabic is shaped by whoever shows it. */
+export function svg(picture: Picture, theme: Theme): string {
+  const colors = palettes[theme];
+  const room = bounds(picture) ?? { left: 0, top: 0, right: 0, bottom: 0 };
+  const margin = 30;
+  const [left, top, width, height] = [room.left - margin, room.top - margin, room.right - room.left + 2 * margin, room.bottom - room.top + 2 * margin].map(round);
+  const edges = picture.edges.map((edge) => {
     const color = edge.standing === 'planned' ? colors.planned : edge.standing === 'denied' ? colors.denied : colors.edge;
-    const dash = edge.standing === 'planned' ? ' stroke-dasharray="7 5"' : edge.standing === 'denied' ? ' stroke-dasharray="2 3"' : '';
-    const arrow = symmetricKinds.has(edge.kind) ? '' : ` marker-end="url(#${edge.standing})"`;
-    const lines = edgeText(edge, lang).split('\n');
-    const text = lines
-      .map((line, index) => `<tspan x="${round(middle.x)}" dy="${index === 0 ? -2 : 13}">${xml(line)}</tspan>`)
-      .join('');
-    return (
-      `<path d="M${round(from.x)} ${round(from.y)}Q${round(middle.x)} ${round(middle.y)} ${round(end.x)} ${round(end.y)}" fill="none" stroke="${color}" stroke-width="${widthOf(edge.claims)}"${dash}${arrow}/>` +
-      `<text x="${round(middle.x)}" y="${round(middle.y)}" font-size="10.5">${text}</text>`
-    );
+    const dash = edge.standing === 'planned' ? ' stroke-dasharray="7 6"' : edge.standing === 'denied' ? ' stroke-dasharray="1 5"' : '';
+    const arrow = edge.directed ? ` marker-end="url(#${edge.standing})"` : '';
+    const crosses = edge.standing !== 'denied' ? '' : [0.16, 0.84].map((share) => {
+      const { x, y } = pointAt(edge.curve, share);
+      return `<path d="M${round(x - 5)} ${round(y - 5)}l10 10m0 -10l-10 10" stroke="${color}" stroke-width="2"/>`;
+    }).join('');
+    return `<path d="${pathOf(edge.curve)}" stroke="${color}" stroke-width="${edge.width}"${dash}${arrow}/>${crosses}`;
   });
-  const nodes = drawing.nodes.map(({ node, degree }) => {
+  const many = picture.edges.length > manyEdges;
+  const edgeNames = many ? [] : picture.edges.map((edge) => {
+    const { x, y } = pointAt(edge.curve, 0.5);
+    const turn = round((upright(angleAt(edge.curve, 0.5)) * 180) / Math.PI);
+    return `<text transform="translate(${round(x)} ${round(y)}) rotate(${turn})" font-size="${edgeNameSize}" dy="0.35em">${xml(edge.lines.join(' '))}</text>`;
+  });
+  const nodes = picture.nodes.map((node) => {
     const look = lookOf(node.kind);
-    const point = at(node.id);
-    const size = sizeOf(degree);
+    const { scale, dy } = glyphFit(look.shape, node.radius);
+    const lines = node.lines.map((line, index) => {
+      const y = node.radius + nameGap + nameSize * (0.85 + index * lineHeight);
+      return `<text y="${round(y)}" font-size="${nameSize}" font-weight="500" direction="${directionOf(line)}">${xml(line)}</text>`;
+    });
     return (
-      `${outline(look.shape, point, size)} fill="${look[theme]}"><title>${xml(node.id)}</title></${outline(look.shape, point, size).slice(1).split(' ')[0]}>` +
-      `<text x="${round(point.x)}" y="${round(point.y + size / 2 + 16)}" font-size="13">${xml(nodeName(node, labels))}</text>`
+      `<g transform="translate(${round(node.at.x)} ${round(node.at.y)})"><title>${xml(node.id)}</title>` +
+      `<path d="${outline(look.shape, node.radius)}" fill="${look[theme]}" stroke="${colors.ground}" stroke-width="2"/>` +
+      `<path d="${look.glyph}" fill="none" stroke="${colors.onColor}" stroke-width="1.9" transform="translate(0 ${round(dy)}) scale(${Math.round(scale * 1000) / 1000}) translate(-12 -12)"/>` +
+      `${lines.join('')}</g>`
     );
   });
   const marker = (id: string, color: string) =>
     `<marker id="${id}" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto"><path d="M0 0L8 4L0 8Z" fill="${color}"/></marker>`;
+  const halo = `stroke="${colors.ground}" stroke-width="3.5" paint-order="stroke"`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${round(left)} ${round(top)} ${round(width)} ${round(height)}" width="${Math.round(width)}" height="${Math.round(height)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${width} ${height}" width="${Math.round(width!)}" height="${Math.round(height!)}">`,
     `<defs>${marker('done', colors.edge)}${marker('planned', colors.planned)}${marker('denied', colors.denied)}</defs>`,
-    `<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" fill="${colors.ground}"/>`,
-    `<g font-family="system-ui, 'Noto Sans', 'Noto Sans Arabic', sans-serif" fill="${colors.text}" text-anchor="middle" stroke-linejoin="round">`,
+    `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${colors.ground}"/>`,
+    '<g fill="none" stroke-linecap="round">',
     ...edges,
-    ...nodes,
+    '</g>',
+    `<g font-family="system-ui, 'Noto Sans', 'Noto Sans Arabic', sans-serif" fill="${colors.text}" text-anchor="middle" stroke-linejoin="round" stroke-linecap="round">`,
+    `<g ${halo}>`,
+    ...edgeNames,
+    '</g>',
+    ...nodes.map((node) => node.replaceAll('<text ', `<text ${halo} `)),
     '</g>',
     '</svg>',
     '',

@@ -1,13 +1,8 @@
 // Asks the layout worker for places and hands them on.
+import type { LayoutRequest } from './arrange';
 import LayoutWorker from './layout.worker?worker';
-import type { LayoutAnswer, LayoutRequest } from './layout.worker';
+import type { LayoutAnswer } from './layout.worker';
 import type { Point } from './state';
-
-export interface Body {
-  id: string;
-  fixed: boolean;
-  radius: number;
-}
 
 export interface Places {
   at: (index: number) => Point;
@@ -20,42 +15,14 @@ export class Layout {
   #worker = new LayoutWorker();
   #run = 0;
 
-  run(
-    bodies: readonly Body[],
-    links: readonly (readonly [number, number])[],
-    known: ReadonlyMap<string, Point>,
-    onPlaces: (places: Places) => void,
-    animate: boolean,
-  ): void {
+  run(request: LayoutRequest, animate: boolean, onPlaces: (places: Places) => void): void {
     const run = ++this.#run;
-    const positions = new Float64Array(2 * bodies.length).fill(Number.NaN);
-    let placed = 0;
-    bodies.forEach((body, index) => {
-      const point = known.get(body.id);
-      if (!point) return;
-      placed++;
-      positions[2 * index] = point.x;
-      positions[2 * index + 1] = point.y;
-    });
-    const request: LayoutRequest = {
-      run,
-      positions,
-      fixed: bodies.map((body) => body.fixed && known.has(body.id)),
-      radii: bodies.map((body) => body.radius),
-      links: Uint32Array.from(links.flat()),
-      heat: placed < bodies.length / 2 ? 1 : 0.4,
-      animate,
-    };
     this.#worker.onmessage = (event: MessageEvent<LayoutAnswer>) => {
-      const answer = event.data;
-      if (answer.run !== this.#run) return;
-      onPlaces({
-        at: (index) => ({ x: answer.positions[2 * index]!, y: answer.positions[2 * index + 1]! }),
-        done: answer.done,
-        milliseconds: answer.milliseconds,
-      });
+      const { run: answered, positions, done, milliseconds } = event.data;
+      if (answered !== this.#run) return;
+      onPlaces({ at: (index) => ({ x: positions[2 * index]!, y: positions[2 * index + 1]! }), done, milliseconds });
     };
-    this.#worker.postMessage(request, [positions.buffer]);
+    this.#worker.postMessage({ ...request, run, animate }, [request.positions.buffer]);
   }
 
   /** Answers that are still to come go nowhere. */

@@ -1,5 +1,5 @@
-import { lookOf, type Theme } from './look';
-import { outline } from './export';
+import { KindSign } from './icons';
+import type { Theme } from './look';
 import type { Lang } from './settings';
 import type { TabState, TabStore } from './state';
 import { knownEdges, standing, type Standing } from './view';
@@ -12,15 +12,17 @@ interface Props {
   theme: Theme;
 }
 
+const standings: Standing[] = ['done', 'planned', 'denied'];
+
 /** What is in the scene by kind; each entry shows or hides its kind. */
 export function Legend({ store, state, lang, theme }: Props) {
   const entityKinds = new Map<string, number>();
   for (const node of state.scene.graph.nodes.values()) entityKinds.set(node.kind, (entityKinds.get(node.kind) ?? 0) + 1);
   const relationKinds = new Map<string, number>();
-  const standings = new Set<Standing>();
+  const seen = new Set<Standing>();
   for (const edge of knownEdges(state)) {
     relationKinds.set(edge.kind, (relationKinds.get(edge.kind) ?? 0) + 1);
-    standings.add(standing(edge));
+    seen.add(standing(edge));
   }
   const flip = (which: 'kindsOff' | 'entityKindsOff', kind: string) => {
     const changed = new Set(state.filter[which]);
@@ -29,7 +31,7 @@ export function Legend({ store, state, lang, theme }: Props) {
   };
   const entry = (which: 'kindsOff' | 'entityKindsOff', kind: string, count: number, sign: React.ReactNode) => (
     <li key={kind}>
-      <button type="button" aria-pressed={!state.filter[which].has(kind)} onClick={() => flip(which, kind)}>
+      <button type="button" className="safir-chip" aria-pressed={!state.filter[which].has(kind)} onClick={() => flip(which, kind)}>
         {sign}
         <span>{kindName(kind, lang)}</span> <span className="safir-count">{count}</span>
       </button>
@@ -38,41 +40,24 @@ export function Legend({ store, state, lang, theme }: Props) {
   return (
     <div className="safir-legend" role="group" aria-label={say(lang, 'legend')}>
       <ul>
-        {[...entityKinds].map(([kind, count]) =>
-          entry(
-            'entityKindsOff',
-            kind,
-            count,
-            <svg viewBox="-8 -8 16 16" width="14" height="14" aria-hidden="true" fill={lookOf(kind)[theme]}>
-              <Outline kind={kind} />
-            </svg>,
-          ),
-        )}
+        {[...entityKinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => entry('entityKindsOff', kind, count, <KindSign kind={kind} theme={theme} size={19} />))}
       </ul>
-      <ul>
-        {[...relationKinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => entry('kindsOff', kind, count, null))}
-      </ul>
-      {standings.size > 1 || standings.has('planned') || standings.has('denied') ? (
+      <ul>{[...relationKinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => entry('kindsOff', kind, count, null))}</ul>
+      {seen.has('planned') || seen.has('denied') ? (
         <p className="safir-key">
-          {[...standings].map((state) => (
-            <span key={state}>
-              <svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true" className={`safir-line-${state}`}>
-                <line x1="0" y1="4" x2="28" y2="4" />
-                {state === 'denied' ? <path d="M11 0 17 8M17 0 11 8" /> : null}
-              </svg>
-              {say(lang, state)}
-            </span>
-          ))}
+          {standings
+            .filter((one) => seen.has(one))
+            .map((one) => (
+              <span key={one}>
+                <svg viewBox="0 0 30 10" width="30" height="10" aria-hidden="true" className={`safir-line-${one}`}>
+                  <line x1="1" y1="5" x2="29" y2="5" />
+                  {one === 'denied' ? <path d="M11 1 19 9M19 1 11 9" /> : null}
+                </svg>
+                {say(lang, one)}
+              </span>
+            ))}
         </p>
       ) : null}
     </div>
   );
-}
-
-/** The kind's shape, from the same outline that exported pictures have. */
-function Outline({ kind }: { kind: string }) {
-  const shape = outline(lookOf(kind).shape, { x: 0, y: 0 }, 14);
-  const points = /points="([^"]*)"/.exec(shape)?.[1];
-  if (points) return <polygon points={points} />;
-  return shape.startsWith('<circle') ? <circle r="7" /> : <rect x="-7" y="-7" width="14" height="14" rx="2.5" />;
 }

@@ -1,5 +1,7 @@
 // The same drawing without a canvas: for the keyboard, for screen readers, for reading.
-import { useState } from 'react';
+import { useState, type MouseEvent } from 'react';
+import { KindSign } from './icons';
+import type { Theme } from './look';
 import type { GraphEdge } from './model';
 import type { Labels, Lang } from './settings';
 import type { TabState, TabStore } from './state';
@@ -16,18 +18,24 @@ interface Props {
 }
 
 /** Every node with its edges, the best connected first. */
-export function List({ store, state, drawing, labels, lang }: Props) {
+export function List({ store, state, drawing, labels, lang, theme }: Props & { theme: Theme }) {
   const names = new Map(drawing.nodes.map(({ node }) => [node.id, nodeName(node, labels)]));
   const at = new Map<string, GraphEdge[]>();
   for (const edge of drawing.edges) {
     for (const end of new Set([edge.source, edge.target])) at.set(end, [...(at.get(end) ?? []), ...edge.relations]);
   }
   const nodes = [...drawing.nodes].sort((a, b) => b.degree - a.degree || a.node.label.localeCompare(b.node.label));
+  const choose = (event: MouseEvent, id: string) => {
+    const before = state.selection.nodes;
+    const adding = event.shiftKey || event.ctrlKey || event.metaKey;
+    store.select(adding ? (before.includes(id) ? before.filter((other) => other !== id) : [...before, id]) : [id], []);
+  };
   return (
     <ul className="safir-list">
       {nodes.map(({ node, folded }) => (
         <li key={node.id}>
-          <button type="button" aria-pressed={state.selection.nodes.includes(node.id)} onClick={() => store.select([node.id], [])}>
+          <button type="button" aria-pressed={state.selection.nodes.includes(node.id)} onClick={(event) => choose(event, node.id)}>
+            <KindSign kind={node.kind} theme={theme} size={24} />
             <bdi>{names.get(node.id)}</bdi> <span className="safir-note">{kindName(node.kind, lang)}</span>
             {folded > 0 ? <span className="safir-count">+{folded}</span> : null}
           </button>
@@ -36,7 +44,7 @@ export function List({ store, state, drawing, labels, lang }: Props) {
               <li key={edge.id}>
                 <button type="button" aria-pressed={state.selection.edges.includes(edge.id)} onClick={() => store.select([], [edge.id])}>
                   {relationText(edge, names.get(edge.source) ?? edge.source, names.get(edge.target) ?? edge.target, lang)}
-                  {standing(edge) === 'done' ? null : <span className="safir-note"> ({say(lang, standing(edge))})</span>}
+                  {standing(edge) === 'done' ? null : <span className="safir-note"> {say(lang, standing(edge))}</span>}
                 </button>
               </li>
             ))}
@@ -104,18 +112,18 @@ export function Table({ store, state, drawing, labels, lang }: Props) {
               <bdi dir="ltr">{timeText(edge) || '–'}</bdi>
             </td>
             <td>
-              <button type="button" className="safir-link" onClick={() => store.select([edge.source], [])}>
+              <button type="button" className="safir-cell" onClick={() => store.select([edge.source], [])}>
                 <bdi>{names.get(edge.source)}</bdi>
               </button>
             </td>
             <td>
-              <button type="button" className="safir-link" onClick={() => store.select([], [edge.id])}>
+              <button type="button" className="safir-cell safir-verb" onClick={() => store.select([], [edge.id])}>
                 {kindName(edge.kind, lang)}
               </button>
-              {standing(edge) === 'done' ? null : <span className="safir-note"> ({say(lang, standing(edge))})</span>}
+              {standing(edge) === 'done' ? null : <span className="safir-note"> {say(lang, standing(edge))}</span>}
             </td>
             <td>
-              <button type="button" className="safir-link" onClick={() => store.select([edge.target], [])}>
+              <button type="button" className="safir-cell" onClick={() => store.select([edge.target], [])}>
                 <bdi>{names.get(edge.target)}</bdi>
               </button>
             </td>

@@ -2,36 +2,37 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { copyText } from '../clipboard';
 import { examples, groups, type Example, type GroupName } from '../examples';
-import { among, shortestWay } from './api';
+import { connect, findPath } from './actions';
 import { newTab, runNow, useTheme } from './bridge';
-import { Canvas, isLarge, type CanvasHandle } from './canvas';
+import { Canvas, type CanvasHandle } from './canvas';
 import { Card } from './cards';
 import { csv, curl, download, graphml, queryForDrawing, svg } from './export';
 import { foldForSearch } from './fold';
+import { pictureOf, wordsOf } from './geometry';
+import { Icon, KindSign, type IconName } from './icons';
 import { Legend } from './legend';
 import { List, Table } from './listing';
-import type { GraphEdge } from './model';
 import { changeSettings, useSettings, type Labels, type Lang, type ViewName } from './settings';
 import { linkProblem, restore, restoring, shareLink } from './share';
-import { noFilter, useActiveStore, useTabState, type TabState, type TabStore } from './state';
+import { noFilter, useActiveStore, useTabState, type Status, type TabState, type TabStore } from './state';
+import { nodeName } from './text';
 import { Timeline } from './timeline';
 import { Tour } from './tour';
-import { drawing as draw, shortestPath, type Drawing } from './view';
-import { say, type Word } from './words';
+import { drawing as draw, type Drawing } from './view';
+import { counted, say, type Word } from './words';
 
 export function GraphPanel() {
   const store = useActiveStore();
   const state = useTabState(store);
   const { lang, labels, view, spread, toured } = useSettings();
   const theme = useTheme();
-  const drawing = useMemo(
-    () => draw(state, spread),
-    [state.scene, state.filter, state.asOf, spread],
-  );
+  const drawing = useMemo(() => draw(state, spread), [state.scene, state.filter, state.asOf, spread]);
   const canvas = useRef<CanvasHandle>(null);
   const [full, setFull] = useState(false);
   const [arranging, setArranging] = useState(false);
   const [message, setMessage] = useState<string | null>(linkProblem());
+  /** The part of the panel that the tour speaks of. */
+  const [part, setPart] = useState<string | null>(null);
 
   useEffect(() => {
     if (state.status.phase === 'ready' && restoring()) restore(store).catch((error: Error) => setMessage(error.message));
@@ -41,10 +42,12 @@ export function GraphPanel() {
 
   const { phase } = state.status;
   const empty = state.scene.graph.nodes.size === 0;
+  const plain = empty || phase === 'failed' || view === 'json';
   return (
     <section
       className={`safir-panel${full ? ' safir-full' : ''}`}
       data-theme={theme}
+      data-tour={part ?? undefined}
       lang={lang}
       dir={lang === 'ar' ? 'rtl' : 'ltr'}
       aria-label={say(lang, 'graph')}
@@ -58,24 +61,32 @@ export function GraphPanel() {
         }
       }}
     >
-      <Tools
-        store={store}
-        state={state}
-        drawing={drawing}
-        canvas={canvas.current}
-        full={full}
-        onFull={() => setFull(!full)}
-        onMessage={setMessage}
-      />
-      <StatusLine state={state} drawing={drawing} arranging={arranging} message={message} lang={lang} />
+      <Tools store={store} state={state} drawing={drawing} canvas={canvas} onMessage={setMessage} />
+      <div className="safir-line">
+        <StatusLine store={store} state={state} drawing={drawing} arranging={arranging} message={message} lang={lang} />
+        <IconButton icon="undo" word="undo" lang={lang} disabled={state.past.length === 0} onClick={() => store.undo()} />
+        <IconButton icon="redo" word="redo" lang={lang} disabled={state.future.length === 0} onClick={() => store.redo()} />
+        <button
+          type="button"
+          className="safir-bare"
+          lang={lang === 'ar' ? 'en' : 'ar'}
+          onClick={() => changeSettings({ lang: lang === 'ar' ? 'en' : 'ar', labels: lang === 'ar' ? 'latin' : 'arabic' })}
+        >
+          {say(lang, 'language')}
+        </button>
+        <IconButton icon={full ? 'leaveFullScreen' : 'fullScreen'} word={full ? 'leaveFullScreen' : 'fullScreen'} lang={lang} onClick={() => setFull(!full)} />
+      </div>
+      {!toured && !empty && phase === 'ready' && view === 'graph' ? <Tour lang={lang} onPart={setPart} /> : null}
       <div className="safir-main">
         {phase === 'failed' ? (
           <div className="safir-state" role="alert">
             <h3>{say(lang, 'failed')}</h3>
             <pre dir="auto">{state.status.phase === 'failed' ? state.status.message : ''}</pre>
-            <button type="button" onClick={runNow}>
-              {say(lang, 'run')}
-            </button>
+            <p>
+              <button type="button" className="safir-main-action" onClick={runNow}>
+                {say(lang, 'run')}
+              </button>
+            </p>
           </div>
         ) : view === 'json' ? (
           <pre className="safir-json" dir="ltr" tabIndex={0} aria-label="JSON">
@@ -83,48 +94,47 @@ export function GraphPanel() {
           </pre>
         ) : empty ? (
           phase === 'loading' ? (
-            <p className="safir-state">{say(lang, 'loading')}</p>
+            <Waiting status={state.status} lang={lang} />
           ) : (
             <Empty answered={phase === 'ready'} lang={lang} />
           )
         ) : drawing.nodes.length === 0 ? (
           <div className="safir-state">
             <h3>{say(lang, 'allFiltered')}</h3>
-            <button
-              type="button"
-              onClick={() => {
-                store.set({ filter: noFilter, asOf: null });
-                store.showAll();
-              }}
-            >
-              {say(lang, 'resetFilters')}
-            </button>
+            <p>
+              <button
+                type="button"
+                className="safir-main-action"
+                onClick={() => {
+                  store.set({ filter: noFilter, asOf: null });
+                  store.showAll();
+                }}
+              >
+                {say(lang, 'resetFilters')}
+              </button>
+            </p>
           </div>
         ) : view === 'graph' ? (
-          <Canvas
-            key={isLarge(drawing) ? 'large' : 'small'}
-            store={store}
-            state={state}
-            drawing={drawing}
-            labels={labels}
-            lang={lang}
-            theme={theme}
-            handle={canvas}
-            onArranging={setArranging}
-          />
+          <div className="safir-drawing">
+            <Canvas store={store} state={state} drawing={drawing} labels={labels} lang={lang} theme={theme} handle={canvas} onArranging={setArranging} />
+            <div className="safir-zoom" role="group" aria-label={say(lang, 'view')}>
+              <IconButton icon="zoomIn" word="zoomIn" lang={lang} onClick={() => canvas.current?.zoomBy(1.3)} />
+              <IconButton icon="zoomOut" word="zoomOut" lang={lang} onClick={() => canvas.current?.zoomBy(1 / 1.3)} />
+              <IconButton icon="fit" word="fit" lang={lang} onClick={() => canvas.current?.fit()} />
+            </div>
+          </div>
         ) : (
           <div className="safir-scroll" tabIndex={0} role="region" aria-label={say(lang, view)}>
             {view === 'list' ? (
-              <List store={store} state={state} drawing={drawing} labels={labels} lang={lang} />
+              <List store={store} state={state} drawing={drawing} labels={labels} lang={lang} theme={theme} />
             ) : (
               <Table store={store} state={state} drawing={drawing} labels={labels} lang={lang} />
             )}
           </div>
         )}
-        {empty || phase === 'failed' || view === 'json' ? null : <Card store={store} state={state} lang={lang} />}
-        {!toured && !empty && phase === 'ready' && view === 'graph' ? <Tour lang={lang} /> : null}
+        {plain ? null : <Card store={store} state={state} drawing={drawing} lang={lang} theme={theme} />}
       </div>
-      {empty || phase === 'failed' || view === 'json' ? null : (
+      {plain ? null : (
         <footer>
           <Legend store={store} state={state} lang={lang} theme={theme} />
           <Timeline store={store} state={state} lang={lang} />
@@ -134,25 +144,70 @@ export function GraphPanel() {
   );
 }
 
-function StatusLine({ state, drawing, arranging, message, lang }: { state: TabState; drawing: Drawing; arranging: boolean; message: string | null; lang: Lang }) {
+interface StatusProps {
+  store: TabStore;
+  state: TabState;
+  drawing: Drawing;
+  arranging: boolean;
+  message: string | null;
+  lang: Lang;
+}
+
+function StatusLine({ store, state, drawing, arranging, message, lang }: StatusProps) {
   const { status } = state;
   const parts: ReactNode[] = [];
-  if (status.phase === 'loading') parts.push(say(lang, 'loading'));
+  if (status.phase === 'loading') parts.push(<span className="safir-busy">{asking(status, lang)}</span>);
   if (status.phase === 'ready') {
     const relations = drawing.edges.reduce((sum, edge) => sum + edge.relations.length, 0);
-    parts.push(`${drawing.nodes.length} ${say(lang, 'nodes')}${lang === 'ar' ? '،' : ','} ${relations} ${say(lang, 'edges')}`);
-    if (arranging) parts.push(say(lang, 'arranging'));
-    if (status.truncated) parts.push(<strong>{say(lang, 'truncated')}</strong>);
+    parts.push(`${counted(lang, 'nodes', drawing.nodes.length)} · ${counted(lang, 'edges', relations)}`);
+    if (arranging) parts.push(<span className="safir-busy">{say(lang, 'arranging')}</span>);
+    if (status.truncated) parts.push(<Warning>{say(lang, 'truncated')}</Warning>);
     if (status.note) parts.push(<span title={status.note}>{say(lang, 'notEnriched')}</span>);
-    for (const error of status.errors) parts.push(<strong className="safir-error"><bdi>{error}</bdi></strong>);
+    for (const error of status.errors) parts.push(<Warning bad>{error}</Warning>);
+    if (state.highlight.size > 0) {
+      parts.push(
+        <button type="button" className="safir-link" onClick={() => store.set({ highlight: new Set() })}>
+          {say(lang, 'clearHighlight')}
+        </button>,
+      );
+    }
+    if (state.selection.nodes.length > 1) parts.push(say(lang, 'selected', counted(lang, 'nodes', state.selection.nodes.length)));
   }
   if (message) parts.push(<bdi>{message}</bdi>);
   return (
-    <p className="safir-status" role="status">
+    <div className="safir-status" role="status">
       {parts.map((part, index) => (
         <span key={index}>{part}</span>
       ))}
-    </p>
+    </div>
+  );
+}
+
+function Warning({ bad, children }: { bad?: boolean; children: string }) {
+  return (
+    <strong className={bad ? 'safir-warning safir-error' : 'safir-warning'}>
+      <Icon name="warn" />
+      <bdi>{children}</bdi>
+    </strong>
+  );
+}
+
+const asking = (status: Status, lang: Lang): string =>
+  status.phase === 'loading' && status.what ? say(lang, 'loadingNamed', status.what) : say(lang, 'loading');
+
+/** What is waited for, and since when once it takes its time. */
+function Waiting({ status, lang }: { status: Status; lang: Lang }) {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <div className="safir-state safir-waiting">
+      <p className="safir-busy">
+        {asking(status, lang)} {seconds > 1 ? say(lang, 'seconds', seconds) : ''}
+      </p>
+    </div>
   );
 }
 
@@ -161,9 +216,11 @@ function Empty({ answered, lang }: { answered: boolean; lang: Lang }) {
     <div className="safir-state">
       <h3>{say(lang, answered ? 'nothingFound' : 'emptyTitle')}</h3>
       <p>{say(lang, answered ? 'nothingFoundHint' : 'emptyHint')}</p>
-      <button type="button" onClick={runNow}>
-        {say(lang, 'run')}
-      </button>
+      <p>
+        <button type="button" className="safir-main-action" onClick={runNow}>
+          {say(lang, 'run')}
+        </button>
+      </p>
       <Examples lang={lang} />
     </div>
   );
@@ -185,8 +242,9 @@ function Examples({ lang, onOpen }: { lang: Lang; onOpen?(): void }) {
               .filter((example) => example.group === group)
               .map((example) => (
                 <li key={example.name}>
-                  <button type="button" className="safir-link" title={example.about[lang]} onClick={() => open(example)}>
-                    {example.title[lang]}
+                  <button type="button" onClick={() => open(example)}>
+                    <span>{example.title[lang]}</span>
+                    <span className="safir-note">{example.about[lang]}</span>
                   </button>
                 </li>
               ))}
@@ -201,64 +259,51 @@ interface ToolsProps {
   store: TabStore;
   state: TabState;
   drawing: Drawing;
-  canvas: CanvasHandle | null;
-  full: boolean;
-  onFull(): void;
+  canvas: React.RefObject<CanvasHandle | null>;
   onMessage(message: string | null): void;
 }
 
 const views: ViewName[] = ['graph', 'list', 'table', 'json'];
 
-function Tools({ store, state, drawing, canvas, full, onFull, onMessage }: ToolsProps) {
+function Tools({ store, state, drawing, canvas, onMessage }: ToolsProps) {
   const { lang, view } = useSettings();
-  const none = drawing.nodes.length === 0;
   return (
     <header>
       <div role="radiogroup" aria-label={say(lang, 'view')} className="safir-views">
         {views.map((name) => (
-          <label key={name}>
-            <input type="radio" name="safir-view" checked={view === name} onChange={() => changeSettings({ view: name })} />
-            <span>{say(lang, name)}</span>
+          <label key={name} title={say(lang, name)}>
+            <input type="radio" name="safir-view" aria-label={say(lang, name)} checked={view === name} onChange={() => changeSettings({ view: name })} />
+            <span>
+              <Icon name={name} />
+              <span className="safir-word">{say(lang, name)}</span>
+            </span>
           </label>
         ))}
       </div>
-      <Icon word="undo" sign="↶" lang={lang} disabled={state.past.length === 0} onClick={() => store.undo()} />
-      <Icon word="redo" sign="↷" lang={lang} disabled={state.future.length === 0} onClick={() => store.redo()} />
-      {view === 'graph' ? (
-        <>
-          <Icon word="zoomIn" sign="+" lang={lang} disabled={none} onClick={() => canvas?.zoomBy(1.3)} />
-          <Icon word="zoomOut" sign="−" lang={lang} disabled={none} onClick={() => canvas?.zoomBy(1 / 1.3)} />
-          <Icon word="fit" sign="⤢" lang={lang} disabled={none} onClick={() => canvas?.fit()} />
-        </>
-      ) : null}
-      <Icon word={full ? 'leaveFullScreen' : 'fullScreen'} sign="⛶" lang={lang} onClick={onFull} />
       <Search store={store} drawing={drawing} canvas={canvas} lang={lang} />
-      <Menu word="options" lang={lang}>
-        {() => <Options store={store} state={state} drawing={drawing} lang={lang} onMessage={onMessage} />}
-      </Menu>
-      <Menu word="export" lang={lang}>
-        {(close) => <Exports store={store} state={state} drawing={drawing} canvas={canvas} lang={lang} onMessage={onMessage} onDone={close} />}
-      </Menu>
-      <Menu word="examples" lang={lang}>
+      <Menu word="examples" icon="examples" wide lang={lang}>
         {(close) => <Examples lang={lang} onOpen={close} />}
       </Menu>
-      <button type="button" lang={lang === 'ar' ? 'en' : 'ar'} onClick={() => changeSettings({ lang: lang === 'ar' ? 'en' : 'ar', labels: lang === 'ar' ? 'latin' : 'arabic' })}>
-        {say(lang, 'language')}
-      </button>
+      <Menu word="options" icon="options" lang={lang}>
+        {(close) => <Options store={store} state={state} drawing={drawing} lang={lang} onMessage={onMessage} onDone={close} />}
+      </Menu>
+      <Menu word="export" icon="export" lang={lang}>
+        {(close) => <Exports store={store} state={state} drawing={drawing} canvas={canvas} lang={lang} onMessage={onMessage} onDone={close} />}
+      </Menu>
     </header>
   );
 }
 
-function Icon({ word, sign, lang, disabled, onClick }: { word: Word; sign: string; lang: Lang; disabled?: boolean; onClick(): void }) {
+function IconButton({ icon, word, lang, disabled, onClick }: { icon: IconName; word: Word; lang: Lang; disabled?: boolean; onClick(): void }) {
   return (
-    <button type="button" className="safir-icon" aria-label={say(lang, word)} title={say(lang, word)} disabled={disabled ?? false} onClick={onClick}>
-      <span aria-hidden="true">{sign}</span>
+    <button type="button" className="safir-bare" aria-label={say(lang, word)} title={say(lang, word)} disabled={disabled ?? false} onClick={onClick}>
+      <Icon name={icon} />
     </button>
   );
 }
 
 /** A button that opens a box below it; Escape and a click elsewhere close it. */
-function Menu({ word, lang, children }: { word: Word; lang: Lang; children(close: () => void): ReactNode }) {
+function Menu({ word, icon, wide, lang, children }: { word: Word; icon: IconName; wide?: boolean; lang: Lang; children(close: () => void): ReactNode }) {
   const box = useRef<HTMLDetailsElement>(null);
   const [open, setOpen] = useState(false);
   const close = () => box.current?.removeAttribute('open');
@@ -273,7 +318,7 @@ function Menu({ word, lang, children }: { word: Word; lang: Lang; children(close
   return (
     <details
       ref={box}
-      className="safir-menu"
+      className={`safir-menu safir-menu-${word}`}
       onToggle={(event) => setOpen(event.currentTarget.open)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !open) return;
@@ -282,29 +327,41 @@ function Menu({ word, lang, children }: { word: Word; lang: Lang; children(close
         box.current?.querySelector('summary')?.focus();
       }}
     >
-      <summary>{say(lang, word)}</summary>
-      <div className="safir-box">{open ? children(close) : null}</div>
+      <summary title={say(lang, word)} aria-label={say(lang, word)}>
+        <Icon name={icon} />
+        <span className="safir-word">{say(lang, word)}</span>
+      </summary>
+      <div className={wide ? 'safir-box safir-box-wide' : 'safir-box'}>{open ? children(close) : null}</div>
     </details>
   );
 }
 
-function Search({ store, drawing, canvas, lang }: { store: TabStore; drawing: Drawing; canvas: CanvasHandle | null; lang: Lang }) {
+const hitsShown = 8;
+
+/** Finds nodes by any part of a name, in either script; Enter walks from one to the next. */
+function Search({ store, drawing, canvas, lang }: { store: TabStore; drawing: Drawing; canvas: React.RefObject<CanvasHandle | null>; lang: Lang }) {
+  const { labels } = useSettings();
+  const theme = useTheme();
   const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
+  const [at, setAt] = useState(-1);
+  const [open, setOpen] = useState(false);
   const wanted = foldForSearch(text.trim());
   const hits = useMemo(
     () =>
       wanted === ''
         ? []
-        : drawing.nodes.filter(({ node }) => foldForSearch(`${node.label} ${node.labelAr ?? ''} ${node.id}`).includes(wanted)).map(({ node }) => node.id),
+        : drawing.nodes
+            .filter(({ node }) => foldForSearch(`${node.label} ${node.labelAr ?? ''} ${node.id}`).includes(wanted))
+            .sort((a, b) => b.degree - a.degree)
+            .map(({ node }) => node),
     [wanted, drawing],
   );
   const go = (index: number) => {
-    const id = hits[index];
-    if (id === undefined) return;
+    const node = hits[index];
+    if (!node) return;
     setAt(index);
-    store.select([id], []);
-    canvas?.center([id]);
+    store.select([node.id], []);
+    canvas.current?.center([node.id]);
   };
   return (
     <form
@@ -312,9 +369,19 @@ function Search({ store, drawing, canvas, lang }: { store: TabStore; drawing: Dr
       className="safir-search"
       onSubmit={(event) => {
         event.preventDefault();
-        go(store.state().selection.nodes[0] === hits[at] ? (at + 1) % Math.max(1, hits.length) : 0);
+        if (hits.length > 0) go((at + 1) % hits.length);
+      }}
+      onFocus={() => setOpen(true)}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || text === '') return;
+        event.preventDefault();
+        setText('');
       }}
     >
+      <Icon name="search" />
       <input
         type="search"
         dir="auto"
@@ -323,46 +390,52 @@ function Search({ store, drawing, canvas, lang }: { store: TabStore; drawing: Dr
         value={text}
         onChange={(event) => {
           setText(event.target.value);
-          setAt(0);
+          setAt(-1);
         }}
       />
-      <span className="safir-note" role="status">
+      <span className="safir-spoken" role="status">
         {wanted ? say(lang, 'found', hits.length) : ''}
       </span>
+      {open && wanted ? (
+        <ul className="safir-box safir-hits">
+          {hits.slice(0, hitsShown).map((node, index) => (
+            <li key={node.id}>
+              <button type="button" aria-pressed={index === at} onClick={() => go(index)}>
+                <KindSign kind={node.kind} theme={theme} size={20} />
+                <bdi>{nodeName(node, labels)}</bdi>
+              </button>
+            </li>
+          ))}
+          <li className="safir-note">{say(lang, hits.length === 0 ? 'foundNone' : 'found', hits.length)}</li>
+        </ul>
+      ) : null}
     </form>
   );
 }
 
-function Options({ store, state, drawing, lang, onMessage }: { store: TabStore; state: TabState; drawing: Drawing; lang: Lang; onMessage(message: string | null): void }) {
+interface OptionsProps {
+  store: TabStore;
+  state: TabState;
+  drawing: Drawing;
+  lang: Lang;
+  onMessage(message: string | null): void;
+  onDone(): void;
+}
+
+function Options({ store, state, drawing, lang, onMessage, onDone }: OptionsProps) {
   const { labels, spread, enrich } = useSettings();
-  const headers = state.request?.headers ?? {};
-  const selected = state.selection.nodes;
-  const findPath = async () => {
-    const [from, to] = selected;
+  const [from, to] = state.selection.nodes;
+  const path = async () => {
     if (from === undefined || to === undefined) return;
-    const near = shortestPath(drawing.edges, from, to);
-    if (near) {
-      const relations = drawing.edges.filter((edge) => near.edges.includes(edge.id)).flatMap((edge) => edge.relations.map(({ id }) => id));
-      store.set({ highlight: new Set([...near.nodes, ...relations]) });
-      return;
-    }
-    const far = await shortestWay(from, to, headers);
-    if (far.edges.size === 0) {
-      onMessage(say(lang, 'pathNone'));
-      return;
-    }
-    store.add(far);
-    store.set({ highlight: new Set([...far.nodes.keys(), ...far.edges.keys()]) });
+    const steps = await findPath(store, drawing, from, to);
+    onMessage(steps === null ? say(lang, 'pathNone') : say(lang, 'pathFound', counted(lang, 'steps', steps)));
   };
-  const connect = async () => {
-    const ids = drawing.nodes.map(({ node }) => node.id);
-    const found = await among(ids, null, headers);
-    const before = state.scene.graph.edges;
-    const fresh = new Map<string, GraphEdge>([...found].filter(([id]) => !before.has(id)));
-    if (fresh.size > 0) store.add({ nodes: new Map(), edges: fresh });
-    onMessage(`+${fresh.size} ${say(lang, 'edges')}`);
+  const find = async () => onMessage(say(lang, 'added', counted(lang, 'edges', await connect(store, drawing))));
+  const attempt = (action: () => Promise<void>) => () => {
+    action().catch((error: Error) => onMessage(error.message));
+    onDone();
   };
-  const attempt = (action: () => Promise<void>) => () => void action().catch((error: Error) => onMessage(error.message));
+  const two = state.selection.nodes.length === 2;
   return (
     <>
       <fieldset>
@@ -378,30 +451,42 @@ function Options({ store, state, drawing, lang, onMessage }: { store: TabStore; 
         <input type="checkbox" checked={spread} onChange={(event) => changeSettings({ spread: event.target.checked })} />
         {say(lang, 'spread')}
       </label>
-      <label title={say(lang, 'enrichHint')}>
+      <label>
         <input type="checkbox" checked={enrich} onChange={(event) => changeSettings({ enrich: event.target.checked })} />
         {say(lang, 'enrich')}
       </label>
+      <p className="safir-note safir-hint">{say(lang, 'enrichHint')}</p>
       <hr />
-      <button type="button" disabled={selected.length !== 2} title={say(lang, 'pathHint')} onClick={attempt(findPath)}>
+      <button type="button" className="safir-item" disabled={!two} onClick={attempt(path)}>
         {say(lang, 'path')}
       </button>
-      {selected.length === 2 ? null : <span className="safir-note">{say(lang, 'pathHint')}</span>}
-      <button type="button" disabled={drawing.nodes.length < 2} onClick={attempt(connect)}>
+      {two ? null : <p className="safir-note safir-hint">{say(lang, 'pathHint')}</p>}
+      <button type="button" className="safir-item" disabled={drawing.nodes.length < 2} onClick={attempt(find)}>
         {say(lang, 'connect')}
       </button>
-      <button type="button" disabled={state.scene.hidden.size === 0} onClick={() => store.showAll()}>
+      <button
+        type="button"
+        className="safir-item"
+        disabled={state.scene.hidden.size === 0}
+        onClick={() => {
+          store.showAll();
+          onDone();
+        }}
+      >
         {say(lang, 'showHidden')} ({state.scene.hidden.size})
       </button>
-      {state.highlight.size > 0 ? (
-        <button type="button" onClick={() => store.set({ highlight: new Set() })}>
-          {say(lang, 'close')}: {say(lang, 'highlight')}
-        </button>
-      ) : null}
-      <button type="button" onClick={() => changeSettings({ toured: false })}>
+      <hr />
+      <button
+        type="button"
+        className="safir-item"
+        onClick={() => {
+          changeSettings({ toured: false, view: 'graph' });
+          onDone();
+        }}
+      >
         {say(lang, 'tourStart')}
       </button>
-      <a href="./licenses.txt" target="_blank" rel="noreferrer">
+      <a className="safir-item" href="./licenses.txt" target="_blank" rel="noreferrer">
         {say(lang, 'licenses')}
       </a>
     </>
@@ -412,14 +497,14 @@ interface ExportsProps {
   store: TabStore;
   state: TabState;
   drawing: Drawing;
-  canvas: CanvasHandle | null;
+  canvas: React.RefObject<CanvasHandle | null>;
   lang: Lang;
   onMessage(message: string): void;
   onDone(): void;
 }
 
 function Exports({ store, state, drawing, canvas, lang, onMessage, onDone }: ExportsProps) {
-  const { labels } = useSettings();
+  const { labels, view } = useSettings();
   const theme = useTheme();
   const copy = async (text: string) => {
     await copyText(text);
@@ -433,6 +518,7 @@ function Exports({ store, state, drawing, canvas, lang, onMessage, onDone }: Exp
   const item = (text: string, action: () => void | Promise<void>, disabled = false) => (
     <button
       type="button"
+      className="safir-item"
       disabled={disabled}
       onClick={() => {
         Promise.resolve()
@@ -445,14 +531,25 @@ function Exports({ store, state, drawing, canvas, lang, onMessage, onDone }: Exp
     </button>
   );
   const none = drawing.nodes.length === 0;
+  const undrawn = none || view !== 'graph';
+  const picture = () => pictureOf(drawing, wordsOf(drawing, labels, lang), (id) => store.positions.get(id));
   return (
     <>
+      <h4>{say(lang, 'sharing')}</h4>
       {item(say(lang, 'share'), share, !state.request)}
       {item(say(lang, 'queryThis'), () => newTab(queryForDrawing(drawing), null, true), none)}
       {item(say(lang, 'curl'), () => copy(curl(state.request!.query, state.request!.variables, state.request!.headers)), !state.request)}
       <hr />
-      {item('PNG', () => { const image = canvas?.png(); if (image) download('safir.png', image, 'image/png'); }, none || !canvas)}
-      {item('SVG', () => download('safir.svg', svg(drawing, store.positions, labels, lang, theme), 'image/svg+xml'), none || !canvas)}
+      <h4>{say(lang, 'asFile')}</h4>
+      {item(
+        'PNG',
+        async () => {
+          const image = await canvas.current?.png();
+          if (image) download('safir.png', image, 'image/png');
+        },
+        undrawn,
+      )}
+      {item('SVG', () => download('safir.svg', svg(picture(), theme), 'image/svg+xml'), undrawn)}
       {item('CSV', () => download('safir.csv', csv(drawing), 'text/csv'), none)}
       {item('GraphML', () => download('safir.graphml', graphml(drawing), 'application/graphml+xml'), none)}
     </>

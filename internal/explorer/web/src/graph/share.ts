@@ -1,7 +1,8 @@
 // A link that brings back query, variables and what was done to the graph. All of it travels in
 // the URL's fragment, which browsers do not send to the server.
-import { byId } from './api';
+import { among, byId } from './api';
 import { union } from './model';
+import { changeSettings, settings, type Labels, type ViewName } from './settings';
 import { noFilter, type TabState, type TabStore } from './state';
 
 interface Shared {
@@ -17,6 +18,14 @@ interface Shared {
   entityKindsOff?: string[];
   range?: { from: string; to: string };
   undated?: false;
+  /** What was known before this day. */
+  asOf?: string;
+  nodes?: readonly string[];
+  edges?: readonly string[];
+  marked?: string[];
+  view?: ViewName;
+  labels?: Labels;
+  spread?: boolean;
   /** Rounded places, by id. */
   at?: Record<string, [number, number]>;
 }
@@ -58,6 +67,12 @@ export async function shareLink(state: TabState, store: TabStore, base: string):
   if (filter.entityKindsOff.size > 0) shared.entityKindsOff = [...filter.entityKindsOff];
   if (filter.range) shared.range = filter.range;
   if (!filter.undated) shared.undated = false;
+  if (state.asOf) shared.asOf = state.asOf.day;
+  if (state.selection.nodes.length > 0) shared.nodes = state.selection.nodes;
+  if (state.selection.edges.length > 0) shared.edges = state.selection.edges;
+  if (state.highlight.size > 0) shared.marked = [...state.highlight];
+  const { view, labels, spread } = settings();
+  Object.assign(shared, { view, labels, spread });
   const places = [...scene.graph.nodes.keys()].flatMap((id) => {
     const point = store.positions.get(id);
     return point ? [[id, [Math.round(point.x), Math.round(point.y)]] as const] : [];
@@ -93,13 +108,21 @@ export async function restore(store: TabStore): Promise<void> {
   const shared = pending;
   if (!shared || store.state().request?.query !== shared.query) return;
   pending = null;
-  const more = shared.more?.length ? await byId(shared.more, store.state().request?.headers ?? {}) : null;
+  const headers = store.state().request?.headers ?? {};
+  const more = shared.more?.length ? await byId(shared.more, headers) : null;
   const { scene, epoch } = store.state();
+  const graph = more ? union(scene.graph, more) : scene.graph;
+  const asOf = shared.asOf ? { day: shared.asOf, edges: await among([...graph.nodes.keys()], shared.asOf, headers) } : null;
+  changeSettings({
+    ...(shared.view ? { view: shared.view } : {}),
+    ...(shared.labels ? { labels: shared.labels } : {}),
+    ...(shared.spread === undefined ? {} : { spread: shared.spread }),
+  });
   for (const [id, [x, y]] of Object.entries(shared.at ?? {})) store.positions.set(id, { x, y });
   store.set({
     epoch: epoch + 1,
     scene: {
-      graph: more ? union(scene.graph, more) : scene.graph,
+      graph,
       hidden: new Set(shared.hidden),
       pinned: new Set(shared.pinned),
       collapsed: new Set(shared.collapsed),
@@ -111,5 +134,8 @@ export async function restore(store: TabStore): Promise<void> {
       range: shared.range ?? null,
       undated: shared.undated ?? true,
     },
+    asOf,
+    selection: { nodes: shared.nodes ?? [], edges: shared.edges ?? [] },
+    highlight: new Set(shared.marked),
   });
 }

@@ -1,7 +1,7 @@
 // How names and times are written on the canvas and in panels.
 import type { GraphEdge, GraphNode } from './model';
 import type { Labels, Lang } from './settings';
-import type { DrawnEdge, DrawnNode } from './view';
+import type { DrawnEdge } from './view';
 import { kindName, say } from './words';
 
 const firstStrongIsolate = '\u2068';
@@ -20,12 +20,9 @@ export function nodeName(node: GraphNode, labels: Labels): string {
   return labels === 'both' && arabic ? `${node.label} · ${arabic}` : node.label;
 }
 
-/** A node's name over the lines that the canvas gives it. */
-export function canvasName(drawn: DrawnNode, labels: Labels): string {
-  const { node, folded } = drawn;
-  const lines = labels === 'both' && node.labelAr && node.labelAr !== node.label ? [node.label, node.labelAr] : [nodeName(node, labels)];
-  if (folded > 0) lines.push(`+${folded}`);
-  return lines.map(isolate).join('\n');
+/** A node's name as the canvas writes it: a line for each script. */
+export function canvasName(node: GraphNode, labels: Labels): string[] {
+  return labels === 'both' && node.labelAr && node.labelAr !== node.label ? [node.label, node.labelAr] : [nodeName(node, labels)];
 }
 
 /** The time of a relation for people; empty when not known. */

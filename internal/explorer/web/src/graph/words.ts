@@ -22,15 +22,19 @@ const words = {
   resetFilters: ['Reset filters', 'أزل المرشحات'],
   failed: ['The server could not answer', 'تعذّر على الخادم الجواب'],
   loading: ['Asking the server …', 'جارٍ سؤال الخادم …'],
+  loadingNamed: ['The server is answering {0} …', 'الخادم يجيب عن {0} …'],
+  seconds: ['{0} s', '{0} ث'],
   arranging: ['Arranging the graph …', 'جارٍ ترتيب المخطط …'],
   truncated: ['There is more than this answer holds', 'هناك أكثر مما في هذا الجواب'],
   notEnriched: ['Drawn from what the query itself asks for', 'مرسوم مما يطلبه الاستعلام نفسه فقط'],
   canvas: [
-    'Drawing of {0} nodes and {1} edges; the list view tells the same in words',
-    'رسم فيه {0} عقدة و{1} علاقة؛ عرض القائمة يقول الشيء نفسه بالكلمات',
+    'Drawing of {0} and {1}; the list view tells the same in words',
+    'رسم فيه {0} و{1}؛ عرض القائمة يقول الشيء نفسه بالكلمات',
   ],
-  nodes: ['nodes', 'عقدة'],
-  edges: ['edges', 'علاقة'],
+  canvasKeys: [
+    'Graph. Arrow keys walk from node to node, with Shift they move the field; plus, minus and 0 zoom.',
+    'المخطط. تنقلك الأسهم من عقدة إلى أخرى، ومع Shift تحرّك الساحة؛ وعلامتا الزائد والناقص والصفر للتكبير.',
+  ],
   legend: ['Legend', 'مفتاح الرموز'],
   show: ['Show', 'أظهر'],
   hide: ['Hide', 'أخفِ'],
@@ -43,8 +47,10 @@ const words = {
   expandMore: ['{0} more', '{0} أخرى'],
   nothingMore: ['Nothing more', 'لا مزيد'],
   allKinds: ['every kind', 'كل الأنواع'],
-  inRange: ['within the chosen dates', 'ضمن التواريخ المختارة'],
-  atMost: ['at most', 'على الأكثر'],
+  expandHeading: ['Walk on from here', 'تابع من هنا'],
+  dates: ['Dates', 'التواريخ'],
+  added: ['{0} added', 'أُضيف: {0}'],
+  atMost: ['At most', 'على الأكثر'],
   undo: ['Undo', 'تراجع'],
   redo: ['Redo', 'أعد'],
   fit: ['Fit', 'ملاءمة'],
@@ -52,10 +58,16 @@ const words = {
   zoomOut: ['Zoom out', 'تصغير'],
   fullScreen: ['Full screen', 'ملء الشاشة'],
   leaveFullScreen: ['Leave full screen', 'غادر ملء الشاشة'],
-  search: ['Search in the graph', 'ابحث في المخطط'],
+  search: ['Find a node', 'ابحث عن عقدة'],
   found: ['{0} found', 'وُجد {0}'],
+  foundNone: ['Nothing of that name is drawn', 'لا شيء بهذا الاسم في المخطط'],
   path: ['Shortest path', 'أقصر مسار'],
-  pathHint: ['Select two nodes (Shift-click the second)', 'حدّد عقدتين (مع Shift للثانية)'],
+  pathTo: ['Path to', 'مسار إلى'],
+  pathChoose: ['choose a node …', 'اختر عقدة …'],
+  pathHint: ['Select two nodes (Shift-click the second), or choose one in a node’s card', 'حدّد عقدتين (مع Shift للثانية) أو اختر الثانية في بطاقة العقدة'],
+  pathFound: ['Shortest path: {0}', 'أقصر مسار: {0}'],
+  selected: ['{0} selected', 'المحدَّد: {0}'],
+  clearHighlight: ['Show everything again', 'أظهر كل شيء من جديد'],
   pathNone: ['No path between the two within four steps', 'لا مسار بين العقدتين ضمن أربع خطوات'],
   highlight: ['Highlight neighbours', 'أبرز الجوار'],
   connect: ['Find edges among these', 'ابحث عن علاقات بينها'],
@@ -76,6 +88,8 @@ const words = {
   both: ['Both', 'كلتاهما'],
   language: ['العربية', 'English'],
   options: ['Options', 'خيارات'],
+  sharing: ['Take along', 'خذه معك'],
+  asFile: ['As a file', 'ملفًّا'],
   examples: ['Examples', 'أمثلة'],
   timeline: ['Time', 'الزمن'],
   from: ['From', 'من'],
@@ -101,12 +115,14 @@ const words = {
   basis: ['read from', 'مصدره'],
   modality: ['Modality', 'الصيغة'],
   verdict: ['Verdict', 'الحكم'],
-  sources: ['independent sources: {0}', 'المصادر المستقلة: {0}'],
   role: ['As', 'بصفة'],
   what: ['What', 'الموضوع'],
   place: ['Where', 'المكان'],
   explain: ['Explain', 'التفسير'],
   pattern: ['Pattern', 'النمط'],
+  rejected: ['Tried in this sentence and rejected', 'جُرِّب في هذه الجملة ورُفض'],
+  rejectedNone: ['Nothing else was tried in this sentence', 'لم يُجرَّب غيره في هذه الجملة'],
+  alsoRead: ['Also read from this sentence', 'قُرئ أيضًا من هذه الجملة'],
   inferredFields: ['Not said, inferred', 'مستنتج غير مصرّح به'],
   openSource: ['Open source', 'افتح المصدر'],
   cite: ['Copy citation', 'انسخ الاستشهاد'],
@@ -119,27 +135,31 @@ const words = {
   planned: ['announced', 'معلن'],
   denied: ['denied', 'منفي'],
   done: ['done', 'تم'],
-  nothingSelected: ['Nothing selected', 'لم يُحدَّد شيء'],
+  tourBack: ['Back', 'السابق'],
   tourNext: ['Next', 'التالي'],
   tourDone: ['Done', 'تم'],
   tourSkip: ['Skip the tour', 'تخطَّ الجولة'],
   licenses: ['Licences', 'الرخص'],
   tourStart: ['Show the tour', 'اعرض الجولة'],
   tour1: [
-    'This is the answer of the query as a graph: the tour of March 2025. Shapes tell people, states, places and agreements apart.',
-    'هذا جواب الاستعلام مرسومًا: جولة مارس 2025. تميّز الأشكال بين الأشخاص والدول والأماكن والاتفاقيات.',
+    'This is the query’s answer as a graph: the tour of March 2025. Shape and colour tell people, states, places and agreements apart; what has more edges is larger.',
+    'هذا جواب الاستعلام مرسومًا: جولة مارس 2025. يميّز الشكل واللون بين الأشخاص والدول والأماكن والاتفاقيات، والأكثر علاقاتٍ أكبر.',
   ],
   tour2: [
-    'Click an edge to read the sentences behind it, each in its own language, with publisher and date.',
-    'انقر علاقة لتقرأ الجمل التي تقوم عليها، كلٌّ بلغتها، مع الناشر والتاريخ.',
+    'Click an edge to read the sentences behind it, each in its own language, with publisher, date and link.',
+    'انقر علاقة لتقرأ الجمل التي تقوم عليها، كلٌّ بلغتها، مع الناشر والتاريخ والرابط.',
   ],
   tour3: [
-    'Click a node for its names in every script, and expand it to walk on from there.',
-    'انقر عقدة لترى أسماءها بكل الخطوط، ووسّعها لتواصل من هناك.',
+    'Click a node for its names in every script, and walk on from there. Double-click pins it, drag moves it.',
+    'انقر عقدة لترى أسماءها بكل الخطوط وتتابع منها. النقر المزدوج يثبّتها والسحب يحرّكها.',
   ],
   tour4: [
-    'Brush the timeline below to see a period. Dashed edges are announced only, crossed ones are denied.',
-    'حدّد مدة على شريط الزمن في الأسفل. المتقطع معلن فقط، والمشطوب منفي.',
+    'Drag over the bars below to see a period, or play them. Dashed edges are announced only, crossed ones denied. The legend hides and shows kinds.',
+    'اسحب فوق الأعمدة في الأسفل لترى مدة أو شغّلها. المتقطع معلن فقط والمشطوب منفي. ومفتاح الرموز يخفي الأنواع ويظهرها.',
+  ],
+  tour5: [
+    'Examples holds questions that analysts ask; each opens in a tab of its own. Change any query and run it: whatever it asks is drawn.',
+    'في «أمثلة» أسئلة يطرحها المحللون، يُفتح كلٌّ منها في تبويب. غيّر أي استعلام ونفّذه: كل ما يُسأل عنه يُرسم.',
   ],
 } as const satisfies Record<string, readonly [string, string]>;
 
@@ -148,6 +168,40 @@ export type Word = keyof typeof words;
 /** A word of the interface; `{0}` and so on stand for the values. */
 export function say(lang: Lang, word: Word, ...values: (string | number)[]): string {
   return words[word][lang === 'ar' ? 1 : 0].replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
+}
+
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+/** What is counted, in the forms that numbers ask for; `#` stands for the number. */
+const counts = {
+  nodes: [
+    { one: '# node', other: '# nodes' },
+    { zero: 'لا عقد', one: 'عقدة واحدة', two: 'عقدتان', few: '# عقد', many: '# عقدة', other: '# عقدة' },
+  ],
+  edges: [
+    { one: '# relation', other: '# relations' },
+    { zero: 'لا علاقات', one: 'علاقة واحدة', two: 'علاقتان', few: '# علاقات', many: '# علاقة', other: '# علاقة' },
+  ],
+  lines: [
+    { one: '# edge', other: '# edges' },
+    { zero: 'لا خطوط', one: 'خط واحد', two: 'خطان', few: '# خطوط', many: '# خطًّا', other: '# خط' },
+  ],
+  sources: [
+    { one: '# independent source', other: '# independent sources' },
+    { zero: 'لا مصادر مستقلة', one: 'مصدر مستقل واحد', two: 'مصدران مستقلان', few: '# مصادر مستقلة', many: '# مصدرًا مستقلًا', other: '# مصدر مستقل' },
+  ],
+  steps: [
+    { one: '# step', other: '# steps' },
+    { zero: 'بلا خطوات', one: 'خطوة واحدة', two: 'خطوتان', few: '# خطوات', many: '# خطوة', other: '# خطوة' },
+  ],
+} as const satisfies Record<string, readonly [Forms, Forms]>;
+
+const pluralRules = { en: new Intl.PluralRules('en'), ar: new Intl.PluralRules('ar') };
+
+/** A number with what it counts, in the form that the language has for it. */
+export function counted(lang: Lang, what: keyof typeof counts, count: number): string {
+  const forms: Forms = counts[what][lang === 'ar' ? 1 : 0];
+  return (forms[pluralRules[lang].select(count)] ?? forms.other).replace('#', String(count));
 }
 
 const entityKindNames: Record<string, readonly [string, string]> = {
