@@ -106,6 +106,7 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 		l.shareState(i)
 	}
 	l.atHome()
+	l.later()
 	for i := range ms {
 		switch ms[i].Form {
 		case mention.Titled:
@@ -130,6 +131,20 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 	}
 	slices.SortFunc(out.Entities, func(a, b kg.Entity) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return out
+}
+
+// later resolves surnames by the full name that the text gives only after them.
+func (l *linker) later() {
+	for i := range l.ms {
+		m, link := &l.ms[i], &l.links[i]
+		if m.Form != mention.Named || m.Kind != kg.Person || link.ID != "" || len(m.Entries) > 0 || m.Name[1]-m.Name[0] != 1 {
+			continue
+		}
+		if p, ok := l.earlier(l.stems(m.Name[0], m.Name[1]), l.offices(m)); ok {
+			link.ID, link.Kind = p.id, kg.Person
+			link.Reasons = []string{"the surname of “" + l.d.Quote(l.ms[p.mention].Span) + "”"}
+		}
+	}
 }
 
 // inside notes the states and bodies that a mention's offices name.
@@ -558,6 +573,11 @@ func (l *linker) person(i int) {
 	words := l.stems(m.Name[0], m.Name[1])
 	link := Link{Kind: kg.Person, Offices: offices}
 	known := l.entries(m, offices)
+	if len(words) == 1 && len(known) > 0 { // a surname is that of the person whose full name stands before it
+		if p, ok := l.earlier(words, offices); ok && !slices.Contains(known, p.id) {
+			known = []kg.EntityID{p.id}
+		}
+	}
 	switch {
 	case len(known) == 1:
 		link.ID, link.Reasons = known[0], []string{"a known name"}
@@ -712,11 +732,11 @@ func modified(long, short string) bool {
 	return strings.HasSuffix(long, " "+short) && !strings.Contains(long[:len(long)-len(short)], " of ")
 }
 
-// stands tells whether a general role is said of holders of a special one: the
+// Covers tells whether a general role is said of holders of a special one: the
 // leader of a state is its president, king or prime minister.
-func stands(general, special string) bool {
+func Covers(general, special string) bool {
 	for _, r := range roles[general] {
-		if sameRole(r, special) {
+		if general != special && sameRole(r, special) {
 			return true
 		}
 	}
@@ -980,7 +1000,7 @@ func (l *linker) rolesBefore(i int) []string {
 // holds.
 func (l *linker) plausible(id kg.EntityID, role string) bool {
 	e := l.entities[id]
-	return e == nil || len(e.Offices) == 0 || slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return sameRole(o.Role, role) || stands(role, o.Role) || stands(o.Role, role) })
+	return e == nil || len(e.Offices) == 0 || slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return sameRole(o.Role, role) || Covers(role, o.Role) || Covers(o.Role, role) })
 }
 
 // firstIn is the first mention of a sentence, or of one after it.
@@ -1130,7 +1150,7 @@ func (l *linker) titled(i int) {
 				if unqualified && k.Of != "" && !(k.Inferred && k.Of == l.home) {
 					continue // "the minister" is the one introduced without a state
 				}
-				if !k.Past && (sameRole(k.Role, o.Role) || stands(o.Role, k.Role)) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
+				if !k.Past && (sameRole(k.Role, o.Role) || Covers(o.Role, k.Role)) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
 					if o.Of == "" || hit == "" {
 						n++
 					}

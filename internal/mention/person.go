@@ -40,6 +40,9 @@ func (f *finder) person(i, limit int) int {
 		if end := f.nameAfter(r, i, limit); end > 0 {
 			return end
 		}
+		if end := f.holdersInOrder(r, i, limit); end > 0 {
+			return end
+		}
 		if r.heads > 0 || r.counterpart {
 			if r.plural && f.both(i, r.end) {
 				return 0 // "the two ministers" refers to those named
@@ -136,8 +139,8 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 			name, es = end, nil
 		}
 	}
-	if name == 0 {
-		return 0
+	if name == 0 || r.cases != 0 && es != nil && !slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return e.Cases&r.cases != 0 }) {
+		return 0 // no name, or one in another case: "the aide to President X"
 	}
 	if other := f.anothersTitle(r, es); other > i {
 		if first, ok := f.run(i, other, nil); ok && first.heads > 0 {
@@ -437,9 +440,25 @@ func (f *finder) moreStates(r run, limit int) int {
 	if !r.plural || len(r.offices) != 1 || r.offices[0].Of == nil || r.offices[0].Of.Last != r.end || isAdjective(r.offices[0].Of.Entries) {
 		return r.end
 	}
+	refs, last := f.statesAfter(r.end, limit)
+	if len(refs) == 0 {
+		return r.end
+	}
+	f.out[len(f.out)-1].Each = true
+	for k := range refs {
+		o := r.offices[0]
+		o.Of, o.Span = &refs[k], f.d.SpanOf(refs[k].First, refs[k].Last)
+		f.add(Mention{First: refs[k].First, Last: refs[k].Last, Form: Titled, Kind: kg.Person, Offices: []Office{o}, Plural: true, Each: true, Definite: r.definite})
+	}
+	return last
+}
+
+// statesAfter reads further states joined by commas and a last "and" at i, and
+// returns them with the word after the last; none when no "and" closes them.
+func (f *finder) statesAfter(i, limit int) ([]StateRef, int) {
 	var refs []StateRef
-	last, closed := r.end, false
-	for j := r.end; j < limit && !closed; {
+	last, closed := i, false
+	for j := i; j < limit && !closed; {
 		k := j
 		if f.d.Words[k].Fold == "," {
 			k++
@@ -457,16 +476,58 @@ func (f *finder) moreStates(r run, limit int) int {
 		refs = append(refs, StateRef{First: h.First, Last: h.Last, Entries: only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State })})
 		j, last = h.Last, h.Last
 	}
-	if len(refs) == 0 || !closed {
-		return r.end
+	if !closed {
+		return nil, i
 	}
-	f.out[len(f.out)-1].Each = true
-	for k := range refs {
+	return refs, last
+}
+
+// holdersInOrder reads an office of several states with the names of its holders
+// behind: "премьер-министров России и Белоруссии X и Y". Each known person holds
+// it for the own state, the others for the state in their place. It returns the
+// word after the last name; 0 when not as many names follow.
+func (f *finder) holdersInOrder(r run, i, limit int) int {
+	if len(r.offices) != 1 || r.offices[0].Of == nil || r.offices[0].Of.Last != r.end || r.counterpart || isAdjective(r.offices[0].Of.Entries) {
+		return 0
+	}
+	more, last := f.statesAfter(r.end, limit)
+	if len(more) == 0 {
+		return 0
+	}
+	refs := append([]StateRef{*r.offices[0].Of}, more...)
+	names := f.namesOf(len(refs), last, limit)
+	if names == nil {
+		return 0
+	}
+	for k, n := range names {
+		m := Mention{First: n[0], Last: n[1], Name: n, Form: Named, Kind: kg.Person, Title: true, Cases: r.cases}
+		if k == 0 {
+			m.First = i
+		}
+		at := k
+		if h, ok := f.hit(n[0], limit); ok && hasKind(h.Entries, kg.Person) && h.Last >= n[1] {
+			m.Entries = only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
+			if own := slices.IndexFunc(refs, func(ref StateRef) bool { return f.ofState(m.Entries, ref) }); own >= 0 {
+				at = own
+			}
+		}
 		o := r.offices[0]
-		o.Of, o.Span = &refs[k], f.d.SpanOf(refs[k].First, refs[k].Last)
-		f.add(Mention{First: refs[k].First, Last: refs[k].Last, Form: Titled, Kind: kg.Person, Offices: []Office{o}, Plural: true, Each: true, Definite: r.definite})
+		o.Of = &refs[at]
+		m.Offices = []Office{o}
+		f.add(m)
 	}
-	return last
+	return names[len(names)-1][1]
+}
+
+// ofState is true when a known person belongs to a state.
+func (f *finder) ofState(people []gazetteer.Entry, ref StateRef) bool {
+	if f.stateOf == nil {
+		return false
+	}
+	return slices.ContainsFunc(people, func(p gazetteer.Entry) bool {
+		st := f.stateOf(p.Entity)
+		return st != "" && slices.ContainsFunc(ref.Entries, func(e gazetteer.Entry) bool { return e.Entity == st })
+	})
 }
 
 // holdersOfStates reads an office that the holders of several states share, one

@@ -141,6 +141,10 @@ func (s *sentence) delegations() {
 			}
 			if j < len(s.units) && s.units[j].kind == uMention && s.kindOf(s.units[j].mention) == kg.Person && s.ms[s.units[j].mention].Form == mention.Named {
 				g := len(out) - 1
+				aside := g > 0 && out[g].kind == uPunct && out[g].fold == "," // "a delegation, led by X, arrived"
+				if aside {
+					g--
+				}
 				for g > 0 && out[g].kind == uAdj {
 					g--
 				}
@@ -152,7 +156,13 @@ func (s *sentence) delegations() {
 					head := s.units[j]
 					head.first = group.first
 					out = append(out[:g], head)
-					i = j
+					if s.headed == nil {
+						s.headed = map[int]bool{}
+					}
+					s.headed[head.mention] = true
+					if i = j; aside && i+1 < len(s.units) && s.units[i+1].kind == uPunct && s.units[i+1].fold == "," {
+						i++
+					}
 					continue
 				}
 			}
@@ -1327,6 +1337,9 @@ func (s *sentence) nominative(m int) bool { return s.inCase(m, nominativeCase) }
 // has none or the form is not known.
 func (s *sentence) inCase(m, column int) bool {
 	if !s.pack.Cases {
+		return true
+	}
+	if s.headed[m] { // it stands for its group, whose case is not its own
 		return true
 	}
 	own := gazetteer.Cases(0) // by the forms of its name

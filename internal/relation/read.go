@@ -59,6 +59,7 @@ type reader struct {
 	topic     int // the mention that the report is about at this point; -1
 	nextTopic int
 	subjects  map[int]subject
+	headed    map[int]bool // mentions that stand for the group they head
 	claims    []found
 	things    map[kg.EntityID]*kg.Entity
 	misses    []Miss
@@ -185,7 +186,7 @@ func (s *sentence) offices() {
 				continue
 			}
 			s.accredited(link, &o)
-			if o.Of == "" {
+			if o.Of == "" || s.toldBetter(link.ID, o) {
 				continue
 			}
 			f := s.claim("HOLDS_OFFICE", s.pack.Tag+"/holds_office/apposition", o.Span)
@@ -215,6 +216,22 @@ func (s *sentence) accredited(link *linking.Link, o *linking.Office) {
 	f.Time = kg.Before(s.Published)
 	f.Modality, f.Polarity = kg.Asserted, kg.Positive
 	s.emit(f)
+}
+
+// toldBetter is true of a general role (leader) of somebody whom the text gives
+// a special one (president) of the same state.
+func (s *sentence) toldBetter(id kg.EntityID, o linking.Office) bool {
+	for i := range s.links {
+		if s.links[i].ID != id || s.ms[i].Form != mention.Named {
+			continue
+		}
+		for _, k := range s.links[i].Offices {
+			if k.Of == o.Of && !k.Past && linking.Covers(o.Role, k.Role) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // presupposed makes claims of agreements that are spoken of as concluded
@@ -718,7 +735,7 @@ func (b *binding) amongThemselves(sl *slot) bool {
 		return false
 	}
 	for i := b.t + 1; i < b.d.end; i++ {
-		if sl.preps[s.units[i].fold] {
+		if sl.preps[s.units[i].fold] || s.units[i].is(lang.Between) {
 			return false
 		}
 	}
@@ -961,7 +978,7 @@ func (b *binding) passive(agentless bool) string {
 	if doer == nil && s.pack.Cases {
 		for i := range b.d.args {
 			a := &b.d.args[i]
-			if a.prep == "" && !a.of && len(patient.mentions) > 0 && !slices.Contains(patient.mentions, a.mentions[0]) && s.inCase(a.mentions[0], instrumental) && s.ms[a.mentions[0]].Form != mention.Titled {
+			if a.prep == "" && !a.of && len(patient.mentions) > 0 && !slices.Contains(patient.mentions, a.mentions[0]) && s.inCase(a.mentions[0], instrumental) && s.ms[a.mentions[0]].Form == mention.Named {
 				doer = a.mentions
 				break
 			}
