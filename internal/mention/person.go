@@ -738,7 +738,8 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			pendingTo, viaPrep = false, false
 			lastBare = !w.Article
 			j = h.Last
-			if needs || hasHead && (adj || f.isEnding(j)) {
+			_, whole := f.parted(headAt, cur.Of, j, limit)
+			if whole == 0 && (needs || hasHead && (adj || f.isEnding(j))) {
 				j = f.restOfBody(j, limit) // "the head of Russia's security service"
 			}
 			if started || hasHead {
