@@ -40,6 +40,7 @@ type Office struct {
 	Past       bool
 	Span       kg.Span
 	Inferred   bool // the holder's state was not said beside the office
+	AtHome     bool // it was taken to be of the country from which the article speaks
 }
 
 // Linked is the outcome for a document.
@@ -104,6 +105,9 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 	for i := range ms {
 		l.counterpart(i)
 		l.shareState(i)
+	}
+	for i := range ms {
+		l.possessed(i)
 	}
 	l.atHome()
 	l.later()
@@ -1045,6 +1049,45 @@ func (l *linker) shareState(i int) {
 	}
 }
 
+// possessed gives an office after a possessive the state for which that stands:
+// "Serbia was represented by its prime minister, X".
+func (l *linker) possessed(i int) {
+	if i == 0 || l.ms[i].Form != mention.Named || l.links[i].Kind != kg.Person || len(l.links[i].Offices) == 0 || l.sentence[i] != l.sentence[i-1] {
+		return
+	}
+	if p := &l.ms[i-1]; p.Form != mention.Possessor || p.Last != l.ms[i].First || p.Plural || l.ms[i].Counterpart {
+		return
+	}
+	state := l.possessor(i - 1)
+	for j := range l.links[i].Offices {
+		if o := &l.links[i].Offices[j]; state != "" && o.Of == "" && !o.Past {
+			o.Of, o.Inferred = state, true
+			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
+				e.State = state
+			}
+		}
+	}
+}
+
+// possessor is the state for which a possessive stands before an office: the one
+// named last before it in its sentence, or that of the person named last.
+func (l *linker) possessor(i int) kg.EntityID {
+	for j := i - 1; j >= 0 && l.sentence[j] == l.sentence[i]; j-- {
+		k := &l.links[j]
+		switch l.ms[i].Ref {
+		case kg.State:
+			if l.ms[j].Form == mention.Named && k.Kind == kg.State {
+				return k.ID
+			}
+		default:
+			if l.ms[j].Form == mention.Named && k.Kind == kg.Person && k.ID != "" {
+				return l.stateOfPerson(k.ID)
+			}
+		}
+	}
+	return ""
+}
+
 // atHome gives the offices that name no state that of the country from which the
 // article speaks: the one state whose office holders it calls by office alone.
 func (l *linker) atHome() {
@@ -1079,7 +1122,7 @@ func (l *linker) atHome() {
 			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
 				continue
 			}
-			o.Of, o.Inferred = home, true
+			o.Of, o.Inferred, o.AtHome = home, true, true
 			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
 				e.State = home
 			}

@@ -116,6 +116,7 @@ func (r *Rules) Read(in Input) Output {
 		}
 	}
 	rd.calls()
+	rd.rehome()
 	rd.narrate()
 	rd.nameThings()
 	out := Output{Claims: rd.join(), Misses: rd.misses}
@@ -1597,7 +1598,7 @@ func (s *sentence) atHome(x end, dest kg.EntityID) bool {
 	if state == "" {
 		return false
 	}
-	if x.id.Kind() == kg.Person && s.officeState(x) == state {
+	if x.id.Kind() == kg.Person && s.statedFor(x.id) == state {
 		return true
 	}
 	if x.id == state || s.World.StateOf(x.id) == state {
