@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/safir-graph/safir/internal/eval"
@@ -19,25 +20,42 @@ var (
 	notes  = flag.String("notes", "", "list misses and errors of this language (open articles only)")
 )
 
-// TestGold compares the scores on gold with the committed ones, so that every
-// change of data or code shows what it gained and lost.
-func TestGold(t *testing.T) {
+var load = sync.OnceValues(func() (*extract.Extractor, error) {
 	packs, err := lang.Load(strings.Fields(*langs)...)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	o, err := ontology.Load()
+	o, err := onto()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	entities, err := seed.Entities()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	x, err := extract.New(packs, o, entities)
+	return extract.New(packs, o, entities)
+})
+
+var onto = sync.OnceValues(ontology.Load)
+
+// loaded returns the extractor and the ontology, loaded once.
+func loaded(t *testing.T) (*extract.Extractor, *ontology.Ontology) {
+	t.Helper()
+	x, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
+	o, err := onto()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x, o
+}
+
+// TestGold compares the scores on gold with the committed ones, so that every
+// change of data or code shows what it gained and lost.
+func TestGold(t *testing.T) {
+	x, o := loaded(t)
 	gold, err := eval.Load("testdata/gold")
 	if err != nil {
 		t.Fatal(err)
