@@ -55,7 +55,7 @@ generate: ## generate the GraphQL layer from schema/
 	go generate ./graph
 
 update: ## write the golden files of tests anew
-	go test ./internal/eval -run TestGold -args -update
+	go test ./internal/eval -run 'TestGold|TestOutside' -args -update
 
 test: check-tools check-browser fmt vet staticcheck generated unit web browser ## everything that CI checks
 	@echo "all checks passed"
