@@ -732,7 +732,7 @@ func (b *binding) amongThemselves(sl *slot) bool {
 	for _, m := range b.slots["subject"] {
 		n += max(1, len(s.links[m].Pair))
 	}
-	if n < 2 {
+	if n < 2 || n > 2 && b.inferredSubject { // who attend talks in number do not hold them with each other
 		return false
 	}
 	for i := b.t + 1; i < b.d.end; i++ {
