@@ -112,6 +112,11 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 	l.atHome()
 	l.later()
 	for i := range ms {
+		if m := &ms[i]; l.home != "" && m.Form == mention.Described && m.Org != nil && m.Field != "" && m.State == nil && l.links[i].ID == "" {
+			l.body(i)
+		}
+	}
+	for i := range ms {
 		switch ms[i].Form {
 		case mention.Titled:
 			l.titled(i)
@@ -382,7 +387,7 @@ func (l *linker) body(i int) {
 	m := &l.ms[i]
 	state := l.ref(m.State)
 	link := Link{Kind: m.Kind, Reasons: []string{"described in words"}}
-	if m.State == nil && l.home != "" {
+	if m.State == nil && l.home != "" && m.Field != "" {
 		state, link.Inferred = l.home, true
 		link.Reasons = append(link.Reasons, "of the state at home in the article")
 	} else if m.State == nil {
@@ -1097,10 +1102,14 @@ func (l *linker) atHome() {
 	}
 	var home kg.EntityID
 	count := map[kg.EntityID]int{}
+	first := map[kg.EntityID]int{} // where each is heard of first
 	for i := range l.links {
 		for _, o := range l.links[i].Offices {
 			if l.ms[i].Form != mention.Named || !o.Inferred || o.Of.Kind() != kg.State || l.ms[i].Counterpart || o.Past || l.entities[l.links[i].ID] == nil || explicit[l.links[i].ID] || !holdsFor(o.Role) {
 				continue
+			}
+			if count[o.Of] == 0 {
+				first[o.Of] = i
 			}
 			if count[o.Of]++; home == "" || count[o.Of] > count[home] {
 				home = o.Of
@@ -1110,13 +1119,13 @@ func (l *linker) atHome() {
 	if l.home = home; home == "" {
 		return
 	}
-	for i := range l.links {
+	for i := first[home]; i < len(l.links); i++ {
 		if l.links[i].Kind != kg.Person || l.links[i].ID == "" || l.ms[i].Form != mention.Named || l.ms[i].Counterpart {
 			continue
 		}
 		for j := range l.links[i].Offices {
 			o := &l.links[i].Offices[j]
-			if o.Of != "" || o.Past || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) {
+			if o.Of != "" || o.Past || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) {
 				continue
 			}
 			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
