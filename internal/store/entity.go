@@ -317,9 +317,9 @@ func kindByte(k kg.EntityKind) uint8 { return uint8(slices.Index(kg.EntityKinds,
 // eachName visits the entries by which an entity is found, as they are in a tier.
 func (s *Store) eachName(n num, ent *kg.Entity, visit func(at func(tier uint8) key)) {
 	kind := kindByte(ent.Kind)
-	visit(func(tier uint8) key { return tRanks.key().byte(kind).byte(^tier).num(n) })
+	visit(func(tier uint8) key { return tRanks.key().byte(^tier).byte(kind).num(n) })
 	for _, folded := range s.foldedNames(ent) {
-		visit(func(tier uint8) key { return tNames.key().byte(kind).byte(^tier).str(folded).byte(0).num(n) })
+		visit(func(tier uint8) key { return tNames.key().byte(^tier).byte(kind).str(folded).byte(0).num(n) })
 	}
 }
 
@@ -366,7 +366,10 @@ func cutFolded(s string) string {
 // two) first: those with a name, or a word in a name and what follows it, that
 // begins with name when both are folded; all when name is empty. Kinds restricts
 // to these kinds unless nil. Names of one tier come in the order of their folded
-// form.
+// form. After them come those whose name begins almost so: with one letter
+// wrong, missing, too many or exchanged with the next, two where name has
+// closeTwo letters; none where it has fewer than closeOne. Of these the fewest
+// mistakes come first.
 func (v *Snapshot) FindEntities(ctx context.Context, name string, kinds []kg.EntityKind, p Page) (Slice[*kg.Entity], error) {
 	none := Slice[*kg.Entity]{}
 	folded := cutFolded(strings.Join(text.Words(name), " "))
@@ -378,131 +381,218 @@ func (v *Snapshot) FindEntities(ctx context.Context, name string, kinds []kg.Ent
 	if name != "" && folded == "" {
 		return none, fmt.Errorf("name %q: %w: it has no letter or digit", clip(name), kg.ErrInvalid)
 	}
-	if kinds == nil {
-		kinds = kg.EntityKinds
-	} else if err := listed("kinds", len(kinds), MaxListed); err != nil {
-		return none, err
+	f := finding{v: v, folded: folded, span: span}
+	for i, kind := range kg.EntityKinds {
+		if kinds == nil || slices.Contains(kinds, kind) {
+			f.kinds |= 1 << (i + 1)
+		}
 	}
-	table := tRanks
-	if folded != "" {
-		table = tNames
-	}
-	it := v.iterate(table.key(), table.end(), span.backwards)
-	defer it.Close()
-	// A cursor is tier, kind and the rest of the key, so that cursors sort as the
-	// list does.
-	type place struct{ tier, kind uint8 }
-	var places []place
 	for _, k := range kinds {
 		if kindByte(k) == 0 {
 			return none, fmt.Errorf("kind %q: %w", clip(string(k)), kg.ErrInvalid)
 		}
 	}
-	finder := v.iterate(table.key(), table.end(), false)
-	defer finder.Close()
-	for kind := uint8(1); int(kind) <= len(kg.EntityKinds); kind++ {
-		if !slices.Contains(kinds, kg.EntityKinds[kind-1]) {
-			continue
-		}
-		prefix := table.key().byte(kind)
-		for finder.Seek(prefix); finder.Valid() && bytes.HasPrefix(finder.Key(), prefix); {
-			t := finder.Key()[2]
-			places = append(places, place{t, kind})
-			if t == 0xff {
-				break
-			}
-			finder.Seek(table.key().byte(kind).byte(t + 1))
+	if kinds != nil {
+		if err := listed("kinds", len(kinds), MaxListed); err != nil {
+			return none, err
 		}
 	}
-	if err := finder.Err(); err != nil {
+	if err := f.find(ctx); err != nil {
 		return none, err
 	}
-	slices.SortFunc(places, func(a, b place) int { return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.kind, b.kind)) })
-	if span.backwards {
-		slices.Reverse(places)
+	out := slice(span, print, f.items, f.cursors)
+	if folded != "" {
+		return out, nil
 	}
-	var items []*kg.Entity
-	var cursors []cursor
-	for _, pl := range places {
-		head := table.key().byte(pl.kind).byte(pl.tier)
-		prefix := head[:len(head):len(head)].str(folded)
-		if len(span.start) > 2 {
-			c := bytes.Compare([]byte{pl.tier, pl.kind}, span.start[:2])
-			if span.backwards {
-				c = -c
-			}
-			if c < 0 {
-				continue
-			}
-			if c == 0 {
-				at := head[:len(head):len(head)].str(string(span.start[2:]))
-				it.Seek(at)
-				if it.Valid() && bytes.Equal(it.Key(), at) {
-					it.Next()
-				}
-			} else {
-				seekPrefix(it, prefix, span.backwards)
-			}
-		} else {
-			seekPrefix(it, prefix, span.backwards)
-		}
-		for ; it.Valid() && bytes.HasPrefix(it.Key(), prefix) && len(items) <= span.n; it.Next() {
-			if err := ctx.Err(); err != nil {
-				return none, err
-			}
-			k := it.Key()
-			e, err := v.cached(numAt(k[len(k)-4:]))
-			if err != nil {
-				return none, err
-			}
-			if e == nil {
-				return none, corrupt(tEntities.key().num(numAt(k[len(k)-4:])), "it is missing")
-			}
-			if folded != "" && v.s.firstFolded(e, folded) != string(k[len(head):len(k)-5]) {
-				continue // it is listed under another of its names
-			}
-			items = append(items, e.entity)
-			cursors = append(cursors, append(cursor{pl.tier, pl.kind}, k[len(head):]...))
-		}
-		if err := it.Err(); err != nil {
-			return none, err
-		}
-		if len(items) > span.n {
-			break
-		}
+	size, err := readSizes(counting{v})
+	if err != nil {
+		return none, err
 	}
-	out := slice(span, print, items, cursors)
-	if folded == "" {
-		size, err := readSizes(counting{v})
-		if err != nil {
-			return none, err
-		}
-		out.Total = 0
-		for _, k := range kg.EntityKinds {
-			if slices.Contains(kinds, k) {
-				out.Total += int(size["entities/"+string(k)])
-			}
+	out.Total = 0
+	for i, k := range kg.EntityKinds {
+		if f.kinds>>(i+1)&1 != 0 {
+			out.Total += int(size["entities/"+string(k)])
 		}
 	}
 	return out, nil
 }
 
-func seekPrefix(it kv.Iterator, prefix key, backwards bool) {
-	if !backwards {
-		it.Seek(prefix)
-		return
+// finding is a FindEntities under way. The cursor of an entity found by its name
+// is exact and its key without the table, of one found by a name that is close,
+// its place among these.
+type finding struct {
+	v       *Snapshot
+	folded  string
+	kinds   uint // bit set of kindByte
+	span    pageSpan
+	items   []*kg.Entity
+	cursors []cursor
+}
+
+const exactName, closeName = 0, 1 // the first byte of a cursor
+
+func (f *finding) full() bool { return len(f.items) > f.span.n }
+
+func (f *finding) take(e *kg.Entity, c cursor) {
+	f.items, f.cursors = append(f.items, e), append(f.cursors, c)
+}
+
+func (f *finding) find(ctx context.Context) error {
+	start := f.span.start
+	if len(start) > 0 && start[0] != exactName && start[0] != closeName {
+		return fmt.Errorf("cursor: %w", kg.ErrInvalid)
 	}
-	it.Seek(prefix[:len(prefix):len(prefix)].str(strings.Repeat("\xff", 8)))
+	amongClose := len(start) > 0 && start[0] == closeName
+	if f.span.backwards {
+		if start == nil || amongClose {
+			if err := f.close(ctx); err != nil || f.full() {
+				return err
+			}
+			start = nil
+		}
+		return f.exact(ctx, start)
+	}
+	if !amongClose {
+		if err := f.exact(ctx, start); err != nil || f.full() {
+			return err
+		}
+	}
+	return f.close(ctx)
+}
+
+// exact walks the names, or ranks, tier by tier and kind by kind, with one seek
+// for each of these that occurs.
+func (f *finding) exact(ctx context.Context, start cursor) error {
+	table := tRanks
+	if f.folded != "" {
+		table = tNames
+	}
+	down := f.span.backwards
+	it := f.v.iterate(table.key(), table.end(), down)
+	defer it.Close()
+	group := [2]uint8{0, 1} // tier and kind
+	if down {
+		group = [2]uint8{0xff, 0xff}
+	}
+	if len(start) > 2 {
+		group = [2]uint8{start[1], start[2]}
+		at := append(table.key(), start[1:]...)
+		it.Seek(at)
+		if it.Valid() && bytes.Equal(it.Key(), at) {
+			it.Next()
+		}
+	} else {
+		f.seek(it, table, group)
+	}
+	for it.Valid() && !f.full() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		k := it.Key()
+		here := [2]uint8{k[1], k[2]}
+		if f.kinds>>here[1]&1 != 0 && bytes.HasPrefix(k[3:], []byte(f.folded)) {
+			group = here
+			if err := f.visit(k); err != nil {
+				return err
+			}
+			it.Next()
+			continue
+		}
+		if here == group || f.kinds>>here[1]&1 == 0 {
+			var more bool
+			if group, more = next(here, down); !more {
+				break
+			}
+		} else {
+			group = here
+		}
+		f.seek(it, table, group)
+	}
+	return it.Err()
+}
+
+// next is the tier and kind after one.
+func next(group [2]uint8, down bool) ([2]uint8, bool) {
+	n := uint16(group[0])<<8 | uint16(group[1])
+	if down {
+		return [2]uint8{uint8((n - 1) >> 8), uint8(n - 1)}, n != 0
+	}
+	return [2]uint8{uint8((n + 1) >> 8), uint8(n + 1)}, n != 0xffff
+}
+
+// seek goes to the names of a tier and kind that begin as the one looked for.
+func (f *finding) seek(it kv.Iterator, table table, group [2]uint8) {
+	at := table.key().byte(group[0]).byte(group[1]).str(f.folded)
+	if f.span.backwards {
+		at = at.str("\xff\xff\xff\xff\xff\xff\xff\xff")
+	}
+	it.Seek(at)
+}
+
+// visit takes the entity behind a key unless it is listed under another of its
+// names.
+func (f *finding) visit(k []byte) error {
+	n := numAt(k[len(k)-4:])
+	e, err := f.v.cached(n)
+	if err != nil {
+		return err
+	}
+	if e == nil {
+		return corrupt(tEntities.key().num(n), "it is missing")
+	}
+	if f.folded != "" && f.v.s.firstFolded(e, f.folded) != string(k[3:len(k)-5]) {
+		return nil
+	}
+	f.take(e.entity, append(cursor{exactName}, k[1:]...))
+	return nil
+}
+
+// close lists the entities with names that begin almost so.
+func (f *finding) close(ctx context.Context) error {
+	list, err := f.v.closeNames(ctx, f.folded, f.kinds)
+	if err != nil {
+		return err
+	}
+	var start cursor
+	if len(f.span.start) > 0 && f.span.start[0] == closeName {
+		start = f.span.start
+	}
+	if f.span.backwards {
+		slices.Reverse(list)
+	}
+	for _, c := range list {
+		if f.full() {
+			break
+		}
+		at := c.cursor()
+		if order := bytes.Compare(at, start); start != nil && (order == 0 || order < 0 != f.span.backwards) {
+			continue
+		}
+		e, err := f.v.spells(c, f.folded)
+		if err != nil {
+			return err
+		}
+		if e != nil {
+			f.take(e, at)
+		}
+	}
+	return nil
 }
 
 // firstFolded is the first of an entity's folded names that begins with a prefix.
 func (s *Store) firstFolded(e *cachedEntity, prefix string) string {
-	e.fold.Do(func() { e.folded = s.foldedNames(e.entity) })
-	i, _ := slices.BinarySearch(e.folded, prefix)
-	if i < len(e.folded) && strings.HasPrefix(e.folded[i], prefix) {
-		return e.folded[i]
+	folds := s.folds(e)
+	i, _ := slices.BinarySearch(folds, prefix)
+	if i < len(folds) && strings.HasPrefix(folds[i], prefix) {
+		return folds[i]
 	}
 	return ""
+}
+
+// folds are an entity's folded names, in order.
+func (s *Store) folds(e *cachedEntity) []string {
+	e.fold.Do(func() { e.folded = s.foldedNames(e.entity) })
+	return e.folded
 }
 
 // counting makes a Snapshot's counted reads a kv.Reader.

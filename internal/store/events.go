@@ -279,7 +279,7 @@ func (b *bulk) store(ctx context.Context) error {
 	err := kv.ErrBusy
 	if loader, ok := b.s.engine.(kv.Loader); ok && len(b.edges) > 0 && b.worthwhile() {
 		if err = loader.Load(ctx, func(sink kv.Sink) error { return b.load(ctx, sink) }); err == nil {
-			b.s.cache.changed(b.s.seq.Add(1), nil)
+			b.exchanged()
 			b.added = len(b.l.events) - len(b.met)
 			b.progress(b.known + b.added)
 		}
@@ -291,6 +291,19 @@ func (b *bulk) store(ctx context.Context) error {
 		return err
 	}
 	return b.meet(ctx)
+}
+
+// exchanged tells the caches what a Load has written.
+func (b *bulk) exchanged() {
+	seq := b.s.seq.Add(1)
+	if b.empty {
+		return
+	}
+	handles := make([]handle, len(b.edges))
+	for i := range b.edges {
+		handles[i] = b.edges[i].digest.handle()
+	}
+	b.s.relations.changed(seq, handles)
 }
 
 // worthwhile is true when copying what is there costs less than transactions

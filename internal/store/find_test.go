@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/store"
 )
@@ -73,8 +75,8 @@ func TestEntitiesAreFoundByAnySpellingAndScript(t *testing.T) {
 		name string
 		want []string
 	}{
-		{"Goïta", []string{"person:assimi-goita"}},
-		{"goita", []string{"person:assimi-goita"}},
+		{"Goïta", []string{"person:assimi-goita", "person:gomez"}}, // "goia" of Goiania is close
+		{"goita", []string{"person:assimi-goita", "person:gomez"}},
 		{"ASSIMI g", []string{"person:assimi-goita"}},
 		{"غويتا", []string{"person:assimi-goita"}},
 		{"اسيمي", []string{"person:assimi-goita"}},
@@ -270,4 +272,124 @@ func TestMentionsInOrder(t *testing.T) {
 	if !slices.Equal(backward, forward) {
 		t.Errorf("backwards: %v, want %v", backward, forward)
 	}
+}
+
+// Names that are spelt almost so are found after those that are spelt so, in any
+// script, the fewest mistakes and then the best known first.
+func TestCloseNames(t *testing.T) {
+	s := open(t, store.Options{})
+	goita := person("assimi-goita", "Assimi Goïta")
+	goita.Aliases = append(goita.Aliases, kg.Alias{Text: "أسيمي غويتا", Lang: "ar", Form: kg.Label}, kg.Alias{Text: "Ассими Гойта", Lang: "ru", Form: kg.Label})
+	if _, err := s.PutEntities(ctx, []kg.Entity{goita, person("gosta", "Gösta Berg"), person("gotta", "Lina Gotta"), state("BF", "Burkina Faso")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		want []string
+	}{
+		{"gxita", []string{"person:assimi-goita"}},                                // wrong
+		{"oita", []string{"person:assimi-goita"}},                                 // missing, at the beginning
+		{"gioita", []string{"person:assimi-goita"}},                               // too many
+		{"giota", []string{"person:assimi-goita"}},                                // exchanged
+		{"gota", []string{"person:assimi-goita", "person:gosta", "person:gotta"}}, // one letter from each
+		{"goita", []string{"person:assimi-goita", "person:gosta", "person:gotta"}},
+		{"gost", []string{"person:gosta", "person:assimi-goita", "person:gotta"}},
+		{"burkena fazo", []string{"state:BF"}},
+		{"burxena fazo", nil},          // three
+		{"buxk", []string{"state:BF"}}, // the beginning
+		{"bux", nil},                   // too short for mistakes
+		{"غوبتا", []string{"person:assimi-goita"}},
+		{"гойто", []string{"person:assimi-goita"}},
+	} {
+		if got := find(t, s, c.name); !slices.Equal(got, c.want) {
+			t.Errorf("find %q: %v, want %v", c.name, got, c.want)
+		}
+	}
+	if got := find(t, s, "burkena fazo", kg.Person); got != nil {
+		t.Errorf("among persons: %v", got)
+	}
+	before := s.Snapshot()
+	defer before.Close()
+	if _, err := s.PutEntities(ctx, []kg.Entity{person("gosto", "Gosto Novel")}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := find(t, s, "gost"), []string{"person:gosta", "person:gosto", "person:assimi-goita", "person:gotta"}; !slices.Equal(got, want) {
+		t.Errorf("after writing: %v, want %v", got, want)
+	}
+	page, err := before.FindEntities(ctx, "gosta", nil, store.Page{First: 10})
+	if err != nil || len(page.Items) != 3 {
+		t.Errorf("a snapshot sees what was written later: %d, %v", len(page.Items), err)
+	}
+}
+
+// Every name with a beginning that is one or two mistakes away is found, and no
+// other: against distances computed one by one.
+func TestCloseNamesAreAllThatAreClose(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		word := rapid.StringMatching(`[abc]{3,9}`)
+		words := rapid.SliceOfNDistinct(word, 1, 30, rapid.ID[string]).Draw(rt, "names")
+		query := rapid.StringMatching(`[abc]{4,9}`).Draw(rt, "query")
+		s, err := store.Open("", store.Options{})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer s.Close()
+		var es []kg.Entity
+		want := map[string]bool{}
+		most := 1
+		if len(query) >= 8 {
+			most = 2
+		}
+		for _, w := range words {
+			es = append(es, person(w, w))
+			for end := range len(w) + 1 {
+				if mistakes(w[:end], query) <= most {
+					want["person:"+w] = true
+				}
+			}
+		}
+		if _, err := s.PutEntities(ctx, es); err != nil {
+			rt.Fatal(err)
+		}
+		v := s.Snapshot()
+		defer v.Close()
+		page, err := v.FindEntities(ctx, query, nil, store.Page{First: 100})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, e := range page.Items {
+			if !want[string(e.ID)] {
+				rt.Errorf("%q finds %s", query, e.ID)
+			}
+			delete(want, string(e.ID))
+		}
+		if len(want) > 0 {
+			rt.Errorf("%q does not find %v", query, want)
+		}
+	})
+}
+
+// mistakes is the optimal string alignment distance, by its definition.
+func mistakes(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
 }

@@ -23,8 +23,8 @@ import (
 //	s                             stats: the sizes of the graph
 //	i  entity id                  ids: the number of an entity
 //	e  num                        entities: an entity by id
-//	r  kind tier num              ranks: entities of a kind, best known first
-//	n  kind tier folded 0 num     names: entities by the beginning of a name, best known first
+//	r  tier kind num              ranks: entities of a kind, best known first
+//	n  tier kind folded 0 num     names: entities by the beginning of a name, best known first
 //	a  handle                     articles: an article by id
 //	t  handle part                texts: the text of an article
 //	u  hash of a URL              urls: the current article at a URL
@@ -57,8 +57,8 @@ var (
 	tStats        = table{'s', "", "stats", "the sizes of the graph"}
 	tIDs          = table{'i', "entity id", "ids", "the number of an entity"}
 	tEntities     = table{'e', "num", "entities", "an entity by id"}
-	tRanks        = table{'r', "kind tier num", "ranks", "entities of a kind, best known first"}
-	tNames        = table{'n', "kind tier folded 0 num", "names", "entities by the beginning of a name, best known first"}
+	tRanks        = table{'r', "tier kind num", "ranks", "entities of a kind, best known first"}
+	tNames        = table{'n', "tier kind folded 0 num", "names", "entities by the beginning of a name, best known first"}
 	tArticles     = table{'a', "handle", "articles", "an article by id"}
 	tTexts        = table{'t', "handle part", "texts", "the text of an article"}
 	tURLs         = table{'u', "hash of a URL", "urls", "the current article at a URL"}

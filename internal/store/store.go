@@ -72,6 +72,7 @@ type Store struct {
 	seq     atomic.Uint64
 	ids     idCache
 	cache   entityCache
+	spelt   spellings
 
 	relations relationCache
 }
@@ -303,6 +304,7 @@ func (s *Store) update(ctx context.Context, fn func(kv.Txn) ([]num, error)) erro
 			seq := s.seq.Add(1)
 			s.cache.changed(seq, changed)
 			s.relations.changed(seq, relations)
+			s.spelt.note(changed)
 		}
 		if committing {
 			s.state.Unlock()
