@@ -329,6 +329,10 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 				continue
 			}
 			i = -1
+		case !decided && u.is(lang.Conjunction) && s.nounBefore(i) >= 0: // "held talks with X and a meeting with Y"
+			j := s.nounBefore(i)
+			return s.nounReality(j, s.after(j), stands)
+		case s.pack.VerbFirst && s.traveller(i) != nil: // "the visit included talks"
 		case u.kind == uWord && !s.pack.AdjectiveAfter && !determined && words < 2 && len(u.forms) == 0 && u.classes == 0:
 			words++ // an adjective that is not listed
 		default:
@@ -339,6 +343,23 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		return rejected("what governs it is not known"), -1, -1
 	}
 	return s.wide(r), light, told
+}
+
+// nounBefore is the noun of a pattern to which the conjunction at unit i joins
+// another; -1 when a clause begins between them.
+func (s *sentence) nounBefore(i int) int {
+	for j := i - 1; j >= 0 && i-j < 16; j-- {
+		u := &s.units[j]
+		switch {
+		case u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator), u.kind == uPunct && u.fold != "\"" && u.fold != ",":
+			return -1
+		case u.features()&noun != 0 && s.wantedUnit(u) && (u.features()&^noun == 0 || s.nounReading(j)):
+			return j
+		case u.verb() && !s.nounReading(j):
+			return -1
+		}
+	}
+	return -1
 }
 
 // possessorBefore returns the mention that possesses the noun at unit t: "his

@@ -1254,7 +1254,15 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 			b.inferredSubject = sub.inferred
 			return sub.mentions, ""
 		}
+		if who := s.journeyBeside(light); who != nil {
+			b.inferredSubject = true
+			return who, ""
+		}
 		return nil, sub.how
+	}
+	if who := s.traveller(b.t); who != nil && sl.name != "both" {
+		b.inferredSubject = true
+		return who, ""
 	}
 	if kind := s.Ontology.Relation(b.p.Kind); sl.name == "subject" && (kind.Travel || kind.Symmetric) { // "during a visit to Y, X met": the clause's subject is on the visit
 		if who := s.possessed(b.t); len(who) > 0 {
