@@ -1300,7 +1300,7 @@ func (l *linker) reference(i int) {
 	s := l.sentence[i]
 	// In its own sentence: the first person before it; then the first of the
 	// sentence before, which a pronoun may carry on from the one before that.
-	pick := func(sentence, before int) bool {
+	pick := func(sentence, before int, phrases bool) bool {
 		for j := l.firstIn(sentence); j < before && l.sentence[j] == sentence; j++ {
 			k := &l.links[j]
 			if sentence == s && l.unnamedHolder(j) && (want == "" || want == kg.Person) {
@@ -1308,6 +1308,9 @@ func (l *linker) reference(i int) {
 				return true
 			}
 			if k.ID == "" || k.Fallback || want != "" && k.Kind != want || want == "" && k.Kind != kg.Person {
+				continue
+			}
+			if sentence != s && !phrases && l.inPhrase(j) {
 				continue
 			}
 			switch l.ms[j].Form {
@@ -1325,8 +1328,11 @@ func (l *linker) reference(i int) {
 		}
 		return false
 	}
-	if !pick(s, i) && s > 0 && !pick(s-1, i) && s > 1 && !l.names(s-1) {
-		pick(s-2, i)
+	back := func(sentence int) bool { // somebody of whom it speaks, else somebody in a phrase: "after talks with X, Y said"
+		return sentence >= 0 && (pick(sentence, i, false) || pick(sentence, i, true))
+	}
+	if !pick(s, i, true) && !back(s-1) && s > 0 && !l.names(s-1) {
+		back(s - 2)
 	}
 	l.links[i] = link
 }
@@ -1335,6 +1341,20 @@ func (l *linker) reference(i int) {
 func (l *linker) unnamedHolder(j int) bool {
 	m, k := &l.ms[j], &l.links[j]
 	return m.Form == mention.Titled && !m.Plural && !m.Counterpart && (k.ID == "" || k.Fallback)
+}
+
+// inPhrase is true of a mention in a prepositional phrase, in a language whose
+// subjects stand in none.
+func (l *linker) inPhrase(j int) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok || p.VerbFirst || p.Cases {
+		return false
+	}
+	i := l.ms[j].First - 1
+	for i >= 0 && !l.d.Words[i+1].Initial && (p.Words.Is(l.d.Words, i, lang.Determiner) || j > 0 && l.ms[j-1].Form == mention.Possessor && l.ms[j-1].First == i) {
+		i--
+	}
+	return i >= 0 && !l.d.Words[i+1].Initial && p.Words.Is(l.d.Words, i, lang.Preposition)
 }
 
 // names is true of a sentence that names or refers to a person.

@@ -562,6 +562,12 @@ func (f *finder) appositions() {
 				joined = true
 			} else if f.commaBetween(m.Last, n.First) || m.Last == n.First && f.pack.AdjectiveAfter && f.pack.Capitals && m.Form == Named && m.Name[1]-m.Name[0] > 1 && n.Form == Titled {
 				switch {
+				case m.Form == Titled && m.Counterpart && len(m.Offices) == 0 && n.Kind == kg.Person && n.Form == Named && f.pack.Capitals: // "his host, President X"
+					n.First = m.First
+					n.Span = f.d.SpanOf(n.First, n.Last)
+					m = *n
+					i++
+					joined = true
 				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && (!n.Counterpart || len(m.Offices) == 0) && f.endsApposition(n.Last) && !(len(m.Offices) > 0 && f.nextHolder(i+1)) && f.sameState(&m, n):
 					m.Kind = kg.Person
 					m.Counterpart = m.Counterpart || n.Counterpart

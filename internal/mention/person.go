@@ -1042,6 +1042,11 @@ func (f *finder) link(i, limit int) (int, *StateRef) {
 		if vs, _ := f.parts(j, limit); slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank || p.kind == counterpart }) {
 			break
 		}
+		for _, c := range []lang.WordClass{lang.Auxiliary, lang.PassiveAux, lang.Relative, lang.Complementizer, lang.Subordinator} {
+			if f.pack.Words.Is(f.d.Words, j, c) {
+				return 0, nil // a verb: the office ended before
+			}
+		}
 		if h, ok := f.hit(j, limit); ok {
 			if hasKind(h.Entries, kg.Person) {
 				break
@@ -1217,12 +1222,14 @@ func (f *finder) parts(j, limit int) ([]part, int) {
 			vs, end = f.office.Longest(f.d.Words, j, end-1)
 		}
 	}
-	if end == 0 || !f.d.Words[j].Article {
+	w := &f.d.Words[j]
+	small := f.pack.Capitals && end == j+1 && w.Case == text.Lower && runes(w.Fold) < 3 // "se" is no "S.E."
+	if end == 0 || !w.Article && !small {
 		return vs, end
 	}
 	var kept []part
 	for _, v := range vs {
-		if !v.bare {
+		if !(v.bare && w.Article) && !(small && v.kind == honorific) {
 			kept = append(kept, v)
 		}
 	}

@@ -480,7 +480,7 @@ loop:
 			i++
 		case u.is(lang.Conjunction):
 			j := i + 1
-			for j < len(s.units) && s.units[j].passable() && s.units[j].kind != uTime {
+			for j < len(s.units) && s.units[j].passable() && s.units[j].kind != uTime && !s.units[j].prep() {
 				j++
 			}
 			if j < len(s.units) && (s.units[j].prep() || s.units[j].kind == uTime) {
@@ -548,12 +548,13 @@ func (s *sentence) qualifies(i int) bool {
 // afternoon, his counterpart X". What stands before the comma is a time or a
 // phrase, what stands after it no clause of its own.
 func (s *sentence) laterObject(t, comma int, args []arg) bool {
-	if !s.pack.VerbFirst || !s.units[t].finite() && s.units[t].features()&noun == 0 || comma+1 >= len(s.units) {
+	noun := s.pack.VerbFirst && s.units[t].features()&noun != 0
+	if !s.units[t].finite() && !noun || comma+1 >= len(s.units) {
 		return false
 	}
-	wanted := 1
-	if !s.units[t].finite() {
-		wanted = 0
+	want := 1
+	if !s.pack.VerbFirst || !s.units[t].finite() {
+		want = 0
 	}
 	direct := 0
 	for i := range args {
@@ -563,15 +564,22 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 	}
 	last := &s.units[comma-1]
 	adverbial := last.kind == uTime || len(args) > 0 && args[len(args)-1].prep != "" && args[len(args)-1].end == comma
-	next := &s.units[comma+1]
-	if direct != wanted || !adverbial || next.kind != uMention || s.ms[next.mention].Form == mention.Possessor {
+	from := comma + 1
+	for from+1 < len(s.units) && s.units[from].is(lang.Determiner) {
+		from++
+	}
+	next := &s.units[from]
+	if !s.pack.VerbFirst && (next.kind != uMention || s.kindOf(next.mention) != kg.Person || s.ms[next.mention].Form == mention.Pronoun) {
 		return false
 	}
-	k := comma + 2
-	for k < len(s.units) && s.units[k].passable() {
+	if direct != want || !adverbial || next.kind != uMention || s.ms[next.mention].Form == mention.Possessor {
+		return false
+	}
+	k := from + 1
+	for k < len(s.units) && s.units[k].passable() && !s.units[k].group {
 		k++
 	}
-	return k >= len(s.units) || !s.units[k].finite() || s.nounReading(k)
+	return k >= len(s.units) || !s.units[k].finite() && !s.units[k].group || s.nounReading(k)
 }
 
 // resumed is what an object pronoun of a verb in a relative clause stands for:

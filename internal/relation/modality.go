@@ -194,6 +194,9 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 		u := &s.units[j]
 		c := u.cue(func(c *cue) bool { return (c.clause || c.verb) && !c.after })
 		if c != nil {
+			if r.modality == kg.Conditional && u.features()&(past|participle) != 0 && kg.Modality(c.effect).Factual() {
+				r.modality = kg.Planned // "said that he would": the future told in the past
+			}
 			r = r.under(c.effect, c.name)
 			if u.verb() && depth < maxGovernors {
 				r = combine(r, s.verbReality(j, u.features(), depth+1))

@@ -560,7 +560,7 @@ func (s *sentence) understood(t int) subject {
 		if u.kind == uPunct && u.fold != "," && u.fold != "\"" || u.is(lang.Complementizer) {
 			break
 		}
-		if u.verb() && !s.nounReading(i) || u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil {
+		if u.verb() && !s.nounReading(i) || !u.prep() && u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil {
 			sub := s.subjectOf(i, 0)
 			if len(sub.mentions) > 0 {
 				return sub
@@ -894,6 +894,10 @@ func (b *binding) coordinated(sl *slot, i int) {
 			switch {
 			case u.is(lang.Conjunction), u.kind == uPunct && u.fold == ",":
 				joined = true
+			case u.kind == uPunct && u.fold == "(": // "in Praia (Cape Verde) and in Conakry"
+				for k < a.unit && s.units[k].fold != ")" {
+					k++
+				}
 			case u.prep(), u.is(lang.Determiner), u.is(lang.Adverb):
 			default:
 				return
@@ -1693,7 +1697,7 @@ func (s *sentence) date(f *found, b *binding) {
 		if next := s.times[i].Next; b.present && f.Modality.Factual() && !next.IsUnknown() {
 			f.Modality, f.Time = kg.Planned, next // "visits on Friday" is told of the coming one
 		}
-		if next := s.times[i].Next; !f.Modality.Factual() && !next.IsUnknown() {
+		if next := s.times[i].Next; !f.Modality.Factual() && !next.IsUnknown() && !(b.past && b.p.Rule.Modality != "") {
 			f.Time = next // "on Tuesday" of a plan is the coming one
 		}
 	}
@@ -1734,6 +1738,11 @@ func (s *sentence) date(f *found, b *binding) {
 // ofParticiple is true of a time directly after a participle between the trigger
 // at t and it: "spoke of the summit held on Friday" says when the summit was held.
 func (s *sentence) ofParticiple(i, t int) bool {
+	for j := t + 1; j < i; j++ { // "is in Moscow to take part, on Friday, in"
+		if f := s.units[j].features(); f&infinitive != 0 && f&finite == 0 && !s.nounReading(j) {
+			return true
+		}
+	}
 	j := i - 1
 	for j > t && (s.units[j].prep() || s.units[j].is(lang.Determiner) || s.units[j].kind == uMention && s.kindOf(s.units[j].mention) == kg.Place && s.units[j-1].prep()) {
 		j--
