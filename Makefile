@@ -15,7 +15,7 @@ export npm_config_audit := false
 export npm_config_fund := false
 export npm_config_update_notifier := false
 
-.PHONY: help run test build explorer seed generate update check-tools check-browser fmt vet staticcheck generated unit web browser clean
+.PHONY: help run test bench build explorer seed generate update check-tools check-browser fmt vet staticcheck generated unit web browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,8 +51,13 @@ check-browser:
 seed: build ## seed ./data and stop
 	@$(BIN) seed --data $(DATA)
 
+bench: ## measure on ../shared/data/events.tsv.gz, beside floors and PostgreSQL; at most ten minutes
+	@mkdir -p bin/bench
+	@go build -trimpath -o bin/bench/ ./cmd/safir ./cmd/safir-bench
+	@bin/bench/safir-bench --safir bin/bench/safir
+
 generate: ## generate the GraphQL layer from schema/
-	go generate ./graph
+	go generate ./graph ./graph/stock
 
 update: ## write the golden files of tests anew
 	go test ./internal/eval -run 'TestGold|TestOutside' -args -update
@@ -62,7 +67,7 @@ test: check-tools check-browser fmt vet staticcheck generated unit web browser #
 
 fmt:
 	@echo "== gofmt"
-	@bad=$$(git ls-files '*.go' | grep -v -e '^graph/generated/' -e '^graph/model/' | xargs gofmt -l); \
+	@bad=$$(git ls-files '*.go' | grep -v -e '^graph/generated/' -e '^graph/model/' -e '^graph/stock/' | xargs gofmt -l); \
 	  [ -z "$$bad" ] || { echo "not gofmt'ed:" $$bad >&2; exit 1; }
 
 vet:
@@ -75,10 +80,10 @@ staticcheck:
 
 generated: ## (part of test) the generated code is what schema/ gives
 	@echo "== generated code"
-	@before=$$(cat graph/generated/*.go graph/model/*.go | sha256sum); \
-	  go generate ./graph; \
-	  after=$$(cat graph/generated/*.go graph/model/*.go | sha256sum); \
-	  [ "$$before" = "$$after" ] || { echo "graph/generated was out of date: run make generate and commit" >&2; exit 1; }
+	@before=$$(cat graph/generated/*.go graph/model/*.go graph/stock/*.go | sha256sum); \
+	  go generate ./graph ./graph/stock; \
+	  after=$$(cat graph/generated/*.go graph/model/*.go graph/stock/*.go | sha256sum); \
+	  [ "$$before" = "$$after" ] || { echo "graph/generated or graph/stock was out of date: run make generate and commit" >&2; exit 1; }
 
 unit: explorer
 	@echo "== go test -race"

@@ -3,8 +3,10 @@
 // makes it law.
 //
 //	cmd/safir                              flags and wiring
-//	server                                 HTTP; net/http only here and in cmd
+//	bench                                  measurements over HTTP, beside floors
+//	server                                 HTTP; net/http only here, in bench and in cmd
 //	graph graph/scalar explorer            resolvers (gqlgen only under graph); the built explorer
+//	graph/stock                            gqlgen as it comes, for bench to compare with
 //	ingest query dataset export eval       what is done with articles and with the graph
 //	extract store                          reading and keeping; they meet only above
 //	relation                               mentions → claims
