@@ -25,6 +25,7 @@ const (
 	HeadedBy                        // led by, برئاسة: between a group and the person at its head
 	Where                           // où, where: a relative for the place named before it
 	ObjectRelative                  // a relative pronoun that is not its clause's subject by its form: которого
+	Absolute                        // with: before a noun and the participle that it does: "with X accusing Y"
 	Exemplifying                    // including, such as: between a group and some of its members
 )
 
@@ -57,6 +58,7 @@ type wordsFile struct {
 	HeadedBy        []string `yaml:"headed_by"`
 	Where           []string `yaml:"where"`
 	ObjectRel       []string `yaml:"object_relatives"`
+	Absolute        []string `yaml:"absolute"`
 	Exemplifying    []string `yaml:"exemplifying"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
@@ -73,7 +75,7 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Exemplifying} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

@@ -983,7 +983,7 @@ func (l *linker) rolesBefore(i int) []string {
 	add := func(j int) bool {
 		n := len(out)
 		for _, o := range l.links[j].Offices {
-			if o.Role != "" && !o.Past {
+			if o.Role != "" && !o.Past && o.Role != "spokesperson" {
 				out = append(out, o.Role)
 			}
 		}
@@ -1094,38 +1094,41 @@ func (l *linker) possessor(i int) kg.EntityID {
 }
 
 // atHome gives the offices that name no state that of the country from which the
-// article speaks: the one state whose office holders it calls by office alone.
+// article speaks: the state of the first holder, where it calls him or her by office
+// alone.
 func (l *linker) atHome() {
 	explicit := map[kg.EntityID]bool{} // people whose state the article gives
 	for i := range l.links {
 		explicit[l.links[i].ID] = explicit[l.links[i].ID] || slices.ContainsFunc(l.links[i].Offices, func(o Office) bool { return o.Of != "" && !o.Inferred })
 	}
 	var home kg.EntityID
-	count := map[kg.EntityID]int{}
-	first := map[kg.EntityID]int{} // where each is heard of first
-	for i := range l.links {
+	from := 0                // where it is heard of first
+	for i := range l.links { // the first holder of an office decides
+		if l.ms[i].Form != mention.Named || l.links[i].Kind != kg.Person || len(l.links[i].Offices) == 0 {
+			continue
+		}
 		for _, o := range l.links[i].Offices {
-			if l.ms[i].Form != mention.Named || !o.Inferred || o.Of.Kind() != kg.State || l.ms[i].Counterpart || o.Past || l.entities[l.links[i].ID] == nil || explicit[l.links[i].ID] || !holdsFor(o.Role) {
-				continue
+			if o.Inferred && o.Of.Kind() == kg.State && !l.ms[i].Counterpart && !o.Past && l.entities[l.links[i].ID] != nil && !explicit[l.links[i].ID] && holdsFor(o.Role) {
+				home, from = o.Of, i
 			}
-			if count[o.Of] == 0 {
-				first[o.Of] = i
-			}
-			if count[o.Of]++; home == "" || count[o.Of] > count[home] {
-				home = o.Of
-			}
+		}
+		break
+	}
+	if home == "" {
+		if s, ok := l.onlyState(); ok && s == l.onlyServed() {
+			home = s
 		}
 	}
 	if l.home = home; home == "" {
 		return
 	}
-	for i := first[home]; i < len(l.links); i++ {
+	for i := from; i < len(l.links); i++ {
 		if l.links[i].Kind != kg.Person || l.links[i].ID == "" || l.ms[i].Form != mention.Named || l.ms[i].Counterpart {
 			continue
 		}
 		for j := range l.links[i].Offices {
 			o := &l.links[i].Offices[j]
-			if o.Of != "" || o.Past || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) {
+			if o.Of != "" || o.Past || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) || l.speaksOfOther(i, home) {
 				continue
 			}
 			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
@@ -1137,6 +1140,38 @@ func (l *linker) atHome() {
 			}
 		}
 	}
+}
+
+// onlyServed is the state that all offices of the article are of; "" when they
+// are of several, or of none.
+func (l *linker) onlyServed() kg.EntityID {
+	var only kg.EntityID
+	for i := range l.links {
+		for _, o := range l.links[i].Offices {
+			switch {
+			case o.Of == "" || l.ms[i].Form != mention.Named:
+			case only != "" && o.Of != only:
+				return ""
+			default:
+				only = o.Of
+			}
+		}
+	}
+	if only.Kind() != kg.State {
+		return ""
+	}
+	return only
+}
+
+// speaksOfOther is true when the sentence of mention i names another state than
+// home.
+func (l *linker) speaksOfOther(i int, home kg.EntityID) bool {
+	for j := range l.links {
+		if l.sentence[j] == l.sentence[i] && slices.ContainsFunc(l.statesOf(j), func(s kg.EntityID) bool { return s != home }) {
+			return true
+		}
+	}
+	return false
 }
 
 // taken is true when the article names a holder of an office of a state.
@@ -1307,7 +1342,7 @@ func (l *linker) reference(i int) {
 				link.ID, link.Kind, link.Fallback = k.ID, k.Kind, k.Fallback // whoever that is
 				return true
 			}
-			if k.ID == "" || k.Fallback || want != "" && k.Kind != want || want == "" && k.Kind != kg.Person {
+			if k.ID == "" || k.Fallback || want != "" && k.Kind != want && !(m.Form == mention.Pronoun && want == kg.Organization && k.Kind == kg.State) || want == "" && k.Kind != kg.Person {
 				continue
 			}
 			if sentence != s && !phrases && l.inPhrase(j) {
@@ -1315,6 +1350,10 @@ func (l *linker) reference(i int) {
 			}
 			switch l.ms[j].Form {
 			case mention.Named, mention.Titled:
+			case mention.Described:
+				if want != kg.Organization || l.ms[j].Org == nil {
+					continue
+				}
 			case mention.Pronoun:
 				if sentence == s {
 					continue
@@ -1481,7 +1520,7 @@ func (l *linker) bothPeople(i int) {
 		if k.Kind != kg.Person || k.ID == "" || k.Fallback || l.ms[j].Form != mention.Named || slices.Contains(link.Pair, k.ID) {
 			continue
 		}
-		if role := l.ms[i].RefRole; role != "" && !l.inOffice(k.ID, role) {
+		if role := l.ms[i].RefRole; role != "" && !l.inOffice(k.ID, role) || role == "" && l.inOffice(k.ID, "spokesperson") {
 			continue
 		}
 		link.Pair = append(link.Pair, k.ID)

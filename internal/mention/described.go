@@ -24,6 +24,9 @@ func (f *finder) described(i, limit int) int {
 		h, isName := f.hit(j, limit)
 		if isName && h.Last > end {
 			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization && org != nil })
+			if len(es) == 0 && org == nil && f.pack.NounModifiers && f.governmentAt(h.Last, limit) { // "the Kinshasa government"
+				es = only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Place })
+			}
 			if len(es) == 0 || state != nil {
 				break
 			}
@@ -102,6 +105,12 @@ func (f *finder) described(i, limit int) int {
 	}
 	f.add(m)
 	return last
+}
+
+// governmentAt is true of a noun at j that stands for the state itself.
+func (f *finder) governmentAt(j, limit int) bool {
+	vs, end := f.orgs.Longest(f.d.Words, j, limit)
+	return end > 0 && vs[0].As == "STATE"
 }
 
 // thing reads an agreement or an event in words: head, modifiers, topic.

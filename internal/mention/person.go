@@ -184,10 +184,13 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 // behindName is true of an office directly after a full name: it is that
 // person's, whoever stands behind it.
 func (f *finder) behindName(i int) bool {
-	if len(f.out) == 0 || !f.pack.AdjectiveAfter || !f.pack.Capitals {
+	if len(f.out) == 0 || !f.pack.Capitals {
 		return false
 	}
 	m := &f.out[len(f.out)-1]
+	if !f.pack.AdjectiveAfter { // "X, head of the council, Y, speaker of parliament"
+		return f.commaBetween(m.Last, i) && m.Form == Named && m.Kind == kg.Person && m.Name[1]-m.Name[0] > 1 && len(m.Offices) == 0 && f.d.Words[i].Case == text.Lower
+	}
 	return m.Last == i && m.Form == Named && m.Name[1]-m.Name[0] > 1 && (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0)
 }
 
@@ -695,6 +698,13 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			j, r.end = end, end
 			continue
 		}
+		if r.counterpart && cur.Of == nil && f.origin[w.Fold] && r.end == j {
+			if h, ok := f.hitAfterGlue(j+1, limit); ok && hasKind(h.Entries, kg.State) && !isAdjective(h.Entries) {
+				cur.Of = &StateRef{First: h.First, Last: h.Last, Entries: only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State })}
+				j, r.end = h.Last, h.Last
+				continue
+			}
+		}
 		h, isName := f.hit(j, limit)
 		vs, end := f.parts(j, limit)
 		// "في" and "ل" are also prepositions outside offices: they count only between parts.
@@ -755,6 +765,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			cur.Of = &StateRef{First: j, Last: body, Body: true}
 			j, r.end = body, body
 			continue
+		}
+		if isName && j > i && h.Last > end && h.Last-j > 1 && hasKind(h.Entries, kg.Person) {
+			break // a name that begins like a title: "Sheikh Hasina"
 		}
 		if end == 0 {
 			if hasHead && w.Clitic && j == r.end && f.isPossessive(j) { // "his foreign minister X"
@@ -887,7 +900,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			}
 			// "Ukraine and President X": a conjunction or a preposition between a state and
 			// the first head parts them.
-			if !hasHead && cur.Of != nil && shared == nil && !w.Clitic && (f.isConjunction(j) || f.pack.Words.Is(f.d.Words, j, lang.Preposition)) {
+			if !hasHead && !r.counterpart && cur.Of != nil && shared == nil && !w.Clitic && (f.isConjunction(j) || f.pack.Words.Is(f.d.Words, j, lang.Preposition)) {
 				return run{}, false
 			}
 			j = end
@@ -955,7 +968,25 @@ func (f *finder) restOfBody(j, limit int) int {
 		case w.Class == text.Letters && w.Case != text.Lower && !f.isGiven(k):
 			k++
 		default:
-			return j
+			return f.ownPart(j, limit)
+		}
+	}
+	return j
+}
+
+// ownPart passes over what a possessive at j owns, where punctuation follows it
+// soon: "Hezbollah's coastal sector,".
+func (f *finder) ownPart(j, limit int) int {
+	if !f.isEnding(j) {
+		return j
+	}
+	for k := j + 1; k < limit && k <= j+4; k++ {
+		w := &f.d.Words[k]
+		if w.Class == text.Punct && k > j+1 {
+			return k
+		}
+		if w.Class != text.Letters || w.Case != text.Lower || f.isHead(k, limit) {
+			break
 		}
 	}
 	return j
@@ -1261,7 +1292,7 @@ func (f *finder) isGiven(i int) bool {
 // head, a head otherwise.
 func (f *finder) choose(vs []part, j, end, limit int, hasHead, hasField, hasState bool) part {
 	best := vs[0]
-	if best.kind == rank && hasState && !hasHead { // "the IRGC commander"
+	if (best.kind == rank || best.kind == honorific) && hasState && !hasHead { // "the IRGC commander"
 		for _, v := range vs[1:] {
 			if v.kind == head {
 				best = v

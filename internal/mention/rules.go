@@ -34,6 +34,7 @@ type Rules struct {
 	common    map[string]bool
 	// regarding are the words before what an envoy deals with
 	regarding map[string]bool
+	origin    map[string]bool // before the state of a counterpart
 	homo      map[kg.EntityID][]homograph
 	noise     noiseRules
 	declined  map[string][]string // folded form of an office's word → all forms of that office
@@ -108,6 +109,8 @@ type officesFile struct {
 	Regarding []string `yaml:"regarding"`
 	// Namesakes are the nouns before a person's name that bear it: airport, university.
 	Namesakes []string `yaml:"namesakes"`
+	// Origin are the words before the state of a counterpart: "from".
+	Origin []string `yaml:"origin"`
 	// Counterparts are the words for "his opposite number".
 	Counterparts []string `yaml:"counterparts"`
 }
@@ -207,7 +210,7 @@ type homographsFile []struct {
 
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
-	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, regarding: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
+	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, regarding: map[string]bool{}, origin: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
 	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadProper, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
@@ -256,6 +259,11 @@ func (r *Rules) loadOffices() error {
 	r.pack.Know(f.Namesakes...)
 	add(f.Glue, part{kind: glue})
 	add(f.AccreditedTo, part{kind: accredited})
+	for _, w := range f.Origin {
+		for _, t := range r.pack.NameWords(w) {
+			r.origin[t.Fold] = true
+		}
+	}
 	for _, w := range f.Regarding {
 		for _, t := range r.pack.NameWords(w) {
 			r.regarding[t.Fold] = true
