@@ -98,18 +98,21 @@ func (rd *reader) cut(index int) *sentence {
 		s.units = append(s.units, unit{first: i, last: i + 1, mention: -1, time: -1, fold: rd.d.Words[i].Fold})
 		u := &s.units[len(s.units)-1]
 		switch {
-		case rd.mentionAt[i] >= 0:
+		case rd.mentionAt[i] >= 0 && !rd.idiom(i, span.Last):
 			m := rd.mentionAt[i]
 			u.kind, u.mention, u.last = uMention, m, rd.ms[m].Last
 			if rd.ms[m].Form == mention.Adjective {
 				u.kind = uAdj
+			}
+			if end := rd.compoundModifier(m, span.Last); end > 0 {
+				*u = unit{first: i, last: end, mention: -1, time: -1, classes: 1 << lang.Modifier, fold: joinFold(rd.d.Words[i:end])}
 			}
 		case rd.timeAt[i] >= 0:
 			u.kind, u.time, u.last = uTime, rd.timeAt[i], rd.timeEnd(rd.timeAt[i])
 		case rd.d.Words[i].Class == text.Punct:
 			u.kind = uPunct
 		default:
-			for limit = max(limit, i+1); limit < span.Last && rd.mentionAt[limit] < 0 && rd.timeAt[limit] < 0; {
+			for limit = max(limit, i+1); limit < span.Last && (rd.mentionAt[limit] < 0 || rd.ms[rd.mentionAt[limit]].Form == mention.Pronoun) && rd.timeAt[limit] < 0; {
 				limit++
 			}
 			rd.word(u, limit)
@@ -126,6 +129,31 @@ func (rd *reader) cut(index int) *sentence {
 	rd.domains = rd.domains[:len(s.units)]
 	clear(rd.domains)
 	return s
+}
+
+// idiom is true of a pronoun with which a phrase of the rules begins: "it is
+// expected that".
+func (rd *reader) idiom(i, limit int) bool {
+	m := &rd.ms[rd.mentionAt[i]]
+	if m.Form != mention.Pronoun {
+		return false
+	}
+	_, _, end := rd.cues.Spelled(rd.d.Words, i, limit)
+	return end > m.Last
+}
+
+// compoundModifier is the word after a modifier that a name and a participle make
+// together: "Iran-backed", "US-brokered"; 0 when mention m begins none.
+func (rd *reader) compoundModifier(m, limit int) int {
+	j := rd.ms[m].Last
+	if !rd.pack.NounModifiers || j >= limit || !rd.d.Words[j].Glued || rd.mentionAt[j] >= 0 {
+		return 0
+	}
+	forms, end := rd.forms.Longest(rd.d.Words, j, j+1)
+	if end == 0 || !slices.ContainsFunc(forms, func(f form) bool { return f.feature&participle != 0 }) {
+		return 0
+	}
+	return end
 }
 
 // delegations puts the person who heads a group in the group's place: "a
@@ -738,13 +766,27 @@ func (s *sentence) possessive(i int) bool {
 	return u.kind != uMention && u.last == u.first+1 && s.d.Words[u.first].Clitic && len(s.pack.Clitics.Endings) > 0 && slices.Contains(s.pack.Clitics.Endings, u.fold)
 }
 
+// afterBrackets is the unit after a short parenthesis that opens at i, or i:
+// "the Organization of X (OX) and Y".
+func (s *sentence) afterBrackets(i int) int {
+	if s.units[i].fold != "(" {
+		return i
+	}
+	for j := i + 1; j < len(s.units)-1 && j < i+5; j++ {
+		if s.units[j].fold == ")" {
+			return j + 1
+		}
+	}
+	return i
+}
+
 // coordinate extends an argument over the noun phrases joined to it and returns
 // the unit after the last.
 func (s *sentence) coordinate(a *arg) int {
 	end := a.end
 	i := end
 	for i < len(s.units) {
-		j := i
+		j := s.afterBrackets(i)
 		comma := s.units[j].kind == uPunct && s.units[j].fold == ","
 		if comma {
 			j++
@@ -1021,6 +1063,9 @@ func (s *sentence) leftSubject(t int) subject {
 		case u.prep():
 			i-- // a preposition whose noun was a time
 		default:
+			if m := s.wielder(i); m >= 0 {
+				return subject{mentions: []int{m}, inferred: true}
+			}
 			if p := s.phraseStart(i); p >= 0 {
 				i = p - 1
 				continue
@@ -1029,6 +1074,39 @@ func (s *sentence) leftSubject(t int) subject {
 		}
 	}
 	return subject{how: "nothing before it in its clause"}
+}
+
+// wielder is the mention whose instrument the noun at unit i is, where the noun
+// phrase is no part of a prepositional one: "Israeli strikes", "Iran's missiles",
+// "its forces"; -1 when there is none.
+func (s *sentence) wielder(i int) int {
+	if !slices.ContainsFunc(s.units[i].forms, func(f form) bool { return s.instruments[f.lemma] }) {
+		return -1
+	}
+	owner := -1
+	j := i - 1
+	for ; j >= 0 && i-j < 5 && owner < 0; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uAdj:
+			owner = u.mention
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Possessor, u.kind == uMention && s.pack.NounModifiers && j == i-1 && s.kindOf(u.mention) != kg.Person:
+			owner = u.mention
+		case s.possessive(j) && j > 0 && s.units[j-1].kind == uMention:
+			owner = s.units[j-1].mention
+			j--
+		case u.is(lang.Modifier), u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0:
+		default:
+			return -1
+		}
+	}
+	for j >= 0 && s.units[j].is(lang.Determiner) {
+		j--
+	}
+	if owner < 0 || !s.known(owner) || j >= 0 && s.units[j].prep() {
+		return -1
+	}
+	return owner
 }
 
 // maxPhrase bounds a prepositional phrase in units.
@@ -1141,6 +1219,13 @@ func (s *sentence) joined(i int, listed bool) (int, bool) {
 		j--
 	} else if !conj {
 		return 0, false
+	}
+	if j > 0 && s.units[j].fold == ")" { // "the Organization of X (OX) and Y"
+		for k := j - 1; k > 0 && j-k < 5; k-- {
+			if s.units[k].fold == "(" {
+				j = k - 1
+			}
+		}
 	}
 	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
 		return j, conj || listed && s.listed(j, i)

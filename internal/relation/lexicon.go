@@ -68,6 +68,9 @@ type lexiconFile struct {
 		Lemma string   `yaml:"lemma"`
 		Forms []string `yaml:"forms"`
 	} `yaml:"nouns"`
+	// Instruments are nouns of the lexicon whose owner does what the verb after
+	// them says: "Israeli strikes hit X".
+	Instruments []string `yaml:"instruments"`
 }
 
 // effect is what a cue makes of what it governs.
@@ -124,14 +127,16 @@ type Rules struct {
 	patterns map[string][]*Pattern // trigger lemma → patterns
 	list     []*Pattern
 	wanted   map[string]bool // lemmas that patterns wait for
-	partners map[string]bool // prepositions that patterns have before {partner}, folded
+	// instruments are lemmas of nouns whose owner acts
+	instruments map[string]bool
+	partners    map[string]bool // prepositions that patterns have before {partner}, folded
 }
 
 // Load compiles a pack's lexicon.yaml, modality.yaml and patterns/*.yaml and
 // adds their words to its vocabulary. kinds tells whether a relation kind
 // exists. An error names the file and the pattern.
 func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
-	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, partners: map[string]bool{}}
+	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, instruments: map[string]bool{}, partners: map[string]bool{}}
 	for _, name := range append([]string{"lexicon.yaml"}, p.Glob("lexicon/*.yaml")...) {
 		if p.Has(name) {
 			if err := r.loadLexicon(name); err != nil {
@@ -185,6 +190,9 @@ func (r *Rules) loadLexicon(name string) error {
 			{v.Infinitive, infinitive}, {v.Participle, participle}, {v.Attributive, attributive}, {v.Gerund, gerund}, {v.Passive, passive}} {
 			add(v.Lemma, v.Lemma, l.forms, l.feat)
 		}
+	}
+	for _, n := range f.Instruments {
+		r.instruments[n+".n"] = true
 	}
 	for _, n := range f.Nouns {
 		key := n.Lemma + ".n"

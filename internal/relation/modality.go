@@ -72,6 +72,9 @@ func (s *sentence) verbReality(t int, f feature, depth int) reality {
 		r.modality = kg.Conditional
 	}
 	nonfinite := f&(finite|participle) == 0
+	if nonfinite && f&gerund != 0 && s.absolute(t) >= 0 {
+		return s.wide(r)
+	}
 	governed := false
 	i := t - 1
 	// The verb group: auxiliaries, negations and cues directly before the verb.
@@ -121,6 +124,9 @@ group:
 			return s.wide(s.governor(i, r, depth))
 		case u.is(lang.Relative), u.kind == uPunct && (u.fold == ";" || u.fold == "." || u.fold == ":"):
 			return s.finish(r, nonfinite, governed)
+		case u.verb() && !s.nounReading(i) && !nonfinite && depth < maxGovernors && s.bareClause(i, t):
+			c := u.cue(func(c *cue) bool { return c.clause && !c.after })
+			return s.wide(combine(r.under(c.effect, c.name), s.verbReality(i, u.features(), depth+1)))
 		case u.verb() && !s.nounReading(i) && !nonfinite:
 			// another verb of the sentence: a joined verb shares its governor
 			if joined := s.joinedVerbs(i, t); joined && depth < maxGovernors {
@@ -146,6 +152,28 @@ func (s *sentence) governs(i int) bool {
 	}
 	u := &s.units[i]
 	return u.kind == uPunct || u.is(lang.Auxiliary) || u.is(lang.PassiveAux) || u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil
+}
+
+// bareClause is true when the clause of the verb at t is what the verb at i says,
+// without a complementizer between: "denied it attacked".
+func (s *sentence) bareClause(i, t int) bool {
+	if !s.pack.NounModifiers || s.units[i].cue(func(c *cue) bool { return c.clause && !c.after }) == nil {
+		return false
+	}
+	j := i + 1
+	for j < t && s.units[j].passable() {
+		j++
+	}
+	if j >= t || s.units[j].kind != uMention || s.ms[s.units[j].mention].Form == mention.Possessor {
+		return false
+	}
+	for j++; j < t; j++ {
+		u := &s.units[j]
+		if u.kind == uPunct || u.is(lang.Conjunction) || u.is(lang.Relative) || u.is(lang.Subordinator) || u.verb() && !s.nounReading(j) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux) {
+			return false
+		}
+	}
+	return true
 }
 
 // headline is true when nothing but noun phrases and what belongs to them

@@ -552,9 +552,36 @@ func (s *sentence) nextIsAgent(t int) bool {
 	return false
 }
 
+// absolute is the noun phrase with a participle of its own that an absolute
+// preposition joins to the sentence: "with X accusing Y"; -1 when unit t is no
+// such participle.
+func (s *sentence) absolute(t int) int {
+	if s.units[t].features()&gerund == 0 || len(s.pack.Words.OfClass(lang.Absolute)) == 0 {
+		return -1
+	}
+	i := t - 1
+	for i >= 0 && s.units[i].is(lang.Adverb) {
+		i--
+	}
+	if i < 1 || s.units[i].kind != uMention || s.ms[s.units[i].mention].Form == mention.Possessor {
+		return -1
+	}
+	p := i - 1
+	for p >= 0 && (s.units[p].is(lang.Determiner) || s.units[p].kind == uAdj) {
+		p--
+	}
+	if p < 0 || !s.units[p].is(lang.Absolute) {
+		return -1
+	}
+	return s.units[i].mention
+}
+
 // understood is the subject of a verb form that has none of its own: that of
 // the nearest verb that governs it.
 func (s *sentence) understood(t int) subject {
+	if m := s.absolute(t); m >= 0 {
+		return subject{mentions: []int{m}}
+	}
 	for i := t - 1; i >= 0 && t-i < 24; i-- {
 		u := &s.units[i]
 		if u.kind == uPunct && u.fold != "," && u.fold != "\"" || u.is(lang.Complementizer) {
@@ -650,7 +677,12 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		}
 		return ""
 	case sl.poss:
-		if m := b.owner(start); m >= 0 {
+		from := start
+		if sl.preps != nil {
+			for from++; from < b.d.end && !(s.units[from].prep() && sl.preps[s.units[from].fold]); from++ {
+			}
+		}
+		if m := b.owner(from); m >= 0 {
 			b.slots[sl.name] = []int{m}
 			return ""
 		}
@@ -916,6 +948,9 @@ func (b *binding) suits(sl *slot, a *arg) bool {
 	s := b.s
 	if sl.name == "role" {
 		return s.ms[a.mentions[0]].Form == mention.Titled
+	}
+	if m := &s.ms[a.mentions[0]]; m.Form == mention.Pronoun && m.Ref == kg.Organization && a.unit > b.t { // "it" after a verb is mostly a thing
+		return false
 	}
 	if sl.name == "both" && len(a.mentions) < 2 && len(s.links[a.mentions[0]].Pair) == 0 {
 		return false
