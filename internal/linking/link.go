@@ -368,7 +368,11 @@ func (l *linker) offices(m *mention.Mention) []Office {
 		if of == "" {
 			of = o.Body
 		}
-		out = append(out, Office{Role: o.Role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred})
+		role := o.Role
+		if as := roles.OfState[role]; as != "" && of.Kind() == kg.State {
+			role = as
+		}
+		out = append(out, Office{Role: role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred})
 	}
 	return out
 }
@@ -744,7 +748,7 @@ func modified(long, short string) bool {
 // Covers tells whether a general role is said of holders of a special one: the
 // leader of a state is its president, king or prime minister.
 func Covers(general, special string) bool {
-	for _, r := range roles[general] {
+	for _, r := range roles.Covers[general] {
 		if general != special && sameRole(r, special) {
 			return true
 		}

@@ -10,11 +10,13 @@ import (
 //go:embed roles.yaml
 var rolesFile []byte
 
-// roles maps a general role to those of whose holders it is said.
-var roles = func() map[string][]string {
-	m := map[string][]string{}
-	if err := yaml.Unmarshal(rolesFile, &m); err != nil {
+// roles says which roles stand for others.
+var roles = func() (r struct {
+	Covers  map[string][]string `yaml:"covers"`   // a general role → those of whose holders it is said
+	OfState map[string]string   `yaml:"of_state"` // a role → what it is where it is held of a state
+}) {
+	if err := yaml.Unmarshal(rolesFile, &r); err != nil {
 		panic(fmt.Sprintf("roles.yaml: %v", err))
 	}
-	return m
+	return r
 }()

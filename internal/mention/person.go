@@ -882,7 +882,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			continue
 		case accredited:
 			// only before a state, and only for those who are sent
-			if h, ok := f.hitAfterGlue(end, limit); ok && hasHead && (hasKind(h.Entries, kg.State, kg.Organization) || cur.envoy && hasKind(h.Entries, kg.Place)) && !isAdjective(h.Entries) {
+			if h, ok := f.hitAfterGlue(end, limit); ok && (hasHead || r.counterpart) && (hasKind(h.Entries, kg.State, kg.Organization) || cur.envoy && hasKind(h.Entries, kg.Place)) && !isAdjective(h.Entries) {
 				pendingTo = cur.envoy
 				if !cur.envoy && cur.Of != nil {
 					goto done

@@ -980,6 +980,10 @@ func (s *sentence) leftSubject(t int) subject {
 					i--
 					continue
 				}
+				if i > 0 && s.units[i-1].prep() { // "after his appointment"
+					i -= 2
+					continue
+				}
 				return subject{how: "a possessive stands before it"}
 			}
 			p := i - 1
@@ -1253,7 +1257,7 @@ func (s *sentence) opening(i int) (int, bool) {
 			continue
 		}
 		in := &s.units[j+1]
-		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) ||
+		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) || in.is(lang.Complementizer) ||
 			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
 			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil
 		if !aside {

@@ -104,14 +104,14 @@ func (r *Rules) Read(in Input) Output {
 			continue
 		}
 		s := rd.cut(i)
-		rd.topic, rd.nextTopic = rd.nextTopic, -1
+		rd.topic, rd.nextTopic = max(rd.nextTopic, -1), -1
 		s.offices()
 		s.triggers()
 		s.presupposed()
-		if rd.nextTopic < 0 {
+		if rd.nextTopic == -1 {
 			rd.nextTopic = s.firstPerson()
 		}
-		if rd.nextTopic < 0 {
+		if rd.nextTopic == -1 {
 			rd.nextTopic = rd.topic
 		}
 	}
@@ -291,6 +291,9 @@ func (s *sentence) miss(pattern string, span kg.Span, reason string) {
 	s.misses = append(s.misses, Miss{s.index, pattern, span, reason})
 }
 
+// nobody is the topic after a sentence about several people.
+const nobody = -2
+
 // triggers tries the patterns of every known word of the sentence.
 func (s *sentence) triggers() {
 	for t := range s.units {
@@ -299,9 +302,13 @@ func (s *sentence) triggers() {
 			continue
 		}
 		span := s.d.SpanOf(u.first, u.last)
-		if u.features()&finite != 0 && !s.nounReading(t) && s.nextTopic < 0 {
-			if sub := s.subjectOf(t, 1); len(sub.mentions) == 1 && !sub.inferred && s.kindOf(sub.mentions[0]) == kg.Person && s.known(sub.mentions[0]) {
+		if u.features()&finite != 0 && !s.nounReading(t) && s.nextTopic == -1 {
+			switch sub := s.subjectOf(t, 1); {
+			case len(sub.mentions) == 0 || sub.inferred || s.kindOf(sub.mentions[0]) != kg.Person || !s.known(sub.mentions[0]):
+			case len(sub.mentions) == 1:
 				s.nextTopic = sub.mentions[0]
+			case s.pack.Cases:
+				s.nextTopic = nobody // of several no one is who the next sentence leaves out
 			}
 		}
 		matched := map[kg.RelationKind]bool{}
@@ -764,7 +771,7 @@ func (b *binding) amongThemselves(sl *slot) bool {
 	for _, m := range b.slots["subject"] {
 		n += max(1, len(s.links[m].Pair))
 	}
-	if n < 2 || n > 2 && b.inferredSubject { // who attend talks in number do not hold them with each other
+	if n < 2 || n > 2 && (b.inferredSubject || b.p.left != nil) { // who attend talks in number do not hold them with each other
 		return false
 	}
 	for i := b.t + 1; i < b.d.end; i++ {
@@ -2069,6 +2076,14 @@ func (rd *reader) fulfilled(f *found) bool {
 	})
 }
 
+// another is true of an event told without a day at first and of one of long
+// ago after it: "arrived in Berlin … the visit before took place in October".
+func (rd *reader) another(o, f *found, weak func(*found) bool) bool {
+	const news = 10 // days that lie between what is reported and the report
+	return rd.Published != 0 && o.sentence < f.sentence && weak(o) && !weak(f) && !o.durative && f.Modality.Factual() && o.Modality.Factual() &&
+		f.Time.Latest != 0 && f.Time.Latest < rd.Published-news
+}
+
 // join removes repetitions: the same ends, kind, modality and polarity with the
 // same time, or without one beside a dated one, are one claim with several
 // passages as evidence.
@@ -2086,7 +2101,7 @@ func (rd *reader) join() []kg.Claim {
 			weak := func(x *found) bool {
 				return !x.dated || x.Time.Basis == kg.InferredBy || x.Time.Basis == kg.Publication
 			}
-			if o.Time.EDTF == f.Time.EDTF || (weak(o) || weak(&f)) && !f.past && !o.past || o.Time.Overlaps(f.Time) && (o.Time.Precision != f.Time.Precision) {
+			if o.Time.EDTF == f.Time.EDTF || !rd.another(o, &f, weak) && ((weak(o) || weak(&f)) && !f.past && !o.past || o.Time.Overlaps(f.Time) && o.Time.Precision != f.Time.Precision) {
 				at = i
 				if weak(o) && !weak(&f) || !weak(&f) && f.Time.Precision.Finer(o.Time.Precision) {
 					f.Evidence = append(f.Evidence, o.Evidence...)
