@@ -310,8 +310,8 @@ func (f *finder) split(r run, end, limit int) int {
 // A of X and B of Y", "وزيري الخارجية الروسي A والمصري B".
 func (f *finder) holders(r run, i, start, name int, es []gazetteer.Entry, limit int) int {
 	office := r.offices[0]
-	f.add(Mention{First: i, Last: name, Name: [2]int{start, name}, Form: Named, Kind: kg.Person, Entries: es, Offices: []Office{office}, Title: true})
-	end := name
+	own, end := f.ownState(office, name, limit)
+	f.add(Mention{First: i, Last: end, Name: [2]int{start, name}, Form: Named, Kind: kg.Person, Entries: es, Offices: []Office{own}, Title: true})
 	for end+1 < limit && (f.isConjunction(end) || f.d.Words[end].Fold == ",") {
 		at := end + 1
 		if f.isConjunction(at) {
@@ -339,10 +339,24 @@ func (f *finder) holders(r run, i, start, name int, es []gazetteer.Entry, limit 
 		if end2 == 0 {
 			break
 		}
-		f.add(Mention{First: first, Last: end2, Name: [2]int{at, end2}, Form: Named, Kind: kg.Person, Entries: es, Offices: []Office{shared}, Title: true})
+		name := [2]int{at, end2}
+		shared, end2 = f.ownState(shared, end2, limit)
+		f.add(Mention{First: first, Last: end2, Name: name, Form: Named, Kind: kg.Person, Entries: es, Offices: []Office{shared}, Title: true})
 		end = end2
 	}
 	return end
+}
+
+// ownState gives an office of several holders the state behind the name of one of
+// them: "Foreign Ministers A of X and B of Y". It returns the word after it.
+func (f *finder) ownState(o Office, i, limit int) (Office, int) {
+	if o.Of == nil {
+		if ref, ok := f.stateAfter(i, limit); ok {
+			o.Of = ref
+			return o, ref.Last
+		}
+	}
+	return o, i
 }
 
 // holdersApart reads the names of several holders each set off behind its state:

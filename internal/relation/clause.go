@@ -862,7 +862,7 @@ func (s *sentence) listGoesOn(j int) bool {
 		}
 		if s.units[j].is(lang.Conjunction) {
 			j++
-			for j < len(s.units) && s.units[j].is(lang.Determiner) {
+			for j < len(s.units) && (s.units[j].is(lang.Determiner) || s.units[j].prep()) {
 				j++
 			}
 			return j < len(s.units) && s.units[j].kind == uMention && !s.startsClause(j)

@@ -727,7 +727,7 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		} else if !sl.preps[a.prep] {
 			continue
 		}
-		if !b.suits(sl, a) {
+		if !b.suits(sl, a) || sl.preps != nil && b.nearerNoun(a, start) {
 			continue
 		}
 		b.slots[sl.name] = a.mentions
@@ -757,6 +757,38 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		return ""
 	}
 	return "no {" + sl.name + "} where the pattern has it"
+}
+
+// nearerNoun is true of an argument whose preposition belongs to another noun of
+// what binds two, behind the trigger and in a phrase of its own, that can have
+// such an argument: "during a call about the meeting of X with Y".
+func (b *binding) nearerNoun(a *arg, start int) bool {
+	s := b.s
+	if !s.with(a.prep) {
+		return false
+	}
+	k := a.unit - 1
+	for k > start && !s.units[k].prep() {
+		k--
+	}
+	for k--; k > start; k-- {
+		u := &s.units[k]
+		if u.kind != uWord || u.features()&noun == 0 || !s.wantedUnit(u) || u.features()&^noun != 0 && !s.nounReading(k) {
+			continue
+		}
+		if k > 0 && s.units[k-1].is(lang.Conjunction) {
+			return false
+		}
+		for _, f := range u.forms {
+			for _, p := range s.patterns[f.lemma] {
+				kind := s.Ontology.Relation(p.Kind)
+				if f.feature == noun && kind.Symmetric && slices.Contains(kind.Range, s.links[a.mentions[0]].Kind) && p.lemma != b.p.lemma {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // amongThemselves is true of a noun for what binds each to each where those who
