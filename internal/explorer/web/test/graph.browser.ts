@@ -145,7 +145,7 @@ test('arrow keys walk on the canvas; collapse, pin, path and neighbours', async 
   await card.getByRole('button', { name: 'Highlight neighbours' }).click();
   await page.getByRole('button', { name: 'Show everything again' }).click();
   await card.getByLabel('Path to').selectOption({ label: 'Bangui' });
-  await card.getByRole('button', { name: 'Shortest path' }).click();
+  await card.getByRole('button', { name: 'Find' }).click();
   await card.getByText('Shortest path: 1 step').waitFor();
   await shot('shortest-path');
 });

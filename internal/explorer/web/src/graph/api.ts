@@ -76,29 +76,37 @@ export async function expand(id: string, options: ExpandOptions, headers: Header
 }
 
 const pageSize = 100;
+/** How many ids the server takes in one list. */
+const idsAtOnce = 100;
+
+const chunksOf = <T>(values: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, at) => values.slice(at * size, (at + 1) * size));
 
 /** The relations among the given entities; with a day, as they were known from articles before it. */
 export async function among(ids: readonly string[], day: string | null, headers: Headers): Promise<Map<string, GraphEdge>> {
   const edges = new Map<string, GraphEdge>();
-  if (ids.length < 2) return edges;
-  const filter = {
-    between: ids,
-    modality: null,
-    polarity: null,
-    ...(day ? { asOf: { publishedBefore: `${day}T00:00:00Z` } } : {}),
-  };
-  let after: string | null = null;
-  do {
-    const data: { relations: { pageInfo: { hasNextPage: boolean; endCursor: string | null } } } = await ask(
-      `query Among($filter: RelationFilter, $first: Int, $after: String) {
-        relations(filter: $filter, first: $first, after: $after) { nodes { ${relationFields} } pageInfo { hasNextPage endCursor } }
-      }`,
-      { filter, first: pageSize, after },
-      headers,
-    );
-    for (const [id, edge] of collect(data).edges) edges.set(id, edge);
-    after = data.relations.pageInfo.hasNextPage ? data.relations.pageInfo.endCursor : null;
-  } while (after !== null && edges.size < 3000);
+  const wanted = new Set(ids);
+  const chunks = chunksOf(ids, idsAtOnce);
+  for (const from of chunks) {
+    for (const to of chunks) {
+      const filter = { from, to, modality: null, polarity: null, ...(day ? { asOf: { publishedBefore: `${day}T00:00:00Z` } } : {}) };
+      let after: string | null = null;
+      do {
+        const data: { relations: { pageInfo: { hasNextPage: boolean; endCursor: string | null } } } = await ask(
+          `query Among($filter: RelationFilter, $first: Int, $after: String) {
+            relations(filter: $filter, first: $first, after: $after) { nodes { ${relationFields} } pageInfo { hasNextPage endCursor } }
+          }`,
+          { filter, first: pageSize, after },
+          headers,
+        );
+        for (const [id, edge] of collect(data).edges) {
+          // In a symmetric relation one end may stand for both lists.
+          if (wanted.has(edge.source) && wanted.has(edge.target)) edges.set(id, edge);
+        }
+        after = data.relations.pageInfo.hasNextPage ? data.relations.pageInfo.endCursor : null;
+      } while (after !== null);
+    }
+  }
   return edges;
 }
 

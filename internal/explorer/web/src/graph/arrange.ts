@@ -39,7 +39,7 @@ interface Body extends SimulationNodeDatum {
 const large = 300;
 
 /** How many arrangements are tried; the clearest of them is taken. */
-const attempts = (nodes: number, links: number): number => (nodes > 120 || links > 300 ? 1 : nodes > 40 ? 4 : 12);
+const attempts = (nodes: number, links: number): number => (nodes > 120 || links > 300 ? 1 : nodes > 40 ? 2 : 4);
 
 /**
  * Runs a layout step by step, so that whoever runs it can stop between two. Each step yields a way
@@ -58,6 +58,9 @@ export function* arrange(request: LayoutRequest): Generator<() => Float64Array, 
     neighbours[a]!.push(b);
     neighbours[b]!.push(a);
   }
+  const parts = known === 0 && count <= large ? partsOf(neighbours) : [];
+  if (parts.length > 1) return yield* apart(request, parts);
+  const lines = linesOf(request.links);
   const tries = known === 0 ? attempts(count, links.length) : 1;
   let best: { cost: number; positions: Float64Array } | null = null;
   for (let nth = 0; nth < tries; nth++) {
@@ -80,10 +83,185 @@ export function* arrange(request: LayoutRequest): Generator<() => Float64Array, 
     if (known === 0) turn(bodies, request.aspect);
     if (count <= large) separate(bodies);
     if (tries === 1) return read();
-    const cost = disorder(bodies, request.links, request.aspect);
+    const cost = disorder(bodies, lines, request.aspect);
     if (best === null || cost < best.cost) best = { cost, positions: read() };
   }
-  return best!.positions;
+  const bodies: Body[] = request.radii.map((radius, index) => ({
+    radius,
+    half: request.halves[index]!,
+    depth: request.depths[index]!,
+    fixed: false,
+    x: best!.positions[2 * index]!,
+    y: best!.positions[2 * index + 1]!,
+  }));
+  for (const _ of improve(bodies, links, lines, request.aspect)) yield () => best!.positions;
+  separate(bodies);
+  return Float64Array.from(bodies.flatMap(({ x, y }) => [x!, y!]));
+}
+
+/**
+ * Lets two nodes change places, then each move a little, as long as that makes a small arrangement
+ * easier to read. Yields between two rounds.
+ */
+function* improve(bodies: Body[], links: readonly Link[], lines: readonly (readonly [number, number])[], aspect: number): Generator<void, void> {
+  if (bodies.length > 32) return;
+  const judge = () => disorder(bodies, lines, aspect) + strain(bodies, links);
+  let cost = judge();
+  const attempt = (change: () => void, back: () => void): boolean => {
+    change();
+    const then = judge();
+    if (then < cost - 0.5) {
+      cost = then;
+      return true;
+    }
+    back();
+    return false;
+  };
+  const swap = (a: Body, b: Body) => [a.x, a.y, b.x, b.y] = [b.x, b.y, a.x, a.y] as [number, number, number, number];
+  for (let round = 0; round < (bodies.length > 24 ? 2 : 4); round++) {
+    let better = false;
+    for (let i = 0; i < bodies.length; i++) {
+      for (let j = i + 1; j < bodies.length; j++) {
+        const [a, b] = [bodies[i]!, bodies[j]!];
+        if (attempt(() => swap(a, b), () => swap(a, b))) better = true;
+      }
+    }
+    yield;
+    for (const body of bodies) {
+      for (let turn = 0; turn < 16; turn++) {
+        const step = turn < 8 ? 60 : 22;
+        const [dx, dy] = [step * Math.cos((turn * Math.PI) / 4), step * Math.sin((turn * Math.PI) / 4)];
+        const move = (way: number) => {
+          body.x! += way * dx;
+          body.y! += way * dy;
+        };
+        if (attempt(() => move(1), () => move(-1))) better = true;
+      }
+    }
+    yield;
+    if (!better) return;
+  }
+}
+
+/** How far links are from the lengths that they should have, and nodes from leaving each other room. */
+function strain(bodies: readonly Body[], links: readonly Link[]): number {
+  let cost = 0;
+  for (const { source, target, length } of links) {
+    const [a, b] = [bodies[source as number]!, bodies[target as number]!];
+    const off = Math.hypot(a.x! - b.x!, a.y! - b.y!) - (length + a.radius + b.radius + 26);
+    cost += off < 0 ? -0.9 * off : 0.25 * off;
+  }
+  for (let i = 0; i < bodies.length; i++) {
+    for (let j = i + 1; j < bodies.length; j++) {
+      const [a, b] = [bodies[i]!, bodies[j]!];
+      const [upper, lower] = a.y! <= b.y! ? [a, b] : [b, a];
+      const overlapX = a.half + b.half + 14 - Math.abs(a.x! - b.x!);
+      const overlapY = upper.y! + upper.depth + 14 - (lower.y! - lower.radius);
+      if (overlapX > 0 && overlapY > 0) cost += 150 + Math.min(overlapX, overlapY);
+    }
+  }
+  return cost;
+}
+
+/** The nodes that hang together, each part in a list. */
+function partsOf(neighbours: readonly (readonly number[])[]): number[][] {
+  const seen = new Uint8Array(neighbours.length);
+  const parts: number[][] = [];
+  for (let index = 0; index < neighbours.length; index++) {
+    if (seen[index]) continue;
+    seen[index] = 1;
+    const part = [index];
+    for (const here of part) {
+      for (const next of neighbours[here]!) {
+        if (!seen[next]) part.push(next);
+        seen[next] = 1;
+      }
+    }
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** Arranges each part by itself, and puts them side by side in rows. */
+function* apart(request: LayoutRequest, parts: readonly (readonly number[])[]): Generator<() => Float64Array, Float64Array> {
+  const positions = new Float64Array(2 * request.fixed.length);
+  const blocks: { part: readonly number[]; left: number; top: number; width: number; height: number }[] = [];
+  for (const part of parts) {
+    const at = new Map(part.map((index, nth) => [index, nth]));
+    const own = <T>(values: ArrayLike<T>): T[] => part.map((index) => values[index]!);
+    const links: number[] = [];
+    const lengths: number[] = [];
+    for (let index = 0; index < request.links.length; index += 2) {
+      const [a, b] = [at.get(request.links[index]!), at.get(request.links[index + 1]!)];
+      if (a === undefined || b === undefined) continue;
+      links.push(a, b);
+      lengths.push(request.lengths[index / 2]!);
+    }
+    const steps = arrange({
+      positions: new Float64Array(2 * part.length).fill(Number.NaN),
+      fixed: own(request.fixed),
+      radii: own(request.radii),
+      halves: own(request.halves),
+      depths: own(request.depths),
+      links: Uint32Array.from(links),
+      lengths,
+      aspect: request.aspect,
+    });
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) yield () => positions.slice();
+    const places = step.value;
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    part.forEach((index, nth) => {
+      const [x, y] = [places[2 * nth]!, places[2 * nth + 1]!];
+      positions.set([x, y], 2 * index);
+      left = Math.min(left, x - request.halves[index]!);
+      right = Math.max(right, x + request.halves[index]!);
+      top = Math.min(top, y - request.radii[index]!);
+      bottom = Math.max(bottom, y + request.depths[index]!);
+    });
+    blocks.push({ part, left, top, width: right - left, height: bottom - top });
+  }
+  for (const [index, { x, y }] of shelve(blocks, request.aspect).entries()) {
+    const { part, left, top } = blocks[index]!;
+    for (const node of part) positions.set([positions[2 * node]! + x - left, positions[2 * node + 1]! + y - top], 2 * node);
+  }
+  return positions;
+}
+
+/** Where blocks go, in rows of the width that fills a field of the given proportions best. */
+function shelve(blocks: readonly { width: number; height: number }[], aspect: number): { x: number; y: number }[] {
+  const gap = 46;
+  const order = blocks.map((_, index) => index).sort((a, b) => blocks[b]!.height - blocks[a]!.height || a - b);
+  const area = blocks.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
+  let best: { need: number; places: { x: number; y: number }[] } = { need: Infinity, places: [] };
+  for (let share = 0.7; share < 2; share += 0.1) {
+    const widest = Math.max(share * Math.sqrt(area * aspect), ...blocks.map(({ width }) => width));
+    const places: { x: number; y: number }[] = [];
+    const rows: { blocks: number[]; width: number; height: number }[] = [];
+    for (const index of order) {
+      const { width, height } = blocks[index]!;
+      const row = rows.at(-1);
+      if (row && row.width + gap + width <= widest) {
+        row.blocks.push(index);
+        row.width += gap + width;
+      } else {
+        rows.push({ blocks: [index], width, height });
+      }
+    }
+    let y = 0;
+    const whole = Math.max(...rows.map(({ width }) => width));
+    for (const row of rows) {
+      let x = (whole - row.width) / 2;
+      for (const index of row.blocks) {
+        places[index] = { x, y: y + (row.height - blocks[index]!.height) / 2 };
+        x += blocks[index]!.width + gap;
+      }
+      y += row.height + gap;
+    }
+    const need = Math.max(whole / aspect, y - gap);
+    if (need < best.need) best = { need, places };
+  }
+  return best.places;
 }
 
 interface Link extends SimulationLinkDatum<Body> {
@@ -106,49 +284,82 @@ function simulate(bodies: Body[], links: readonly Link[], neighbours: readonly (
     .stop();
 }
 
-/**
- * How hard an arrangement is to read, in drawing units: lines that cross, lines that run through
- * nodes that are none of their ends, and the height that it needs in its field.
- */
-export function disorder(bodies: readonly Body[], links: ArrayLike<number>, aspect: number): number {
-  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const { x = 0, y = 0, half, radius, depth } of bodies) {
-    left = Math.min(left, x - half);
-    right = Math.max(right, x + half);
-    top = Math.min(top, y - radius);
-    bottom = Math.max(bottom, y + depth);
-  }
-  let cost = 1.2 * Math.max((right - left) / aspect, bottom - top);
-  const drawn = new Set<number>();
-  const lines: [number, number][] = [];
+/** The pairs that links join, each once; links from a node to itself are none. */
+function linesOf(links: ArrayLike<number>): [number, number][] {
+  const lines = new Map<string, [number, number]>();
   for (let index = 0; index < links.length; index += 2) {
     const [a, b] = [Math.min(links[index]!, links[index + 1]!), Math.max(links[index]!, links[index + 1]!)];
-    if (a === b || drawn.has(a * bodies.length + b)) continue;
-    drawn.add(a * bodies.length + b);
-    lines.push([a, b]);
+    if (a !== b) lines.set(`${a} ${b}`, [a, b]);
   }
+  return [...lines.values()];
+}
+
+/** Lines closer than that, in radians, are hard to tell apart. */
+const narrow = 0.22;
+
+/**
+ * How hard an arrangement is to read, in drawing units: lines that cross, run through nodes and
+ * names that are not theirs or leave a node side by side, and the height that it needs in its field.
+ */
+function disorder(bodies: readonly Body[], lines: readonly (readonly [number, number])[], aspect: number): number {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { x, y, half, radius, depth } of bodies) {
+    left = Math.min(left, x! - half);
+    right = Math.max(right, x! + half);
+    top = Math.min(top, y! - radius);
+    bottom = Math.max(bottom, y! + depth);
+  }
+  let cost = 1.2 * Math.max((right - left) / aspect, bottom - top);
   for (let i = 0; i < lines.length; i++) {
-    const [a, b] = [bodies[lines[i]![0]]!, bodies[lines[i]![1]]!];
+    const [from, to] = lines[i]!;
+    const [ax, ay, bx, by] = [bodies[from]!.x!, bodies[from]!.y!, bodies[to]!.x!, bodies[to]!.y!];
     for (let j = i + 1; j < lines.length; j++) {
-      if (lines[i]!.some((end) => lines[j]!.includes(end))) continue;
-      if (cross(a, b, bodies[lines[j]![0]]!, bodies[lines[j]![1]]!)) cost += 60;
+      const [from2, to2] = lines[j]!;
+      const [c, d] = [bodies[from2]!, bodies[to2]!];
+      if (from === from2 || to === to2 || from === to2 || to === from2) {
+        const shared = from === from2 || from === to2 ? bodies[from]! : bodies[to]!;
+        const [p, q] = [shared === bodies[from] ? bodies[to]! : bodies[from]!, shared === c ? d : c];
+        cost += 80 * closeness(p.x! - shared.x!, p.y! - shared.y!, q.x! - shared.x!, q.y! - shared.y!);
+      } else if (crossing(ax, ay, bx, by, c.x!, c.y!, d.x!, d.y!)) {
+        cost += 60;
+      }
     }
-    const [dx, dy] = [b.x! - a.x!, b.y! - a.y!];
-    for (const body of bodies) {
-      if (body === a || body === b) continue;
-      const share = ((body.x! - a.x!) * dx + (body.y! - a.y!) * dy) / (dx * dx + dy * dy || 1);
-      if (share <= 0 || share >= 1) continue;
-      const off = Math.hypot(body.x! - a.x! - share * dx, body.y! - a.y! - share * dy);
-      const named = Math.hypot(body.x! - a.x! - share * dx, body.y! + body.depth * 0.7 - a.y! - share * dy);
-      if (off < body.radius + 6) cost += 120;
-      else if (named < 12) cost += 25;
+    const [dx, dy] = [bx - ax, by - ay];
+    const square = dx * dx + dy * dy || 1;
+    for (let index = 0; index < bodies.length; index++) {
+      if (index === from || index === to) continue;
+      const { x, y, half, radius, depth } = bodies[index]!;
+      if (x! + half < Math.min(ax, bx) || x! - half > Math.max(ax, bx) || y! + depth < Math.min(ay, by) || y! - radius - 8 > Math.max(ay, by)) continue;
+      const share = ((x! - ax) * dx + (y! - ay) * dy) / square;
+      if (share > 0 && share < 1 && Math.hypot(x! - ax - share * dx, y! - ay - share * dy) < radius + 8) cost += 120;
+      // A line that runs through the name below a node crosses a diagonal of its room.
+      else if (
+        crossing(ax, ay, bx, by, x! - half + 3, y! + radius + 4, x! + half - 3, y! + depth - 2) ||
+        crossing(ax, ay, bx, by, x! + half - 3, y! + radius + 4, x! - half + 3, y! + depth - 2)
+      ) {
+        cost += 45;
+      }
     }
   }
   return cost;
 }
 
-const side = (a: Body, b: Body, c: Body) => Math.sign((b.x! - a.x!) * (c.y! - a.y!) - (b.y! - a.y!) * (c.x! - a.x!));
-const cross = (a: Body, b: Body, c: Body, d: Body) => side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
+/** How far two directions hide each other: 1 when they are one, 0 from {@link narrow} on. */
+function closeness(ax: number, ay: number, bx: number, by: number): number {
+  const sine = ax * by - ay * bx;
+  const cosine = ax * bx + ay * by;
+  if (cosine <= 0) return 0;
+  const angle = Math.abs(sine) / cosine; // as good as the angle where that is small
+  return angle < narrow ? 1 - angle / narrow : 0;
+}
+
+/** Whether the line from a to b crosses the line from c to d. */
+function crossing(ax: number, ay: number, bx: number, by: number, cx: number, cy: number, dx: number, dy: number): boolean {
+  const side = (px: number, py: number) => (bx - ax) * (py - ay) - (by - ay) * (px - ax);
+  if (side(cx, cy) > 0 === side(dx, dy) > 0) return false;
+  const other = (px: number, py: number) => (dx - cx) * (py - cy) - (dy - cy) * (px - cx);
+  return other(ax, ay) > 0 !== other(bx, by) > 0;
+}
 
 /** Numbers from 0 to 1 that are the same on every run. */
 function* chances(seed: number): Generator<number, never> {

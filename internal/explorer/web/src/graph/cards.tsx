@@ -268,9 +268,9 @@ function PathTo({ id, store, state, drawing, lang }: Omit<Props, 'theme'> & { id
         if (to) void go();
       }}
     >
-      <label className="safir-wide">
+      <span className="safir-wide">
         <span>{say(lang, 'pathTo')}</span>
-        <select value={to} onChange={(event) => setChosen(event.target.value)}>
+        <select value={to} aria-label={say(lang, 'pathTo')} onChange={(event) => setChosen(event.target.value)}>
           <option value="">{say(lang, 'pathChoose')}</option>
           {others.map(({ node }) => (
             <option key={node.id} value={node.id}>
@@ -278,10 +278,10 @@ function PathTo({ id, store, state, drawing, lang }: Omit<Props, 'theme'> & { id
             </option>
           ))}
         </select>
-      </label>
-      <button type="submit" disabled={!to}>
-        {say(lang, 'path')}
-      </button>
+        <button type="submit" disabled={!to}>
+          {say(lang, 'pathFind')}
+        </button>
+      </span>
       {message ? (
         <span role="status" className={message.failed ? 'safir-error' : 'safir-note'}>
           <bdi>{message.text}</bdi>
@@ -345,10 +345,10 @@ function Expand({ id, store, state, lang, counts }: Omit<Props, 'theme' | 'drawi
         void go(null);
       }}
     >
-      <label className="safir-wide">
-        <span>{say(lang, 'kind')}</span>
+      <span className="safir-wide">
         <select
           value={kind}
+          aria-label={say(lang, 'kind')}
           onChange={(event) => {
             setKind(event.target.value);
             reset();
@@ -361,29 +361,28 @@ function Expand({ id, store, state, lang, counts }: Omit<Props, 'theme' | 'drawi
             </option>
           ))}
         </select>
-      </label>
-      <p className="safir-wide">
-        <span>{say(lang, 'dates')}</span>
+        <button type="submit" className="safir-main-action" disabled={status.busy}>
+          {say(lang, 'expand')}
+        </button>
+      </span>
+      <span className="safir-wide">
+        <label>
+          {say(lang, 'atMost')}{' '}
+          <input
+            type="number"
+            min={1}
+            max={100}
+            value={limit}
+            onChange={(event) => {
+              setLimit(Math.min(100, Math.max(1, Number(event.target.value) || 1)));
+              reset();
+            }}
+          />
+        </label>
         <span className="safir-dates">
           {date('from')}–{date('to')}
         </span>
-      </p>
-      <label>
-        {say(lang, 'atMost')}{' '}
-        <input
-          type="number"
-          min={1}
-          max={100}
-          value={limit}
-          onChange={(event) => {
-            setLimit(Math.min(100, Math.max(1, Number(event.target.value) || 1)));
-            reset();
-          }}
-        />
-      </label>
-      <button type="submit" className="safir-main-action" disabled={status.busy}>
-        {say(lang, 'expand')}
-      </button>
+      </span>
       {more ? (
         <button type="button" disabled={status.busy} onClick={() => void go(more.after)}>
           {say(lang, 'expandMore', more.left ?? '…')}

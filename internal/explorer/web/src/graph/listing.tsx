@@ -44,6 +44,14 @@ export function List({ store, state, drawing, labels, lang, theme }: Props & { t
               <li key={edge.id}>
                 <button type="button" aria-pressed={state.selection.edges.includes(edge.id)} onClick={() => store.select([], [edge.id])}>
                   {relationText(edge, names.get(edge.source) ?? edge.source, names.get(edge.target) ?? edge.target, lang)}
+                  {timeText(edge) ? (
+                    <>
+                      {lang === 'ar' ? '، ' : ', '}
+                      <bdi dir="ltr" className="safir-date">
+                        {timeText(edge)}
+                      </bdi>
+                    </>
+                  ) : null}
                   {standing(edge) === 'done' ? null : <span className="safir-note"> {say(lang, standing(edge))}</span>}
                 </button>
               </li>

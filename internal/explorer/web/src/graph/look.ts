@@ -50,7 +50,7 @@ export interface Palette {
 
 export const palettes: Record<Theme, Palette> = {
   light: { text: '#18202a', soft: '#4f5966', ground: '#ffffff', edge: '#7b8694', planned: '#94610a', denied: '#b3261e', mark: '#2456c7', onColor: '#ffffff' },
-  dark: { text: '#eaeef4', soft: '#aeb8c5', ground: '#171b23', edge: '#7d8896', planned: '#e3b341', denied: '#ff8a80', mark: '#8cb4ff', onColor: '#12161d' },
+  dark: { text: '#eef1f6', soft: '#b6c0cd', ground: '#212a3b', edge: '#8b96a6', planned: '#e3b341', denied: '#ff8a80', mark: '#8cb4ff', onColor: '#12161d' },
 };
 
 /** The fonts of names: those of the page itself have no Arabic, the system's do. */

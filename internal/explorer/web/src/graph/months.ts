@@ -47,12 +47,19 @@ export function histogram(edges: Iterable<GraphEdge>): Histogram | null {
   return { start, counts };
 }
 
+/** The same with empty months on both sides, where there are few: a lone month is no wall. */
+export function padded(bars: Histogram, least: number): Histogram {
+  const missing = Math.max(0, least - bars.counts.length);
+  const before = Math.floor(missing / 2);
+  return { start: bars.start - before, counts: [...Array<number>(before).fill(0), ...bars.counts, ...Array<number>(missing - before).fill(0)] };
+}
+
 /** A few months to write under the bars: years where there are several, else months. */
 export function ticks(start: number, count: number): { month: number; text: string }[] {
-  const every = [1, 2, 3, 6].find((step) => count / step <= 7);
+  const every = [1, 2, 3, 6].find((step) => count / step <= 5.5);
   const months = Array.from({ length: count }, (_, index) => start + index);
   if (every !== undefined && count <= 24) return months.filter((month) => (month - start) % every === 0).map((month) => ({ month, text: monthText(month) }));
   const years = months.filter((month) => month % 12 === 0);
-  const step = [1, 2, 5, 10, 20].find((each) => years.length / each <= 8) ?? 50;
+  const step = [1, 2, 5, 10, 20].find((each) => years.length / each <= 6) ?? 50;
   return years.filter((month) => (month / 12) % step === 0).map((month) => ({ month, text: monthText(month).slice(0, 4) }));
 }

@@ -41,6 +41,9 @@ export function GraphPanel() {
   useEffect(() => setMessage((before) => (before === linkProblem() ? before : null)), [store]);
 
   const { phase } = state.status;
+  useEffect(() => {
+    if (phase === 'loading') setMessage(null);
+  }, [phase]);
   const empty = state.scene.graph.nodes.size === 0;
   const plain = empty || phase === 'failed' || view === 'json';
   return (
@@ -64,8 +67,17 @@ export function GraphPanel() {
       <Tools store={store} state={state} drawing={drawing} canvas={canvas} onMessage={setMessage} />
       <div className="safir-line">
         <StatusLine store={store} state={state} drawing={drawing} arranging={arranging} message={message} lang={lang} />
+        {view === 'graph' ? (
+          <>
+            <IconButton icon="zoomOut" word="zoomOut" lang={lang} disabled={plain} onClick={() => canvas.current?.zoomBy(1 / 1.3)} />
+            <IconButton icon="zoomIn" word="zoomIn" lang={lang} disabled={plain} onClick={() => canvas.current?.zoomBy(1.3)} />
+            <IconButton icon="fit" word="fit" lang={lang} disabled={plain} onClick={() => canvas.current?.fit()} />
+            <hr />
+          </>
+        ) : null}
         <IconButton icon="undo" word="undo" lang={lang} disabled={state.past.length === 0} onClick={() => store.undo()} />
         <IconButton icon="redo" word="redo" lang={lang} disabled={state.future.length === 0} onClick={() => store.redo()} />
+        <hr />
         <button
           type="button"
           className="safir-bare"
@@ -115,14 +127,7 @@ export function GraphPanel() {
             </p>
           </div>
         ) : view === 'graph' ? (
-          <div className="safir-drawing">
-            <Canvas store={store} state={state} drawing={drawing} labels={labels} lang={lang} theme={theme} handle={canvas} onArranging={setArranging} />
-            <div className="safir-zoom" role="group" aria-label={say(lang, 'view')}>
-              <IconButton icon="zoomIn" word="zoomIn" lang={lang} onClick={() => canvas.current?.zoomBy(1.3)} />
-              <IconButton icon="zoomOut" word="zoomOut" lang={lang} onClick={() => canvas.current?.zoomBy(1 / 1.3)} />
-              <IconButton icon="fit" word="fit" lang={lang} onClick={() => canvas.current?.fit()} />
-            </div>
-          </div>
+          <Canvas store={store} state={state} drawing={drawing} labels={labels} lang={lang} theme={theme} handle={canvas} onArranging={setArranging} />
         ) : (
           <div className="safir-scroll" tabIndex={0} role="region" aria-label={say(lang, view)}>
             {view === 'list' ? (

@@ -2,7 +2,7 @@
 import type { GraphEdge, GraphNode } from './model';
 import type { Labels, Lang } from './settings';
 import type { DrawnEdge } from './view';
-import { kindName, say } from './words';
+import { kindName } from './words';
 
 const firstStrongIsolate = '\u2068';
 const leftToRightIsolate = '\u2066';
@@ -53,14 +53,8 @@ export function edgeText(edge: DrawnEdge, lang: Lang): string {
   return dates ? `${first}\n${isolateDate(dates)}` : first;
 }
 
-/** One relation as a sentence for lists and screen readers. */
-export function relationText(edge: GraphEdge, from: string, to: string, lang: Lang): string {
-  const parts = [isolate(from), kindName(edge.kind, lang), isolate(to)];
-  const when = timeText(edge);
-  return `${parts.join(' ')}${when ? `${lang === 'ar' ? '،' : ','} ${isolateDate(when)}` : ''}`;
-}
-
-export const standingText = (standing: 'done' | 'planned' | 'denied', lang: Lang): string => say(lang, standing);
+/** One relation as a sentence without its time, for lists and screen readers. */
+export const relationText = (edge: GraphEdge, from: string, to: string, lang: Lang): string => `${isolate(from)} ${kindName(edge.kind, lang)} ${isolate(to)}`;
 
 /** Cuts a string by byte offsets of its UTF-8 form; null when they do not fall between characters. */
 export function sliceBytes(text: string, start: number, end: number): [string, string, string] | null {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import { among } from './api';
 import { Icon } from './icons';
-import { firstDay, histogram, lastDay, monthOf, monthText, ticks } from './months';
+import { firstDay, histogram, lastDay, monthOf, monthText, padded, ticks } from './months';
 import type { Lang } from './settings';
 import type { TabState, TabStore } from './state';
 import { isUndated } from './view';
@@ -14,11 +14,15 @@ interface Props {
 }
 
 const barHeight = 34;
+const fewestMonths = 7;
 
 /** Months with bars; dragging or two handles brush a range, play moves its end through time. */
 export function Timeline({ store, state, lang }: Props) {
   const { graph } = state.scene;
-  const bars = useMemo(() => histogram(graph.edges.values()), [graph]);
+  const bars = useMemo(() => {
+    const found = histogram(graph.edges.values());
+    return found && padded(found, fewestMonths);
+  }, [graph]);
   const undated = useMemo(() => [...graph.edges.values()].filter((edge) => isUndated(edge.time)).length, [graph]);
   const [playing, setPlaying] = useState(false);
   const field = useRef<SVGSVGElement>(null);
@@ -176,6 +180,7 @@ function AsOfSlider({ store, state, lang, first }: Props & { first: number }) {
   const chosen = state.asOf ? Math.floor(Date.parse(state.asOf.day) / dayLength) : today;
   const [value, setValue] = useState(chosen);
   const [problem, setProblem] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
   useEffect(() => setValue(chosen), [chosen]);
 
   useEffect(() => {
@@ -187,20 +192,28 @@ function AsOfSlider({ store, state, lang, first }: Props & { first: number }) {
       }
       const day = dayText(value);
       const ids = [...store.state().scene.graph.nodes.keys()];
-      among(ids, day, state.request?.headers ?? {}).then(
-        (edges) => {
-          setProblem(null);
-          store.set({ asOf: { day, edges } });
-        },
-        (error: Error) => setProblem(error.message),
-      );
+      setAsking(true);
+      among(ids, day, state.request?.headers ?? {})
+        .then(
+          (edges) => {
+            if (!current) return;
+            setProblem(null);
+            store.set({ asOf: { day, edges } });
+          },
+          (error: Error) => current && setProblem(error.message),
+        )
+        .finally(() => setAsking(false));
     }, 250);
-    return () => clearTimeout(timer);
+    let current = true;
+    return () => {
+      clearTimeout(timer);
+      current = false;
+    };
   }, [value]);
 
   return (
     <label className="safir-asof">
-      {say(lang, 'asOf')}
+      <span className={asking ? 'safir-busy' : ''}>{say(lang, 'asOf')}</span>
       <input
         type="range"
         dir="ltr"
