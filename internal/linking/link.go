@@ -132,6 +132,9 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 		}
 	}
 	for i := range ms {
+		l.owned(i)
+	}
+	for i := range ms {
 		l.inside(i)
 	}
 	out := Linked{Links: l.links}
@@ -400,6 +403,13 @@ func (l *linker) body(i int) {
 			link.Reasons = append(link.Reasons, "the only state spoken of")
 		}
 	}
+	l.bodyOf(i, state, link)
+}
+
+// bodyOf makes mention i the body of a state, or the state itself where the words
+// stand for it.
+func (l *linker) bodyOf(i int, state kg.EntityID, link Link) {
+	m := &l.ms[i]
 	switch {
 	case state == "":
 		l.links[i] = link
@@ -496,6 +506,31 @@ func (l *linker) spokenBefore(i int, state kg.EntityID) bool {
 		}
 	}
 	return false
+}
+
+// owned resolves a body after a possessive that has been resolved: "its forces"
+// are those of the state that "its" stands for.
+func (l *linker) owned(i int) {
+	m := &l.ms[i]
+	if i == 0 || m.Form != mention.Described || m.Org == nil || l.links[i].ID != "" && !l.links[i].Inferred || m.State != nil {
+		return
+	}
+	p := &l.ms[i-1]
+	if p.Form != mention.Possessor || p.Last != m.First || l.links[i-1].ID == "" {
+		return
+	}
+	state := l.links[i-1].ID
+	if state.Kind() == kg.Organization {
+		if s := l.StateOf(state); s != "" && m.Org.As != "STATE" {
+			state = s
+		}
+	}
+	if state.Kind() == kg.Person {
+		state = l.stateOfPerson(state)
+	}
+	if state != "" {
+		l.bodyOf(i, state, Link{Kind: m.Kind, Inferred: true, Reasons: []string{"of “" + l.d.Quote(p.Span) + "”"}})
+	}
 }
 
 // onlyState returns the state that alone is named in the document.
@@ -973,8 +1008,16 @@ func (l *linker) counterpart(i int) {
 		if o.Role == "" {
 			o.Role, o.Inferred = role, true
 		}
+		if o.Of == "" && o.Role != "" && link.ID != "" && m.Form == mention.Named {
+			o.Of = l.heldFor(link.ID, o.Role) // "his counterpart X"
+		}
 		if o.Role != "" {
 			kept = append(kept, o)
+		}
+	}
+	if len(kept) == 0 && role != "" && m.Form == mention.Named && link.ID != "" {
+		if of := l.heldFor(link.ID, role); of != "" {
+			kept = append(kept, Office{Role: role, Of: of, Span: m.Span, Inferred: true})
 		}
 	}
 	link.Offices = kept
@@ -1346,7 +1389,7 @@ func (l *linker) reference(i int) {
 				link.ID, link.Kind, link.Fallback = k.ID, k.Kind, k.Fallback // whoever that is
 				return true
 			}
-			if k.ID == "" || k.Fallback || want != "" && k.Kind != want && !(m.Form == mention.Pronoun && want == kg.Organization && k.Kind == kg.State) || want == "" && k.Kind != kg.Person {
+			if k.ID == "" || k.Fallback || want != "" && k.Kind != want && !bodyFor(m, want, k.Kind) || want == "" && k.Kind != kg.Person {
 				continue
 			}
 			if sentence != s && !phrases && l.inPhrase(j) {
@@ -1355,7 +1398,7 @@ func (l *linker) reference(i int) {
 			switch l.ms[j].Form {
 			case mention.Named, mention.Titled:
 			case mention.Described:
-				if want != kg.Organization || l.ms[j].Org == nil {
+				if want != kg.Organization && want != kg.State || l.ms[j].Org == nil {
 					continue
 				}
 			case mention.Pronoun:
@@ -1406,6 +1449,18 @@ func (l *linker) names(sentence int) bool {
 		if l.ms[j].Kind == kg.Person && l.ms[j].Form != mention.Possessor {
 			return true
 		}
+	}
+	return false
+}
+
+// bodyFor is true where a pronoun for a state or a body may stand for one of
+// this kind: "the army said its forces", "Iran said it".
+func bodyFor(m *mention.Mention, want, kind kg.EntityKind) bool {
+	switch m.Form {
+	case mention.Pronoun:
+		return want == kg.Organization && kind == kg.State
+	case mention.Possessor:
+		return want == kg.State && kind == kg.Organization
 	}
 	return false
 }
@@ -1519,7 +1574,8 @@ func (l *linker) countTo(i int) {
 // sentence and the two before it; "both ministers" to the two ministers.
 func (l *linker) bothPeople(i int) {
 	link := Link{Inferred: true, Kind: kg.Person}
-	for j := i - 1; j >= 0 && l.sentence[i]-l.sentence[j] <= 2 && len(link.Pair) < 2; j-- {
+	far := l.ms[i].RefRole != "" && l.onlyTwo(i, l.ms[i].RefRole)
+	for j := i - 1; j >= 0 && (far || l.sentence[i]-l.sentence[j] <= 2) && len(link.Pair) < 2; j-- {
 		k := &l.links[j]
 		if k.Kind != kg.Person || k.ID == "" || k.Fallback || l.ms[j].Form != mention.Named || slices.Contains(link.Pair, k.ID) {
 			continue
@@ -1537,6 +1593,20 @@ func (l *linker) bothPeople(i int) {
 		link.Reasons = []string{"no two people stand out"}
 	}
 	l.links[i] = link
+}
+
+// onlyTwo is true when just two people with an office of this kind are named
+// before mention i.
+func (l *linker) onlyTwo(i int, role string) bool {
+	var ids []kg.EntityID
+	for j := max(0, i-attention); j < i; j++ {
+		if k := &l.links[j]; k.Kind == kg.Person && k.ID != "" && !k.Fallback && l.ms[j].Form == mention.Named && l.inOffice(k.ID, role) {
+			if ids = appendID(ids, k.ID); len(ids) > 2 {
+				return false
+			}
+		}
+	}
+	return len(ids) == 2
 }
 
 // inOffice is true of a person to whom the document gives an office of this

@@ -116,6 +116,9 @@ func (rd *reader) cut(index int) *sentence {
 				limit++
 			}
 			rd.word(u, limit)
+			if rd.d.Words[i].Class == text.Number && u.last == i+1 { // "signed 10 agreements"
+				u.classes |= 1 << lang.Determiner
+			}
 		}
 		i = max(u.last, i+1)
 	}
@@ -458,6 +461,10 @@ loop:
 			inner = inner && a.of
 			// A possessive after the name makes it part of the next noun: "Russia's offer".
 			if a.end < len(s.units) && s.possessive(a.end) {
+				if k := s.apposed(a.end); havePrep && k > 0 { // "to Angola's capital Luanda"
+					i = k
+					continue
+				}
 				prep, havePrep, afterWord = "", false, true
 				i = a.end + 1
 				continue
@@ -532,6 +539,8 @@ loop:
 			i++
 		case havePrep && s.qualifies(i):
 			i++
+		case !afterWord && len(u.cues) == 0 && s.apposed(i-1) > 0: // "in the Iraqi capital Baghdad"
+			i = s.apposed(i - 1)
 		default:
 			afterWord = true
 			prep, havePrep = "", false
@@ -640,6 +649,31 @@ func (s *sentence) joinedNoun(j int) bool {
 		}
 	}
 	return true
+}
+
+// apposed is the unit of the place or body that a common noun after unit i is
+// called: "capital Luanda", "city of Luanda"; 0 when there is none.
+func (s *sentence) apposed(i int) int {
+	if !s.pack.NounModifiers {
+		return 0
+	}
+	words := 0
+	for k := i + 1; k < len(s.units) && k <= i+5; k++ {
+		u := &s.units[k]
+		switch {
+		case u.kind == uMention:
+			if words > 0 && s.ms[u.mention].Form == mention.Named && (s.kindOf(u.mention) == kg.Place || s.links[u.mention].Capital) && !(k+1 < len(s.units) && s.possessive(k+1)) {
+				return k
+			}
+			return 0
+		case u.is(lang.Genitive) && words > 0, u.kind == uAdj, u.kind == uWord && u.is(lang.Modifier) && len(u.forms) == 0:
+		case u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && (u.classes == 0 || u.is(lang.Locative)) && !u.prep():
+			words++
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // pile is the unit of the person whose name ends a noun phrase that begins with
@@ -1260,12 +1294,18 @@ func (s *sentence) opening(i int) (int, bool) {
 		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) || in.is(lang.Complementizer) ||
 			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
 			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil
-		if !aside {
+		if !aside && !(s.pack.NounModifiers && in.is(lang.Determiner) && s.units[j-1].kind == uMention && s.kindOf(s.units[j-1].mention) == kg.Person && !s.joinsList(j, i)) { // "X, the latest envoy to go there, met"
 			return 0, false
 		}
 		return j, true
 	}
 	return 0, false
+}
+
+// joinsList is true of what stands between two commas when a conjunction follows
+// the second: a member of a list, not an aside.
+func (s *sentence) joinsList(first, second int) bool {
+	return second+1 < len(s.units) && s.units[second+1].is(lang.Conjunction) || first+1 < len(s.units) && s.units[first+1].is(lang.Conjunction)
 }
 
 // antecedent is the noun phrase that a relative pronoun refers to.
