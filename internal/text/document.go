@@ -91,45 +91,151 @@ const maxWord = 256
 // Tokenize cuts a text into words. It never fails: bytes that are not UTF-8
 // become punctuation.
 func Tokenize(s string) []Word {
-	out := make([]Word, 0, len(s)/5+1)
-	it := words.FromString(s)
-	var space bool
-	var breaks uint8
-	var cut []kg.Span
+	t := tokenizer{s: s, out: make([]Word, 0, len(s)/6+2)}
+	for i := 0; i < len(s); {
+		switch s[i] {
+		case ' ', '\t', '\r':
+			t.space = true
+			i++
+			continue
+		case '\n':
+			t.newline()
+			i++
+			continue
+		}
+		end, next := plainWord(s, i)
+		switch {
+		case end == 0 || end-i > maxWord: // up to the next white space, by UAX 29
+			end = i
+			for end < len(s) && s[end] != ' ' && s[end] != '\t' && s[end] != '\r' && s[end] != '\n' {
+				end++
+			}
+			t.segments(i, end)
+			i = end
+		default:
+			t.add(i, end)
+			if end < next {
+				t.add(end, next)
+			}
+			i = next
+		}
+	}
+	return joinHyphens(t.out)
+}
+
+// tokenizer holds the state of one Tokenize.
+type tokenizer struct {
+	s      string
+	out    []Word
+	cuts   []kg.Span
+	space  bool  // white space before the next word
+	breaks uint8 // and line breaks
+}
+
+func (t *tokenizer) newline() {
+	t.space = true
+	if t.breaks < 255 {
+		t.breaks++
+	}
+}
+
+// plainWord recognises the commonest words without the rules of UAX 29: letters
+// of one of the alphabets that have no rules of their own among them, before
+// white space, the end, or one punctuation mark and then that. It returns the
+// end of the letters and of what follows; 0 when there is no such word at i.
+func plainWord(s string, i int) (end, next int) {
+	end = i
+	for end < len(s) {
+		c := s[end]
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+			end++
+			continue
+		case c >= utf8.RuneSelf && end+1 < len(s) && plainLetter(c, s[end+1]):
+			end += 2
+			continue
+		}
+		break
+	}
+	if end == i {
+		return 0, 0
+	}
+	if end == len(s) || asciiSpace(s[end]) {
+		return end, end
+	}
+	switch s[end] {
+	case '.', ',', ';', ':', '!', '?', ')':
+		if end+1 == len(s) || asciiSpace(s[end+1]) {
+			return end, end + 1
+		}
+	}
+	return 0, 0
+}
+
+func asciiSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// plainLetter is true of two bytes that are a letter of the blocks Latin-1, Cyrillic
+// or Arabic (hamza to ya, without tatweel).
+func plainLetter(a, b byte) bool {
+	if b&0xc0 != 0x80 {
+		return false
+	}
+	switch r := rune(a&0x1f)<<6 | rune(b&0x3f); {
+	case a&0xe0 != 0xc0:
+		return false
+	case 0x0c0 <= r && r <= 0x0ff:
+		return r != 0x0d7 && r != 0x0f7
+	case 0x410 <= r && r <= 0x451, 0x621 <= r && r <= 0x63a, 0x641 <= r && r <= 0x64a:
+		return r != 0x450
+	}
+	return false
+}
+
+// segments adds the words of the bytes from start to end, in which no simple
+// white space is, by the rules of UAX 29.
+func (t *tokenizer) segments(start, end int) {
+	it := words.FromString(t.s[start:end])
 	for it.Next() {
-		v, start := it.Value(), it.Start()
+		v, at := it.Value(), start+it.Start()
 		r, size := utf8.DecodeRuneInString(v)
 		switch {
 		case unicode.IsSpace(r):
-			space = true
-			if breaksLine(v) && breaks < 255 {
-				breaks++
+			t.space = true
+			if breaksLine(v) && t.breaks < 255 {
+				t.breaks++
 			}
+			continue
+		case at == start && t.space && unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc, unicode.Cf): // it belongs to the white space
 			continue
 		case size == len(v) && IsInvisible(r):
 			continue
 		}
-		cut = pieces(cut[:0], v)
-		for _, p := range cut {
-			w := Word{Start: start + p.Start, End: start + p.End, Space: space, Breaks: breaks}
-			raw := s[w.Start:w.End]
-			w.Fold = Fold(raw)
-			w.Class, w.Case = classify(raw)
-			if n := len(out); w.Fold == "." && !space && n > 0 && out[n-1].End == w.Start && strings.IndexByte(s[out[n-1].Start:out[n-1].End], '.') >= 0 && initials(s[out[n-1].Start:out[n-1].End]) {
-				out[n-1].End = w.End // "U.S.": the last stop belongs to it
-				continue
-			}
-			if w.Fold == "" {
-				continue
-			}
-			if w.Class == Letters && strings.IndexByte(w.Fold, '.') >= 0 {
-				w.Fold = strings.ReplaceAll(w.Fold, ".", "")
-			}
-			out = append(out, w)
-			space, breaks = false, 0
+		t.cuts = pieces(t.cuts[:0], v)
+		for _, p := range t.cuts {
+			t.add(at+p.Start, at+p.End)
 		}
 	}
-	return joinHyphens(out)
+}
+
+// add appends the word of the bytes from start to end.
+func (t *tokenizer) add(start, end int) {
+	raw := t.s[start:end]
+	w := Word{Start: start, End: end, Space: t.space, Breaks: t.breaks, Fold: Fold(raw)}
+	if n := len(t.out); w.Fold == "." && !t.space && n > 0 && t.out[n-1].End == start {
+		if before := t.s[t.out[n-1].Start:t.out[n-1].End]; strings.IndexByte(before, '.') >= 0 && initials(before) {
+			t.out[n-1].End = end // "U.S.": the last stop belongs to it
+			return
+		}
+	}
+	if w.Fold == "" {
+		return
+	}
+	w.Class, w.Case = classify(raw)
+	if w.Class == Letters && strings.IndexByte(w.Fold, '.') >= 0 {
+		w.Fold = strings.ReplaceAll(w.Fold, ".", "")
+	}
+	t.out = append(t.out, w)
+	t.space, t.breaks = false, 0
 }
 
 // breaksLine is true of white space that ends a line.
