@@ -13,6 +13,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/unicode/norm"
@@ -71,29 +72,42 @@ var folders = []struct {
 func Entities() ([]kg.Entity, error) { return load(files) }
 
 func load(fsys fs.FS) ([]kg.Entity, error) {
-	var out []kg.Entity
-	seen := map[kg.EntityID]string{}
+	type file struct {
+		name    string
+		kind    kg.EntityKind
+		records []record
+		err     error
+	}
+	var all []*file
+	var group sync.WaitGroup
 	for _, f := range folders {
 		names, err := fs.Glob(fsys, path.Join("entities", f.dir, "*.yaml"))
 		if err != nil {
 			return nil, fmt.Errorf("seed.Entities: %w", err)
 		}
 		for _, name := range names {
-			records, err := decode(fsys, name)
+			one := &file{name: name, kind: f.kind}
+			all = append(all, one)
+			group.Go(func() { one.records, one.err = decode(fsys, name) })
+		}
+	}
+	group.Wait()
+	var out []kg.Entity
+	seen := map[kg.EntityID]string{}
+	for _, f := range all {
+		if f.err != nil {
+			return nil, f.err
+		}
+		for i := range f.records {
+			e, err := f.records[i].entity(f.kind)
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("seed %s: entry %d (%s): %w", f.name, i+1, f.records[i].ID, err)
 			}
-			for i := range records {
-				e, err := records[i].entity(f.kind)
-				if err != nil {
-					return nil, fmt.Errorf("seed %s: entry %d (%s): %w", name, i+1, records[i].ID, err)
-				}
-				if other, ok := seen[e.ID]; ok {
-					return nil, fmt.Errorf("seed %s: %w: %s is already in %s", name, kg.ErrInvalid, e.ID, other)
-				}
-				seen[e.ID] = name
-				out = append(out, e)
+			if other, ok := seen[e.ID]; ok {
+				return nil, fmt.Errorf("seed %s: %w: %s is already in %s", f.name, kg.ErrInvalid, e.ID, other)
 			}
+			seen[e.ID] = f.name
+			out = append(out, e)
 		}
 	}
 	slices.SortFunc(out, func(a, b kg.Entity) int { return strings.Compare(string(a.ID), string(b.ID)) })

@@ -3,11 +3,14 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/safir-graph/safir/internal/article"
 	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/ingest"
+	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/ontology"
 	"github.com/safir-graph/safir/seed"
@@ -83,16 +86,16 @@ func (c *explain) Run(ctx context.Context, env *environment) error {
 
 // newExtractor builds the reader over the seed's world.
 func newExtractor() (*extract.Extractor, error) {
-	packs, err := lang.Load()
-	if err != nil {
-		return nil, err
-	}
-	o, err := ontology.Load()
-	if err != nil {
-		return nil, err
-	}
-	entities, err := seed.Entities()
-	if err != nil {
+	var packs *lang.Set
+	var o *ontology.Ontology
+	var entities []kg.Entity
+	var errs [3]error
+	var group sync.WaitGroup
+	group.Go(func() { packs, errs[0] = lang.Load() })
+	group.Go(func() { o, errs[1] = ontology.Load() })
+	group.Go(func() { entities, errs[2] = seed.Entities() })
+	group.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
 	return extract.New(packs, o, entities)

@@ -6,9 +6,11 @@ package extract
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
@@ -40,22 +42,21 @@ type reader struct {
 func New(packs *lang.Set, o *ontology.Ontology, entities []kg.Entity) (*Extractor, error) {
 	x := &Extractor{packs: packs, ontology: o, readers: map[string]*reader{}}
 	kinds := func(k kg.RelationKind) bool { return o.Relation(k) != nil }
-	for _, tag := range packs.Tags() {
-		p, _ := packs.Pack(tag)
-		r := &reader{pack: p}
-		var err error
-		if p.Has("timex.yaml") {
-			if r.times, err = timex.Compile(p); err != nil {
-				return nil, err
-			}
-		}
-		if r.mentions, err = mention.Load(p); err != nil {
-			return nil, err
-		}
-		if r.relations, err = relation.Load(p, kinds); err != nil {
-			return nil, err
-		}
-		x.readers[tag] = r
+	tags := packs.Tags()
+	readers, errs := make([]*reader, len(tags)), make([]error, len(tags))
+	var group sync.WaitGroup
+	for i, tag := range tags {
+		group.Go(func() {
+			p, _ := packs.Pack(tag)
+			readers[i], errs[i] = newReader(p, kinds)
+		})
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	for i, tag := range tags {
+		x.readers[tag] = readers[i]
 	}
 	w, err := linking.NewWorld(packs, entities)
 	if err != nil {
@@ -63,6 +64,24 @@ func New(packs *lang.Set, o *ontology.Ontology, entities []kg.Entity) (*Extracto
 	}
 	x.world = w
 	return x, nil
+}
+
+// newReader compiles the rules of a language pack.
+func newReader(p *lang.Pack, kinds func(kg.RelationKind) bool) (*reader, error) {
+	r := &reader{pack: p}
+	var err error
+	if p.Has("timex.yaml") {
+		if r.times, err = timex.Compile(p); err != nil {
+			return nil, err
+		}
+	}
+	if r.mentions, err = mention.Load(p); err != nil {
+		return nil, err
+	}
+	if r.relations, err = relation.Load(p, kinds); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // World is the known entities, for resolving names.

@@ -2,6 +2,7 @@ package gazetteer
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
@@ -130,7 +131,10 @@ func find(list []class, fold string) []string {
 	for i := range list {
 		c := &list[i]
 		stem, ok := strings.CutSuffix(fold, c.Ending)
-		if n := len([]rune(stem)); !ok || n < 2 && (n < 1 || len([]rune(c.Ending)) != 1) || contains(c.Except, fold) {
+		if !ok {
+			continue
+		}
+		if n := utf8.RuneCountInString(stem); n < 2 && (n < 1 || utf8.RuneCountInString(c.Ending) != 1) || contains(c.Except, fold) {
 			continue
 		}
 		out := make([]string, len(c.Forms))
@@ -173,7 +177,7 @@ func (g *Gazetteer) Stem(lang, fold string) string {
 	for i := range in.People {
 		base := commonPrefix(in.People[i].Forms)
 		for _, f := range in.People[i].Forms {
-			if stem, ok := strings.CutSuffix(fold, f); ok && f != "" && len([]rune(stem)) >= 3 && len(stem)+len(base) < len(best) {
+			if stem, ok := strings.CutSuffix(fold, f); ok && f != "" && len(stem)+len(base) < len(best) && utf8.RuneCountInString(stem) >= 3 {
 				best = stem + base
 			}
 		}

@@ -96,7 +96,9 @@ func LoadFS(fsys fs.FS, tags ...string) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lang.Load: %w", err)
 	}
-	for _, e := range entries {
+	packs, errs := make([]*Pack, len(entries)), make([]error, len(entries))
+	var group sync.WaitGroup
+	for i, e := range entries {
 		if !e.IsDir() || len(tags) > 0 && e.Name() != "und" && !slices.Contains(tags, e.Name()) {
 			continue
 		}
@@ -110,13 +112,18 @@ func LoadFS(fsys fs.FS, tags ...string) (*Set, error) {
 			}
 			continue
 		}
-		p, err := loadPack(e.Name(), dir)
-		if err != nil {
-			return nil, err
+		group.Go(func() { packs[i], errs[i] = loadPack(e.Name(), dir) })
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	for _, p := range packs {
+		if p != nil {
+			s.packs[p.Tag] = p
+			s.order = append(s.order, p.Tag)
+			s.profiles = append(s.profiles, newProfile(p.Tag, p.Detect))
 		}
-		s.packs[p.Tag] = p
-		s.order = append(s.order, p.Tag)
-		s.profiles = append(s.profiles, newProfile(p.Tag, p.Detect))
 	}
 	slices.Sort(s.order)
 	slices.SortFunc(s.profiles, func(a, b profile) int { return strings.Compare(a.tag, b.tag) })
@@ -218,15 +225,23 @@ func (p *Pack) List(name string) ([]string, error) {
 // recognised. Each word of a phrase is added by itself, folded, without its
 // article. It is to be called while rules are loaded, before any text is read.
 func (p *Pack) Know(phrases ...string) {
+	for _, ph := range phrases {
+		p.Learn(ph)
+	}
+}
+
+// Learn cuts a phrase like NameWords and adds its words to the vocabulary like
+// Know.
+func (p *Pack) Learn(phrase string) []text.Word {
+	ws := p.NameWords(phrase)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, ph := range phrases {
-		for _, w := range p.NameWords(ph) {
-			if w.Class == text.Letters {
-				p.known[w.Fold] = true
-			}
+	for i := range ws {
+		if ws[i].Class == text.Letters {
+			p.known[ws[i].Fold] = true
 		}
 	}
+	return ws
 }
 
 // KnowWhole adds words that are never cut, though they begin like the article or

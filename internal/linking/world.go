@@ -36,41 +36,49 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 	}
 	w := &World{Gazetteer: g, packs: packs, entities: make(map[kg.EntityID]*kg.Entity, len(entities)),
 		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID][]fullName{}, capitalOf: map[kg.EntityID]kg.EntityID{}, numbers: map[string]int32{}}
+	var group sync.WaitGroup
+	group.Go(func() {
+		for i := range entities {
+			g.Add(&entities[i])
+		}
+	})
 	for i := range entities {
 		e := &entities[i]
 		w.entities[e.ID] = e
-		g.Add(e)
 		if e.Kind == kg.State && e.Capital != "" {
 			w.capitalOf[e.Capital] = e.ID
 		}
-		if e.Kind != kg.Person {
-			continue
+		if e.Kind == kg.Person {
+			w.addPerson(e)
 		}
-		var full []fullName
-		for _, a := range e.Aliases {
-			for _, s := range w.surnames(a) {
-				w.surname[s] = appendID(w.surname[s], e.ID)
-			}
-			words := personWords(a.Text)
-			if a.Form != kg.Short && a.Form != kg.Observed {
-				if !slices.ContainsFunc(full, func(n fullName) bool { return sameWords(n.words, words) }) {
-					w.number(withJoins(words))
-					full = append(full, fullName{a.Text, words})
-				}
-			}
-			for _, word := range words {
-				if k := firmConsonants(word.fold); k != "" {
-					w.consonant[k] = appendID(w.consonant[k], e.ID)
-				}
-			}
-		}
-		w.names[e.ID] = full
 	}
+	group.Wait()
 	for id := range w.entities {
 		w.ids = append(w.ids, id)
 	}
 	slices.Sort(w.ids)
 	return w, nil
+}
+
+// addPerson indexes the names of a person.
+func (w *World) addPerson(e *kg.Entity) {
+	var full []fullName
+	for _, a := range e.Aliases {
+		for _, s := range w.surnames(a) {
+			w.surname[s] = appendID(w.surname[s], e.ID)
+		}
+		words := personWords(a.Text)
+		if a.Form != kg.Short && a.Form != kg.Observed && !slices.ContainsFunc(full, func(n fullName) bool { return sameWords(n.words, words) }) {
+			w.number(withJoins(words))
+			full = append(full, fullName{a.Text, words})
+		}
+		for _, word := range words {
+			if k := firmConsonants(word.fold); k != "" {
+				w.consonant[k] = appendID(w.consonant[k], e.ID)
+			}
+		}
+	}
+	w.names[e.ID] = full
 }
 
 // sameWords is true of names that compare alike with every name.

@@ -229,9 +229,8 @@ func (r *Rules) loadOffices() error {
 	}
 	add := func(words []string, v part) {
 		for _, w := range words {
-			r.office.Add(r.pack.NameWords(w), v)
+			r.office.Add(r.pack.Learn(w), v)
 		}
-		r.pack.Know(words...)
 	}
 	add(f.Honorifics, part{kind: honorific})
 	r.decline(f.Honorifics)
@@ -254,9 +253,8 @@ func (r *Rules) loadOffices() error {
 		add(m.Words, part{kind: portfolio, role: m.Role})
 	}
 	for _, w := range f.Namesakes {
-		r.namesakes.Add(r.pack.NameWords(w), struct{}{})
+		r.namesakes.Add(r.pack.Learn(w), struct{}{})
 	}
-	r.pack.Know(f.Namesakes...)
 	add(f.Glue, part{kind: glue})
 	add(f.AccreditedTo, part{kind: accredited})
 	for _, w := range f.Origin {
@@ -285,9 +283,8 @@ func (r *Rules) loadOrgs() error {
 	}
 	for _, h := range f.Heads {
 		for _, w := range h.Words {
-			r.orgs.Add(r.pack.NameWords(w), h)
+			r.orgs.Add(r.pack.Learn(w), h)
 		}
-		r.pack.Know(h.Words...)
 	}
 	return nil
 }
@@ -308,28 +305,23 @@ func (r *Rules) loadThings() error {
 			r.pack.Know(h.Words...)
 			h.plural = true
 			for _, w := range h.Plural {
-				heads.Add(r.pack.NameWords(w), h)
+				heads.Add(r.pack.Learn(w), h)
 			}
-			r.pack.Know(h.Plural...)
 		}
 		for _, w := range f.Not {
-			heads.Add(r.pack.NameWords(w), ThingHead{})
+			heads.Add(r.pack.Learn(w), ThingHead{})
 		}
-		r.pack.Know(f.Not...)
 		for _, t := range f.Topics {
 			for _, w := range t.Words {
-				r.topics.Add(r.pack.NameWords(w), t.Topic)
+				r.topics.Add(r.pack.Learn(w), t.Topic)
 			}
-			r.pack.Know(t.Words...)
 		}
 		for _, w := range f.Inside {
-			r.inside.Add(r.pack.NameWords(w), struct{}{})
+			r.inside.Add(r.pack.Learn(w), struct{}{})
 		}
-		r.pack.Know(f.Inside...)
 		for _, w := range f.Previous {
-			r.previous.Add(r.pack.NameWords(w), struct{}{})
+			r.previous.Add(r.pack.Learn(w), struct{}{})
 		}
-		r.pack.Know(f.Previous...)
 		return nil
 	}
 	if err := load("agreements.yaml", &r.deals); err != nil {
@@ -365,9 +357,8 @@ func (r *Rules) loadReferences() error {
 	add("NOUN", f.Nouns)
 	for _, h := range f.BothHolders {
 		for _, w := range h.Words {
-			r.refs.Add(r.pack.NameWords(w), Reference{Type: "BOTH", Kind: kg.Person, Plural: true, Role: h.Role})
+			r.refs.Add(r.pack.Learn(w), Reference{Type: "BOTH", Kind: kg.Person, Plural: true, Role: h.Role})
 		}
-		r.pack.Know(h.Words...)
 	}
 	add("BOTH", []refWords{{Kind: kg.Person, Plural: true, Words: f.BothPeople}, {Plural: true, Words: f.Both}})
 	return nil
@@ -388,14 +379,13 @@ func (r *Rules) loadNames() error {
 			return err
 		}
 		for _, w := range list {
-			for _, t := range r.pack.NameWords(w) {
+			for _, t := range r.pack.Learn(w) {
 				f.into[t.Fold] = true
 			}
 			if f.file == "names.txt" {
 				r.spelled[text.Written(w)] = true
 			}
 		}
-		r.pack.Know(list...)
 	}
 	return nil
 }

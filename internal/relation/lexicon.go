@@ -165,7 +165,7 @@ func (r *Rules) loadLexicon(name string) error {
 	add := func(key, l string, forms []string, feat feature) {
 		var whole []string
 		for _, w := range forms {
-			ws := r.pack.NameWords(w)
+			ws := r.pack.Learn(w)
 			if feat&(finite|infinitive|subjunctive) != 0 && ws[0].Article { // a verb carries no article: its first letters look like one
 				ws = text.Tokenize(w)
 				whole = append(whole, w)
@@ -175,7 +175,6 @@ func (r *Rules) loadLexicon(name string) error {
 				r.words[key] = append(r.words[key], w)
 			}
 		}
-		r.pack.Know(forms...)
 		r.pack.KnowWhole(whole...)
 	}
 	for _, v := range f.Verbs {
