@@ -91,7 +91,7 @@ const maxWord = 256
 // Tokenize cuts a text into words. It never fails: bytes that are not UTF-8
 // become punctuation.
 func Tokenize(s string) []Word {
-	t := tokenizer{s: s, out: make([]Word, 0, len(s)/6+2)}
+	t := tokenizer{s: s, out: make([]Word, 0, len(s)/7+1)}
 	for i := 0; i < len(s); {
 		switch s[i] {
 		case ' ', '\t', '\r':

@@ -1,6 +1,9 @@
 package text
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Phrases is an index of word sequences: a trie over folded words, without
 // regard to articles. The zero value is empty and ready. Fill it with Add, then
@@ -12,28 +15,45 @@ type Phrases[V any] struct {
 }
 
 // Add enters a phrase with a value; a phrase may hold several values.
-func (p *Phrases[V]) Add(ws []Word, v V) { p.AddWritten(ws, "", v) }
+func (p *Phrases[V]) Add(ws []Word, v V) {
+	if node := p.node(ws); node > 0 {
+		p.values[node] = append(p.values[node], v)
+	}
+}
 
 // AddWritten enters a phrase and remembers how it is written, so that words
-// that fold to the same form can be told apart by Exact.
+// that fold to the same form can be told apart by Spelled. All phrases of an index
+// that is asked for spellings are to be entered by it.
 func (p *Phrases[V]) AddWritten(ws []Word, written string, v V) {
-	if len(ws) == 0 {
+	node := p.node(ws)
+	if node == 0 {
 		return
 	}
+	p.values[node] = append(p.values[node], v)
+	for len(p.written) <= int(node) {
+		p.written = append(p.written, nil)
+	}
+	p.written[node] = append(p.written[node], Written(written))
+}
+
+// node returns the node of a phrase, with room for its values; 0 for no words.
+func (p *Phrases[V]) node(ws []Word) int32 {
 	node := int32(0)
 	for i := range ws {
 		node = p.trie.Add(node, &ws[i], false)
 	}
 	for len(p.values) <= int(node) {
-		p.values, p.written = append(p.values, nil), append(p.written, nil)
+		p.values = append(p.values, nil)
 	}
-	p.values[node] = append(p.values[node], v)
-	p.written[node] = append(p.written[node], Written(written))
+	return node
 }
 
 // Written is the form under which two spellings are compared exactly: lower
 // case, white space and the kinds of apostrophe made one.
 func Written(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r == '’' || unicode.IsUpper(r) || unicode.IsTitle(r) || unicode.IsSpace(r) }) {
+		return s
+	}
 	return strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(s), " ")), "’", "'")
 }
 

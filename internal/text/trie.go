@@ -30,14 +30,17 @@ func (w *Word) SetFold(fold string) { w.Fold, w.hash = fold, 0 }
 // it; reading is safe from several goroutines.
 type Trie struct {
 	edges []edge // open addressing; a node of 0 marks a free place
-	size  int32  // edges in use, the number of the last node
+	words []step // by node: the last word of its sequence
 }
 
 type edge struct {
-	fold     string
 	hash     uint32 // of the word
 	from, to int32
-	mark     bool
+}
+
+type step struct {
+	fold string
+	mark bool
 }
 
 // Next returns the node of a node's sequence followed by a word; 0 when there
@@ -59,7 +62,7 @@ func (t *Trie) place(node int32, h uint32, fold string, mark bool) int {
 	at := int(h^uint32(node)*0x9e3779b1) & mask
 	for {
 		e := &t.edges[at]
-		if e.to == 0 || e.hash == h && e.from == node && e.mark == mark && e.fold == fold {
+		if e.to == 0 || e.hash == h && e.from == node && t.words[e.to] == (step{fold, mark}) {
 			return at
 		}
 		at = (at + 1) & mask
@@ -68,24 +71,33 @@ func (t *Trie) place(node int32, h uint32, fold string, mark bool) int {
 
 // Add returns the node of a node's sequence followed by a word, new or not.
 func (t *Trie) Add(node int32, w *Word, mark bool) int32 {
-	if int(t.size)*2 >= len(t.edges) {
+	if 3*len(t.edges) <= 4*len(t.words) {
 		t.grow()
 	}
 	h := hashOf(w.Fold)
 	e := &t.edges[t.place(node, h, w.Fold, mark)]
 	if e.to == 0 {
-		t.size++
-		*e = edge{w.Fold, h, node, t.size, mark}
+		*e = edge{h, node, int32(len(t.words))}
+		t.words = append(t.words, step{w.Fold, mark})
 	}
 	return e.to
 }
 
 func (t *Trie) grow() {
 	old := t.edges
-	t.edges = make([]edge, max(64, 2*len(old)))
+	t.edges = make([]edge, max(16, 2*len(old)))
+	if len(t.words) == 0 {
+		t.words = make([]step, 1, 8) // the empty sequence
+	}
+	mask := len(t.edges) - 1
 	for _, e := range old {
-		if e.to != 0 {
-			t.edges[t.place(e.from, e.hash, e.fold, e.mark)] = e
+		if e.to == 0 {
+			continue
 		}
+		at := int(e.hash^uint32(e.from)*0x9e3779b1) & mask
+		for t.edges[at].to != 0 {
+			at = (at + 1) & mask
+		}
+		t.edges[at] = e
 	}
 }
