@@ -39,6 +39,7 @@ type Office struct {
 	Accredited kg.EntityID
 	Past       bool
 	Span       kg.Span
+	Elsewhere  bool // of a body that is said and not known
 	Inferred   bool // the holder's state was not said beside the office
 	AtHome     bool // it was taken to be of the country from which the article speaks
 }
@@ -375,7 +376,7 @@ func (l *linker) offices(m *mention.Mention) []Office {
 		if as := roles.OfState[role]; as != "" && of.Kind() == kg.State {
 			role = as
 		}
-		out = append(out, Office{Role: role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred})
+		out = append(out, Office{Role: role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred, Elsewhere: o.Elsewhere})
 	}
 	return out
 }
@@ -671,7 +672,7 @@ func (l *linker) person(i int) {
 			}
 		}
 		for j := range link.Offices {
-			if o := &link.Offices[j]; o.Of == "" && !o.Past {
+			if o := &link.Offices[j]; o.Of == "" && !o.Past && !o.Elsewhere {
 				if of := l.heldFor(link.ID, o.Role); of != "" {
 					o.Of, o.Inferred = of, true
 				} else if s := l.stateOfPerson(link.ID); s != "" && holdsFor(o.Role) {
@@ -1092,7 +1093,7 @@ func (l *linker) shareState(i int) {
 		if slices.ContainsFunc(l.links[i-1].Offices, func(p Office) bool { return sameRole(p.Role, o.Role) }) {
 			continue // one state has one of them: a colleague from elsewhere
 		}
-		if o.Of == "" && holdsFor(o.Role) {
+		if o.Of == "" && !o.Elsewhere && holdsFor(o.Role) {
 			o.Of, o.Inferred = state, true
 			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
 				e.State = state
@@ -1112,7 +1113,7 @@ func (l *linker) possessed(i int) {
 	}
 	state := l.possessor(i - 1)
 	for j := range l.links[i].Offices {
-		if o := &l.links[i].Offices[j]; state != "" && o.Of == "" && !o.Past {
+		if o := &l.links[i].Offices[j]; state != "" && o.Of == "" && !o.Past && !o.Elsewhere {
 			o.Of, o.Inferred = state, true
 			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
 				e.State = state
@@ -1175,7 +1176,7 @@ func (l *linker) atHome() {
 		}
 		for j := range l.links[i].Offices {
 			o := &l.links[i].Offices[j]
-			if o.Of != "" || o.Past || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) || l.speaksOfOther(i, home) {
+			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) || l.speaksOfOther(i, home) {
 				continue
 			}
 			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {

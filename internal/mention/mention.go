@@ -58,6 +58,7 @@ type Office struct {
 	Of         *StateRef   // the state or body; nil when not said
 	Body       kg.EntityID // the body that the office's words name by themselves
 	Accredited *StateRef   // for ambassadors: where they are sent
+	Elsewhere  bool        // of a body that is said and not known
 	Inferred   bool        // taken over from a neighbour: split titles, counterparts
 	Vague      bool        // of a field that is said in words no list has, or left out
 	definite   bool

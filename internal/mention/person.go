@@ -181,6 +181,13 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct || f.pack.Capitals && f.d.Words[end].Case == text.Lower && !f.isConjunction(end) && !f.isGlue(end))
 }
 
+// genitiveBefore is true of a word after a genitive preposition, articles aside.
+func (f *finder) genitiveBefore(j, first int) bool {
+	for j--; j > first && f.pack.Words.Is(f.d.Words, j, lang.Determiner) && !f.pack.Words.Is(f.d.Words, j, lang.Genitive); j-- {
+	}
+	return j > first && f.pack.Words.Is(f.d.Words, j, lang.Genitive)
+}
+
 // behindName is true of an office directly after a full name: it is that
 // person's, whoever stands behind it.
 func (f *finder) behindName(i int) bool {
@@ -843,6 +850,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				if j > i+1 && f.pack.Words.Is(f.d.Words, j-1, lang.Determiner) && f.isConjunction(j-2) {
 					goto done // "the prime minister and the president of X"
 				}
+				if f.pack.Capitals && (cur.envoy || !takes) && f.genitiveBefore(j, i) && !f.isEnding(j-1) {
+					goto done // "the envoy of President X": somebody else's
+				}
 				if cur.Of != nil && j > i && f.isConjunction(j-1) && !(also && p.takes && !r.plural) {
 					goto done // two people: "the Russian president and foreign minister X"
 				}
@@ -930,6 +940,11 @@ done:
 	}
 	if hasHead && !cur.envoy {
 		if end, of := f.chain(r.end, limit); end > 0 {
+			first := r.end
+			for first < end && !f.capital(first) {
+				first++
+			}
+			cur.Elsewhere = of == nil && !takes && first < end // "the vice-president of the Committee of …"
 			r.end = end
 			if cur.Of == nil {
 				cur.Of = of
@@ -1084,7 +1099,11 @@ func (f *finder) link(i, limit int) (int, *StateRef) {
 		if w.Class == text.Punct || f.taken[j] || j > i && (w.Breaks > 0 || w.Initial || f.isConjunction(j) || f.pack.Words.Is(f.d.Words, j, lang.Genitive)) {
 			break
 		}
-		if vs, _ := f.parts(j, limit); slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank || p.kind == counterpart }) {
+		vs, _ := f.parts(j, limit)
+		if slices.ContainsFunc(vs, func(p part) bool { return p.kind == head && !f.isGlue(j) }) {
+			return 0, nil // another office
+		}
+		if slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank || p.kind == counterpart }) {
 			break
 		}
 		for _, c := range []lang.WordClass{lang.Auxiliary, lang.PassiveAux, lang.Relative, lang.Complementizer, lang.Subordinator} {

@@ -176,7 +176,7 @@ func (s *sentence) delegations() {
 				if aside {
 					g--
 				}
-				for g > 0 && out[g].kind == uAdj {
+				for g > 0 && (out[g].kind == uAdj || out[g].kind == uWord && out[g].is(lang.Modifier)) {
 					g--
 				}
 				if n := s.groupOf(out, g); n >= 0 { // "a mission of the Fund led by"
@@ -1293,7 +1293,7 @@ func (s *sentence) opening(i int) (int, bool) {
 		in := &s.units[j+1]
 		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) || in.is(lang.Complementizer) ||
 			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
-			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil
+			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil || s.apposition(j, i)
 		if !aside && !(s.pack.NounModifiers && in.is(lang.Determiner) && s.units[j-1].kind == uMention && s.kindOf(s.units[j-1].mention) == kg.Person && !s.joinsList(j, i)) { // "X, the latest envoy to go there, met"
 			return 0, false
 		}
@@ -1306,6 +1306,30 @@ func (s *sentence) opening(i int) (int, bool) {
 // the second: a member of a list, not an aside.
 func (s *sentence) joinsList(first, second int) bool {
 	return second+1 < len(s.units) && s.units[second+1].is(lang.Conjunction) || first+1 < len(s.units) && s.units[first+1].is(lang.Conjunction)
+}
+
+// apposition is true of what stands between the commas at j and i behind the noun
+// phrase with which the sentence begins, when it holds no name at its head and no
+// finite verb: "Chad, the last country to host soldiers, said".
+func (s *sentence) apposition(j, i int) bool {
+	if s.pack.VerbFirst || s.pack.Cases || s.units[j-1].kind != uMention || s.ms[s.units[j-1].mention].Form != mention.Named {
+		return false
+	}
+	if in := &s.units[j+1]; in.kind == uMention && s.ms[in.mention].Form == mention.Named || in.is(lang.Conjunction) {
+		return false
+	}
+	for k := range i {
+		u := &s.units[k]
+		if k < j-1 && !s.joins(k) && !u.is(lang.Determiner) && !u.is(lang.Modifier) && u.kind != uAdj && u.kind != uMention || k > j && (u.finite() && !s.nounReading(k) || u.group) {
+			return false
+		}
+	}
+	return true
+}
+
+// joins is true of a word that joins members of a list.
+func (s *sentence) joins(i int) bool {
+	return s.units[i].is(lang.Conjunction) || s.units[i].kind == uPunct && s.units[i].fold == ","
 }
 
 // antecedent is the noun phrase that a relative pronoun refers to.

@@ -106,11 +106,12 @@ group:
 	if r.reject != "" {
 		return r
 	}
+	comma := false   // one stands between
 	crossed := false // a comma or a subordinator between, so that the verb before does not take it as its object
 	// The clause: who says so, on what condition.
 	for steps := 0; i >= 0 && steps < maxLeft; steps++ {
 		u := &s.units[i]
-		if c := u.cue(func(c *cue) bool { return (c.clause || nonfinite && c.verb) && !c.after }); c != nil && (nonfinite || !u.verb() || u.is(lang.Complementizer)) {
+		if c := u.cue(func(c *cue) bool { return (c.clause || nonfinite && c.verb) && !c.after }); c != nil && (nonfinite || !u.verb() || u.is(lang.Complementizer)) && !(comma && !nonfinite && u.features()&^noun == gerund) {
 			r = r.under(c.effect, c.name)
 			governed = true
 			if u.verb() && depth < maxGovernors {
@@ -118,6 +119,7 @@ group:
 			}
 			return s.wide(r)
 		}
+		comma = comma || u.kind == uPunct && u.fold == ","
 		crossed = crossed || u.kind == uPunct || u.is(lang.Subordinator) || u.prep()
 		switch {
 		case u.is(lang.Complementizer):

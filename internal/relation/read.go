@@ -726,6 +726,8 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			}
 		} else if !sl.preps[a.prep] {
 			continue
+		} else if start != b.t && s.pack.Words.OfClass(lang.Genitive)[a.prep] && !s.beside(start, a.unit) {
+			continue // the genitive of another noun
 		}
 		if !b.suits(sl, a) || sl.preps != nil && b.nearerNoun(a, start) {
 			continue
@@ -872,6 +874,23 @@ func (b *binding) owner(start int) int {
 		}
 	}
 	return -1
+}
+
+// beside is true when nothing stands between the word at unit w and the noun
+// phrase at unit u but its preposition and what qualifies the word.
+func (s *sentence) beside(w, u int) bool {
+	preps := 0
+	for i := w + 1; i < u; i++ {
+		x := &s.units[i]
+		switch {
+		case x.prep():
+			preps++
+		case x.passable(), x.is(lang.Modifier), x.kind == uPunct && x.fold == "\"", x.kind == uWord && x.features()&participle != 0, x.kind == uMention && s.ms[x.mention].Form == mention.Possessor:
+		default:
+			return false
+		}
+	}
+	return preps <= 1
 }
 
 // objectPronoun resolves a pronoun that stands before its verb as the object
