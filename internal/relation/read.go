@@ -726,7 +726,7 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			}
 		} else if !sl.preps[a.prep] {
 			continue
-		} else if start != b.t && s.pack.Words.OfClass(lang.Genitive)[a.prep] && !s.beside(start, a.unit) {
+		} else if b.p.verb && start != b.t && s.pack.Words.OfClass(lang.Genitive)[a.prep] && !s.beside(start, a.unit) {
 			continue // the genitive of another noun
 		}
 		if !b.suits(sl, a) || sl.preps != nil && b.nearerNoun(a, start) {
