@@ -43,6 +43,9 @@ type Options struct {
 	Sync bool
 	// ReadOnly opens existing data without taking the lock for writing.
 	ReadOnly bool
+	// AcceptLoss opens data whose last commits are missing, after a power cut for
+	// instance; otherwise that is kg.ErrCorrupt.
+	AcceptLoss bool
 	// Log receives the engine's warnings. Nil discards them.
 	Log *slog.Logger
 }
@@ -82,7 +85,7 @@ type Store struct {
 // kg.ErrLocked, data of a newer version kg.ErrNewerFormat, damaged data
 // kg.ErrCorrupt; the error names the folder.
 func Open(dir string, o Options) (*Store, error) {
-	engine, err := badger.Open(dir, badger.Options{MinFree: o.MinFree, Sync: o.Sync, ReadOnly: o.ReadOnly, Log: o.Log})
+	engine, err := badger.Open(dir, badger.Options{MinFree: o.MinFree, Sync: o.Sync, ReadOnly: o.ReadOnly, AcceptLoss: o.AcceptLoss, Log: o.Log})
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -28,7 +29,10 @@ type Options struct {
 	MinFree  int64 // bytes that must stay free on the disk; 0 means DefaultMinFree, negative no floor
 	Sync     bool  // each commit reaches the disk before Update returns
 	ReadOnly bool
-	Log      *slog.Logger // the engine's warnings and errors; nil discards them
+	// AcceptLoss opens data whose last commits are missing, after a power cut for
+	// instance: what is there counts from then on.
+	AcceptLoss bool
+	Log        *slog.Logger // the engine's warnings and errors; nil discards them
 }
 
 // DefaultMinFree is the free-space floor in bytes.
@@ -43,6 +47,7 @@ type Store struct {
 	exchange sync.RWMutex // held exclusively while Load replaces db
 	db       *engine.DB
 	views    atomic.Int64 // open snapshots
+	commits  *commits     // nil in memory and when only read
 }
 
 var (
@@ -81,10 +86,15 @@ func Open(dir string, o Options) (*Store, error) {
 	}
 	err := settle(dir, o.ReadOnly)
 	if err == nil {
-		err = verify(dir, opt)
+		err = verify(dir, opt, o.AcceptLoss)
 	}
 	if err == nil {
 		s.db, err = open(opt)
+	}
+	if err == nil && dir != "" {
+		if err = s.checkCommits(o); err != nil {
+			err = errors.Join(err, s.db.Close())
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", dir, classify(err))
@@ -109,6 +119,10 @@ func open(opt engine.Options) (db *engine.DB, err error) {
 	return engine.Open(opt)
 }
 
+// damage are words of the engine's errors about files that it cannot make sense
+// of, in lower case.
+var damage = []string{"checksum", "manifest", "vlog", "encryption key mismatch", "sanity text", "data key", "registry"}
+
 // classify turns an engine's error into one of kg's kinds.
 func classify(err error) error {
 	switch {
@@ -122,7 +136,7 @@ func classify(err error) error {
 		return kv.ErrConflict
 	case errors.Is(err, engine.ErrTxnTooBig):
 		return fmt.Errorf("%w: more than one transaction holds", kg.ErrTooLarge)
-	case strings.Contains(strings.ToLower(err.Error()), "checksum"), strings.Contains(err.Error(), "MANIFEST"), strings.Contains(err.Error(), "manifest"):
+	case slices.ContainsFunc(damage, func(words string) bool { return strings.Contains(strings.ToLower(err.Error()), words) }):
 		return fmt.Errorf("%w: %w", kg.ErrCorrupt, err)
 	}
 	return err
@@ -187,13 +201,19 @@ func (s *Store) Update(ctx context.Context, fn func(kv.Txn) error) error {
 	defer txn.Discard()
 	walks := s.db.NewTransaction(false) // Badger allows a writing transaction one iterator at a time
 	defer walks.Discard()
-	if err := fn(&writer{reader: reader{txn: txn}, walks: reader{txn: walks}}); err != nil {
+	w := &writer{reader: reader{txn: txn}, walks: reader{txn: walks}}
+	if err := fn(w); err != nil {
 		return classify(err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return classify(txn.Commit())
+	if err := txn.Commit(); err != nil || !w.put || s.commits == nil {
+		return classify(err)
+	}
+	last := s.db.NewTransaction(false)
+	defer last.Discard()
+	return s.commits.write(last.ReadTs())
 }
 
 // Sync implements kv.Store.
@@ -211,7 +231,13 @@ func (s *Store) Size() int64 {
 }
 
 // Close implements kv.Store.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	err := s.db.Close()
+	if s.commits != nil {
+		err = errors.Join(err, s.commits.close())
+	}
+	return err
+}
 
 type reader struct{ txn *engine.Txn }
 
@@ -244,6 +270,7 @@ func (r *reader) Iterate(from, to []byte, reverse bool) kv.Iterator {
 type writer struct {
 	reader
 	walks reader
+	put   bool
 }
 
 func (w *writer) Iterate(from, to []byte, reverse bool) kv.Iterator {
@@ -254,6 +281,7 @@ func (w *writer) Put(key, value []byte) error {
 	if len(key) > kv.MaxKey || len(value) > kv.MaxValue {
 		return fmt.Errorf("%w: a key of %d and a value of %d bytes", kg.ErrTooLarge, len(key), len(value))
 	}
+	w.put = true
 	return w.txn.Set(key, value)
 }
 

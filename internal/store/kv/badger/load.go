@@ -73,10 +73,14 @@ func (s *Store) Load(ctx context.Context, fn func(kv.Sink) error) (err error) {
 		return err
 	}
 	defer release()
+	const version = 1 // of all keys
+	if err := writeSynced(filepath.Join(folder, commitsFile), encodeCommits(version)); err != nil {
+		return err
+	}
 	if err := complete(folder); err != nil {
 		return err
 	}
-	if err := s.db.Close(); err != nil {
+	if err := s.Close(); err != nil {
 		return classify(err)
 	}
 	if err := settle(s.dir, false); err != nil {
@@ -87,7 +91,7 @@ func (s *Store) Load(ctx context.Context, fn func(kv.Sink) error) (err error) {
 		return classify(err)
 	}
 	s.db = db
-	return nil
+	return s.checkCommits(Options{})
 }
 
 // discard removes the folder of a Load that failed, unless it is complete.

@@ -3,6 +3,7 @@ package badger
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,7 +20,7 @@ import (
 // a folder lists. Badger can do so itself (OnTableRead), but where a damaged
 // block does not even decompress it dereferences nil in a goroutine of its own,
 // which ends the process. A folder without data is fine.
-func verify(dir string, opt engine.Options) error {
+func verify(dir string, opt engine.Options, acceptLoss bool) error {
 	if dir == "" {
 		return nil
 	}
@@ -45,10 +46,14 @@ func verify(dir string, opt engine.Options) error {
 	if err != nil {
 		return err
 	}
-	manifest, _, err := engine.ReplayManifestFile(f, 0, opt)
+	manifest, whole, err := engine.ReplayManifestFile(f, 0, opt)
+	size, sizeErr := f.Seek(0, io.SeekEnd)
 	f.Close()
 	if err != nil {
 		return fmt.Errorf("%w: %s: %w", kg.ErrCorrupt, engine.ManifestFilename, err)
+	}
+	if (sizeErr != nil || whole != size) && !acceptLoss {
+		return fmt.Errorf("%w: %s ends within an entry", kg.ErrCorrupt, engine.ManifestFilename)
 	}
 	ids := make(chan uint64)
 	errs := make(chan error, len(manifest.Tables))
