@@ -28,59 +28,13 @@ func (s *Store) recount(ctx context.Context) error {
 	}
 	v := s.Snapshot()
 	defer v.Close()
-	t, degrees, size := tallies{}, map[num]int64{}, sizes{}
-	err = v.EachRelation(ctx, func(r *kg.Relation) error {
-		d, err := parseDigest(string(r.ID), kg.PrefixRelation)
-		if err != nil {
-			return err
-		}
-		stored, err := v.relation(d.handle())
-		if err != nil {
-			return err
-		}
-		t.count(stored, 1, degrees)
-		size["relations/"+string(r.Kind)]++
-		return nil
-	})
+	now, size, err := v.counted(ctx)
 	if err != nil {
 		return err
-	}
-	err = v.eachKey(ctx, tClaims, func(kv.Iterator) error { size["claims"]++; return nil })
-	if err != nil {
-		return err
-	}
-	err = v.eachKey(ctx, tArticles, func(it kv.Iterator) error {
-		a, err := v.article(handleAt(it.Key()[1:]))
-		if err != nil {
-			return err
-		}
-		size["articles/"+a.Lang]++
-		size["mentions"] += int64(a.mentions)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	now := entries{}
-	err = v.eachKey(ctx, tEntities, func(it kv.Iterator) error {
-		n := numAt(it.Key()[1:])
-		e, err := v.entity(n)
-		if err != nil {
-			return err
-		}
-		size["entities/"+string(e.Kind)]++
-		s.addNames(now, n, e, tier(degrees[n]))
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for k, m := range t {
-		now[k] = seal([]byte(k), m.encode())
 	}
 	// What is there and should not be goes first.
 	var stale [][]byte
-	for _, table := range []table{tTotals, tYears, tNeighbours, tRanks, tNames} {
+	for _, table := range countedTables {
 		err := v.eachKey(ctx, table, func(it kv.Iterator) error {
 			if _, ok := now[string(it.Key())]; !ok {
 				stale = append(stale, slices.Clone(it.Key()))
@@ -128,4 +82,62 @@ func (s *Store) recount(ctx context.Context) error {
 		}
 		return tx.Delete(tMeta.key().str("recount"))
 	})
+}
+
+// countedTables hold what Recount writes.
+var countedTables = []table{tTotals, tYears, tNeighbours, tRanks, tNames}
+
+// counted computes all counters, names and ranks, by key, and the sizes.
+func (v *Snapshot) counted(ctx context.Context) (entries, sizes, error) {
+	t, degrees, size := tallies{}, map[num]int64{}, sizes{}
+	err := v.EachRelation(ctx, func(r *kg.Relation) error {
+		d, err := parseDigest(string(r.ID), kg.PrefixRelation)
+		if err != nil {
+			return err
+		}
+		stored, err := v.relation(d.handle())
+		if err != nil {
+			return err
+		}
+		t.count(stored, 1, degrees)
+		size["relations/"+string(r.Kind)]++
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = v.eachKey(ctx, tClaims, func(kv.Iterator) error { size["claims"]++; return nil })
+	if err != nil {
+		return nil, nil, err
+	}
+	err = v.eachKey(ctx, tArticles, func(it kv.Iterator) error {
+		a, err := v.article(handleAt(it.Key()[1:]))
+		if err != nil {
+			return err
+		}
+		size["articles/"+a.Lang]++
+		size["mentions"] += int64(a.mentions)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	now := entries{}
+	err = v.eachKey(ctx, tEntities, func(it kv.Iterator) error {
+		n := numAt(it.Key()[1:])
+		e, err := v.entity(n)
+		if err != nil {
+			return err
+		}
+		size["entities/"+string(e.Kind)]++
+		v.s.addNames(now, n, e, tier(degrees[n]))
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for k, m := range t {
+		now[k] = seal([]byte(k), m.encode())
+	}
+	return now, size, nil
 }

@@ -110,13 +110,10 @@ func OpenOn(engine kv.Store, o Options) (*Store, error) {
 	}
 	s := &Store{engine: engine, o: o}
 	view := engine.Snapshot()
-	version, ok, err := readMeta(view, "format")
+	formatKey := tMeta.key().str("format")
+	version, ok, err := view.Get(formatKey)
 	if err == nil && ok {
-		if n := (&dec{b: version}).u(); n > format {
-			err = fmt.Errorf("%w: the data has format %d, this program knows formats up to %d", kg.ErrNewerFormat, n, format)
-		} else if n < format {
-			err = fmt.Errorf("%w: the data has format %d, which only earlier programs read: export it as jsonl with one of these and import that", kg.ErrInvalid, n)
-		}
+		err = checkFormat(formatKey, version)
 	}
 	if err == nil {
 		err = s.dict.load(view)
@@ -139,6 +136,21 @@ func OpenOn(engine kv.Store, o Options) (*Store, error) {
 		e.u(format)
 		return writeMeta(tx, "format", e.b)
 	})
+}
+
+// checkFormat refuses data of another format.
+func checkFormat(k, record []byte) error {
+	payload, err := unseal(k, record)
+	if err != nil {
+		return err
+	}
+	switch n := (&dec{b: payload}).u(); {
+	case n > format:
+		return fmt.Errorf("%w: the data has format %d, this program knows formats up to %d", kg.ErrNewerFormat, n, format)
+	case n < format:
+		return fmt.Errorf("%w: the data has format %d, which only earlier programs read: export it as jsonl with one of these and import that", kg.ErrInvalid, n)
+	}
+	return nil
 }
 
 // Close writes what is pending and releases the folder. Snapshots must be closed
