@@ -165,6 +165,33 @@ func (g *Gazetteer) Declensions(lang, fold string) []string {
 	return find(in.People, fold)
 }
 
+// cases are the columns of a declined person's name by the six cases; the
+// seventh is a second instrumental.
+var cases = [...]int{0, 1, 2, 3, 4, 5, 4}
+
+// CasesOf returns the cases in which a word of a person's name can stand by its
+// ending alone; AllCases where names, or names with such an ending, are not
+// declined.
+func (g *Gazetteer) CasesOf(lang, fold string) Cases {
+	in := g.infl[lang]
+	if in == nil || len(in.People) == 0 {
+		return AllCases
+	}
+	var out Cases
+	for i := range in.People {
+		c := &in.People[i]
+		for j := range min(len(c.Forms), len(cases)) {
+			if stem, ok := strings.CutSuffix(fold, c.Forms[j]); ok && len([]rune(stem)) > 1 {
+				out |= 1 << cases[j]
+			}
+		}
+	}
+	if out&1 == 0 { // no name in the nominative ends so
+		return AllCases
+	}
+	return out
+}
+
 // Stem takes the case ending off a word of a person's name: the stem of the
 // class with the longest ending, of any case, that the word has. It returns
 // the word itself where names are not declined.

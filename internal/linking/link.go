@@ -42,6 +42,7 @@ type Office struct {
 	Elsewhere  bool // of a body that is said and not known
 	Inferred   bool // the holder's state was not said beside the office
 	AtHome     bool // it was taken to be of the country from which the article speaks
+	country    bool // its words say "of the country"
 }
 
 // Linked is the outcome for a document.
@@ -376,7 +377,7 @@ func (l *linker) offices(m *mention.Mention) []Office {
 		if as := roles.OfState[role]; as != "" && of.Kind() == kg.State {
 			role = as
 		}
-		out = append(out, Office{Role: role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred, Elsewhere: o.Elsewhere})
+		out = append(out, Office{Role: role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred, Elsewhere: o.Elsewhere, country: o.Country})
 	}
 	return out
 }
@@ -388,6 +389,27 @@ func (l *linker) served(of kg.EntityID) kg.EntityID {
 		return e.State
 	}
 	return of
+}
+
+// countryBefore is the state that "the country" means in an office: the one whose
+// office was named last before a word, else the state named last; "" when none is
+// near.
+func (l *linker) countryBefore(first int) kg.EntityID {
+	const near = 24 // mentions
+	at, _ := slices.BinarySearchFunc(l.ms, first, func(m mention.Mention, first int) int { return m.First - first })
+	var named kg.EntityID
+	for j := at - 1; j >= 0 && at-j <= near; j-- {
+		m := &l.ms[j]
+		for k := len(m.Offices) - 1; k >= 0; k-- {
+			if id := l.ref(m.Offices[k].Of); id.Kind() == kg.State {
+				return id
+			}
+		}
+		if ids := stateIDs(m.Entries); named == "" && len(ids) == 1 && m.Kind != kg.Person {
+			named = ids[0]
+		}
+	}
+	return named
 }
 
 // body resolves a body described in words.
@@ -677,6 +699,8 @@ func (l *linker) person(i int) {
 					o.Of, o.Inferred = of, true
 				} else if s := l.stateOfPerson(link.ID); s != "" && holdsFor(o.Role) {
 					o.Of, o.Inferred = s, true
+				} else if s == "" && o.country {
+					o.Of, o.Inferred = l.countryBefore(m.First), true
 				}
 			}
 		}
@@ -1267,6 +1291,11 @@ func (l *linker) titled(i int) {
 	link := Link{Kind: kg.Person, Offices: l.links[i].Offices, Inferred: true}
 	if link.Offices == nil {
 		link.Offices = l.offices(m)
+	}
+	for k := range link.Offices {
+		if o := &link.Offices[k]; o.Of == "" && o.country {
+			o.Of, o.Inferred = l.countryBefore(m.First), true
+		}
 	}
 	if len(link.Offices) > 0 {
 		o := link.Offices[0]

@@ -66,3 +66,17 @@ func (f *finder) casesAt(i, end int) gazetteer.Cases {
 	}
 	return out
 }
+
+// agrees is false of a name none of whose words can stand in the case of the title
+// before it: "указом президента Иванов назначен".
+func (f *finder) agrees(title gazetteer.Cases, i, end int) bool {
+	if title == 0 {
+		return true
+	}
+	for j := i; j < end; j++ {
+		if w := &f.d.Words[j]; w.Class == text.Letters && f.g.CasesOf(f.pack.Tag, w.Fold)&title != 0 {
+			return true
+		}
+	}
+	return false
+}

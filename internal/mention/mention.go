@@ -57,6 +57,7 @@ type Office struct {
 	Span       kg.Span
 	Of         *StateRef   // the state or body; nil when not said
 	Body       kg.EntityID // the body that the office's words name by themselves
+	Country    bool        // its words say "of the country": of the one spoken of
 	Accredited *StateRef   // for ambassadors: where they are sent
 	Elsewhere  bool        // of a body that is said and not known
 	Inferred   bool        // taken over from a neighbour: split titles, counterparts

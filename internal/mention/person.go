@@ -139,7 +139,7 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 			name, es = end, nil
 		}
 	}
-	if name == 0 || r.cases != 0 && es != nil && !slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return e.Cases&r.cases != 0 }) {
+	if name == 0 || r.cases != 0 && es != nil && !slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return e.Cases&r.cases != 0 }) || es == nil && !f.agrees(r.cases, start, name) {
 		return 0 // no name, or one in another case: "the aide to President X"
 	}
 	if other := f.anothersTitle(r, es); other > i {
@@ -869,6 +869,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			trailing = false
 			cur.Role, cur.first, cur.envoy, takes, with, deals, also, needs, hasHead = p.role, j, p.envoy, p.takes, p.with, p.deals, p.also, p.needs, true
 			cur.Body, headAt = p.of, j
+			cur.Country = f.ofCountry(j, end)
 			r.plural = r.plural || p.plural
 			r.definite, cur.definite = r.definite || w.Article, w.Article
 			r.heads++
@@ -892,6 +893,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				j = end
 				continue
 			}
+			cur.Country = cur.Country || f.ofCountry(j, end)
 			if field == "" {
 				field, trailing = p.role, hasHead
 			}
@@ -1276,6 +1278,16 @@ func (f *finder) nameBegins(i, limit int) bool {
 	}
 	end, given := f.name(i, limit, true)
 	return end-i >= 2 && (given || !f.d.Words[i].Article)
+}
+
+// ofCountry is true of a part of an office whose last word refers to a state
+// spoken of: "премьер-министр страны".
+func (f *finder) ofCountry(i, end int) bool {
+	if end-i < 2 {
+		return false
+	}
+	vs, _ := f.refs.Longest(f.d.Words, end-1, end)
+	return slices.ContainsFunc(vs, func(r Reference) bool { return r.Type == "NOUN" && r.Kind == kg.State })
 }
 
 // parts returns the parts of an office that the longest phrase at j can be.

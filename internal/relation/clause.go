@@ -1051,7 +1051,7 @@ func (s *sentence) leftSubject(t int) subject {
 				i = before - 1
 				continue
 			}
-			if before >= 0 && s.pack.Construct && s.units[before].kind == uWord && !s.opens(before) {
+			if before >= 0 && s.pack.Construct && s.units[before].kind == uWord && !s.opens(before) && s.inCase(group[0], genitive) {
 				return subject{how: "the name depends on the word before it"}
 			}
 			return subject{mentions: group}
@@ -1445,12 +1445,14 @@ func (s *sentence) findSubject(t, objects int) subject {
 // unknownAfter is the noun directly after a verb, in a language whose subjects
 // follow, that is no known name: an unknown subject; "" when there is none.
 func (s *sentence) unknownAfter(t int) string {
-	if !s.pack.VerbFirst {
+	if !s.pack.VerbFirst && !s.pack.Cases {
 		return ""
 	}
 	for i := t + 1; i < len(s.units); i++ {
 		u := &s.units[i]
 		switch {
+		case s.pack.Cases && !s.pack.VerbFirst && u.kind == uWord && !u.passable() && (len(u.forms) > 0 || u.classes != 0): // what is not known alone may be a subject
+			return ""
 		case u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && i == t+1, u.passable():
 			continue
 		case u.kind == uMention && s.links[u.mention].ID == "" && len(s.links[u.mention].Pair) == 0 && s.ms[u.mention].Thing == nil && s.ms[u.mention].Form != mention.Possessor:

@@ -595,6 +595,9 @@ func (s *sentence) understood(t int) subject {
 			break
 		}
 		if u.verb() && !s.nounReading(i) || !u.prep() && u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil {
+			if m := s.intending(i, t); m >= 0 {
+				return subject{mentions: []int{m}}
+			}
 			sub := s.subjectOf(i, 0)
 			if len(sub.mentions) > 0 {
 				return sub
@@ -606,6 +609,25 @@ func (s *sentence) understood(t int) subject {
 		}
 	}
 	return s.mainSubject(t, 1) // "After meeting X, Y visited"
+}
+
+// intending is whose intention a noun at unit i says that governs the infinitive
+// at t: the genitive between the two ("о намерении X посетить"); -1 when there is
+// none.
+func (s *sentence) intending(i, t int) int {
+	if !s.pack.Cases || s.units[i].verb() {
+		return -1
+	}
+	for j := i + 1; j < t; j++ {
+		u := &s.units[j]
+		if u.kind == uMention && s.ms[u.mention].Form != mention.Possessor && s.inCase(u.mention, genitive) {
+			return u.mention
+		}
+		if !u.passable() {
+			return -1
+		}
+	}
+	return -1
 }
 
 // binding is a pattern with its slots being filled.
