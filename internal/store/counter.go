@@ -46,14 +46,20 @@ func (t tally) encode() []byte {
 }
 
 func decodeTally(k, payload []byte) (tally, error) {
-	d := dec{b: payload}
 	t := tally{}
+	return t, eachClass(k, payload, func(c class, n int64) { t[c] = n })
+}
+
+// eachClass visits the classes that a tally's record counts.
+func eachClass(k, payload []byte, visit func(class, int64)) error {
+	d := dec{b: payload}
 	at := class(0)
 	for len(d.b) > 0 {
 		at += class(d.u())
-		t[at] = d.i()
+		n := d.i()
+		visit(at, n)
 	}
-	return t, d.done(k)
+	return d.done(k)
 }
 
 func readTally(r kv.Reader, k []byte) (tally, error) {

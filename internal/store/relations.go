@@ -405,6 +405,8 @@ func (v *Snapshot) Count(ctx context.Context, f Filter, by By, limit int) ([]Cou
 		err = v.countYears(ctx, q, by, counts)
 	case q.countable() && by == ByEntity && q.of != 0 && one:
 		err = v.countNeighbours(ctx, q, counts)
+	case q.countable() && by == ByEntity && q.oneEnd() == 0 && q.between == nil:
+		err = v.countTotals(ctx, q, limit, counts)
 	default:
 		err = v.countWalking(ctx, q, by, counts)
 	}
@@ -464,6 +466,57 @@ func (v *Snapshot) eachYear(ctx context.Context, q *query, visit func(c class, y
 		}
 	}
 	return it.Err()
+}
+
+// countTotals reads the counters of all entities and keeps those of the largest,
+// limit of them and what equals the last.
+func (v *Snapshot) countTotals(ctx context.Context, q *query, limit int, counts map[string]int) error {
+	type total struct {
+		of num
+		n  int64
+	}
+	var all []total
+	it := v.iterate(tTotals.key().num(1), tTotals.end(), false)
+	defer it.Close()
+	for it.First(); it.Valid(); it.Next() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		record, err := it.Value()
+		if err != nil {
+			return err
+		}
+		payload, err := unseal(it.Key(), record)
+		if err != nil {
+			return err
+		}
+		t := total{of: numAt(it.Key()[1:])}
+		if err := eachClass(it.Key(), payload, func(c class, n int64) {
+			if q.class(c) {
+				t.n += n
+			}
+		}); err != nil {
+			return err
+		}
+		if t.n > 0 {
+			all = append(all, t)
+		}
+	}
+	if err := it.Err(); err != nil {
+		return err
+	}
+	slices.SortFunc(all, func(a, b total) int { return cmp.Compare(b.n, a.n) })
+	for i, t := range all {
+		if i >= limit && t.n < all[limit-1].n {
+			break
+		}
+		id, err := v.id(t.of)
+		if err != nil {
+			return err
+		}
+		counts[string(id)] = int(t.n)
+	}
+	return nil
 }
 
 // countNeighbours reads the counters of an entity's neighbours.

@@ -132,7 +132,14 @@ func TestCountsCostCounters(t *testing.T) {
 	}
 	v := s.Snapshot()
 	defer v.Close()
-	counts, err := v.Count(ctx, store.Filter{Of: "state:AA"}, store.ByEntity, 10)
+	counts, err := v.Count(ctx, store.Filter{}, store.ByEntity, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if reads := v.Reads(); reads.Keys+reads.Gets > 40 || len(counts) != 2 || counts[0].Key != "state:AA" || counts[0].N != 3003 || counts[1].Key != "state:BB" {
+		t.Errorf("by entity took %+v: %v", reads, counts)
+	}
+	counts, err = v.Count(ctx, store.Filter{Of: "state:AA"}, store.ByEntity, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
