@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/safir-graph/safir/graph"
 	"github.com/safir-graph/safir/internal/explorer"
+	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/server"
 	"github.com/safir-graph/safir/internal/store"
 )
@@ -24,6 +28,7 @@ type serve struct {
 	ReadOnly bool          `help:"Refuse changes."`
 	Timeout  time.Duration `default:"30s" help:"How long a query may take."`
 	MaxCost  int           `default:"100000" help:"How many fields an answer may have."`
+	Memory   int           `default:"180" placeholder:"MIB" help:"How much memory to aim at, mapped files and what reads articles apart; 0 for no aim. GOMEMLIMIT goes before it."`
 	LogLevel slog.Level    `default:"info" help:"debug (every request), info, warn or error."`
 }
 
@@ -42,7 +47,7 @@ func (c *serve) Run(ctx context.Context, env *environment) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 
-	reader := newLazyReader()
+	reader := c.remember(newLazyReader())
 	root := resolver(s, o, reader, log)
 	if !c.ReadOnly {
 		root.Ingester = newSubmissions(ctx, env, s, reader)
@@ -66,6 +71,26 @@ func (c *serve) Run(ctx context.Context, env *environment) (err error) {
 	fmt.Fprintln(env.stderr, "stopped")
 	return nil
 }
+
+// remember makes the process keep to its aim for memory: with the runtime's own
+// defaults, the garbage of a burst of large answers doubles what it holds. The
+// reader of articles, once it is built, comes on top.
+func (c *serve) remember(reader lazyReader) lazyReader {
+	if c.Memory <= 0 || os.Getenv("GOMEMLIMIT") != "" {
+		return reader
+	}
+	aim := int64(c.Memory) << 20
+	debug.SetMemoryLimit(aim)
+	debug.FreeOSMemory() // what opening the graph has left
+	return sync.OnceValues(func() (*extract.Extractor, error) {
+		debug.SetMemoryLimit(aim + readerMemory)
+		return reader()
+	})
+}
+
+// readerMemory is what the reader of articles needs, in bytes, with room for
+// what it reads.
+const readerMemory = 120 << 20
 
 // announce says what is served and where to look.
 func (c *serve) announce(ctx context.Context, env *environment, addr net.Addr, s *store.Store) error {
