@@ -86,13 +86,17 @@ test('an edge shows the sentences behind it, a node its names, and expands', asy
   await card.getByText('Names', { exact: true }).waitFor();
   await card.getByText('مالي').first().waitFor();
   const before = await drawn(page);
+  await card.getByRole('spinbutton', { name: 'At most' }).fill('5');
   await card.getByRole('button', { name: 'Expand' }).click();
+  await card.getByRole('button', { name: /^\d+ more$/ }).click();
   await expect.poll(async () => (await drawn(page)).edges).toBeGreaterThan(before.edges);
   await settled(current!);
   await shot('node-card-expanded');
-  await panel(page).getByRole('button', { name: 'Undo' }).click();
+  const undo = panel(page).getByRole('button', { name: 'Undo' });
+  while (await undo.isEnabled()) await undo.click();
   await expect.poll(() => drawn(page)).toEqual(before);
-  await panel(page).getByRole('button', { name: 'Redo' }).click();
+  const redo = panel(page).getByRole('button', { name: 'Redo' });
+  while (await redo.isEnabled()) await redo.click();
   await expect.poll(async () => (await drawn(page)).edges).toBeGreaterThan(before.edges);
 });
 
@@ -257,6 +261,10 @@ test('keyboard alone reaches an edge and its quote', async () => {
   expect(await onEdge()).toBe(true);
   await page.keyboard.press('Enter');
   await page.locator('.safir-card blockquote').first().waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('safir-card');
+  await page.keyboard.press('Escape');
+  await page.locator('.safir-card').waitFor({ state: 'detached' });
+  expect(await onEdge()).toBe(true);
 });
 
 test('a narrow window keeps the panel usable', async () => {
@@ -347,6 +355,11 @@ test('parallel edges are one until they are spread, announced ones are told apar
   await settled(current!);
   await page.locator('.safir-key', { hasText: 'announced' }).waitFor();
   await shot('announced');
+  const announced = await drawn(page);
+  await page.getByLabel(/^Undated/).uncheck();
+  await expect.poll(async () => (await drawn(page)).edges).toBeLessThan(announced.edges);
+  await page.getByLabel(/^Undated/).check();
+  await expect.poll(() => drawn(page)).toEqual(announced);
   await page.getByRole('tab', { name: 'TourOfMarch2025' }).click();
   await settled(current!);
   const label = () => page.locator('.safir-canvas canvas').getAttribute('aria-label');
@@ -358,4 +371,54 @@ test('parallel edges are one until they are spread, announced ones are told apar
   await expect.poll(async () => Number(/(\d+) edges/.exec((await label())!)![1])).toBeGreaterThan(merged);
   await page.waitForTimeout(300);
   await shot('spread-both-scripts');
+
+  // Every way to draw an edge, which no one query of the seed brings together.
+  await page.route('**/graphql', (route) => (route.request().postData()?.includes('Styles') ? route.fulfill({ json: styles() }) : route.continue()));
+  await ask(page, 'query Styles { relations { nodes { id } } }');
+  await page.locator('.safir-status', { hasText: '5 nodes · 10 relations' }).waitFor();
+  await settled(current!);
+  await page.locator('.safir-key', { hasText: 'denied' }).waitFor();
+  await shot('edge-styles');
 });
+
+/** An answer with edges done, announced and denied, parallel, of many claims, and from a node to itself. */
+function styles(): unknown {
+  const entity = (type: string, id: string, label: string, labelAr: string) => ({ safir_type: type, safir_id: id, safir_kind: type.toUpperCase(), safir_label: label, safir_labelAr: labelAr });
+  const person = entity('Person', 'person:a', 'Alpha One', 'ألفا');
+  const state = entity('State', 'state:B', 'Betaland', 'بيتا');
+  const union = entity('Organization', 'org:c', 'Gamma Union', 'اتحاد غاما');
+  const summit = entity('Event', 'event:d', 'Summit of Delta', 'قمة دلتا');
+  const accord = entity('Agreement', 'agreement:f', 'Accord on Zeta', 'اتفاق زيتا');
+  let next = 0;
+  const relation = (kind: string, source: unknown, target: unknown, more: object = {}) => ({
+    safir_type: 'Relation',
+    safir_id: `relation:${++next}`,
+    safir_relationKind: kind,
+    safir_modality: 'ASSERTED',
+    safir_polarity: 'POSITIVE',
+    safir_claimCount: 1,
+    safir_time: { edtf: '2025-03-04', earliest: '2025-03-04', latest: '2025-03-04' },
+    safir_source: source,
+    safir_target: target,
+    id: `relation:${next}`,
+    ...more,
+  });
+  return {
+    data: {
+      relations: {
+        nodes: [
+          relation('VISITED', person, state, { safir_claimCount: 9 }),
+          relation('VISITED', person, state, { safir_modality: 'PLANNED' }),
+          relation('VISITED', person, state, { safir_polarity: 'NEGATED' }),
+          relation('MET', person, union),
+          relation('MET', person, union, { safir_time: { edtf: '2025-05-01', earliest: '2025-05-01', latest: '2025-05-01' } }),
+          relation('MET', person, union, { safir_time: null }),
+          relation('ATTENDED', union, summit, { safir_claimCount: 30 }),
+          relation('SIGNED', state, accord, { safir_verdict: 'DENIED' }),
+          relation('ACCUSED', union, union),
+          relation('SUPPLIED', state, union, { safir_modality: 'EXPECTED' }),
+        ],
+      },
+    },
+  };
+}

@@ -365,7 +365,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
         halves: boxes.map(({ right }) => right),
         depths: boxes.map(({ bottom }) => bottom),
         links: Uint32Array.from(edges.flatMap((edge) => [index.get(edge.source)!, index.get(edge.target)!])),
-        lengths: edges.map((edge) => (many ? 0 : words.edges.get(edge.id)!.widths.reduce((sum, width) => sum + width + 8, 0))),
+        lengths: edges.map((edge) => (many ? 0 : words.edges.get(edge.id)!.widths.reduce((sum, width) => sum + width + 8, edge.standing === 'denied' ? 50 : 0))),
         aspect: current!.width > 0 && current!.height > 0 ? Math.min(3, Math.max(0.4, current!.width / current!.height)) : 1.3,
       },
       many && !reducedMotion(),
@@ -531,6 +531,7 @@ export function Canvas({ store, state, drawing, labels, lang, theme, handle, onA
     else if (event.key === '+' || event.key === '=') stage.current!.zoomBy(1.3);
     else if (event.key === '-') stage.current!.zoomBy(1 / 1.3);
     else if (event.key === '0') stage.current!.fit(200);
+    else if (event.key === 'Enter') box.current!.parentElement?.querySelector<HTMLElement>('.safir-card')?.focus();
     else if (event.key === 'Escape' && state.selection.nodes.length + state.selection.edges.length > 0) store.select([], []);
     else return;
     event.preventDefault();

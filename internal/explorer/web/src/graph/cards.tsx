@@ -40,10 +40,21 @@ function useLoaded<T>(key: string, load: () => Promise<T>): Loaded<T> {
 export function Card({ store, state, drawing, lang, theme }: Props) {
   const node = state.selection.nodes.at(-1);
   const { edges } = state.selection;
-  const close = () => store.select([], []);
   const box = useRef<HTMLElement>(null);
+  /** From where the keyboard came into the card, to go back there. */
+  const origin = useRef<HTMLElement>(null);
+  const close = () => {
+    store.select([], []);
+    if (origin.current?.isConnected) origin.current.focus();
+    origin.current = null;
+  };
   useEffect(() => {
     box.current?.scrollTo(0, 0);
+    // Who chose in the list by key need not walk through the rest of it to the card.
+    const { activeElement } = document;
+    if (!box.current || !(activeElement instanceof HTMLElement) || !activeElement.matches('.safir-scroll :focus-visible')) return;
+    origin.current = activeElement;
+    box.current.focus();
   }, [node, edges.join(' ')]);
   if (!node && edges.length === 0) return null;
   return (
@@ -52,7 +63,11 @@ export function Card({ store, state, drawing, lang, theme }: Props) {
       ref={box}
       tabIndex={0}
       aria-label={node ? (state.scene.graph.nodes.get(node)?.label ?? node) : say(lang, 'claims')}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        close();
+      }}
     >
       <button type="button" className="safir-bare safir-close" aria-label={say(lang, 'close')} title={say(lang, 'close')} onClick={close}>
         <Icon name="close" />

@@ -2,7 +2,7 @@
 import { endpoint, type Headers } from '../http';
 import { angleAt, bounds, lineHeight, manyEdges, nameGap, pointAt, upright, type Curve, type Picture } from './geometry';
 import { edgeNameSize, glyphFit, lookOf, nameSize, outline, palettes, type Theme } from './look';
-import { directionOf } from './paint';
+import { crossesAt, directionOf } from './paint';
 import { symmetricKinds, type Drawing } from './view';
 
 /** Hands a file to the browser's downloads. */
@@ -136,7 +136,7 @@ export function svg(picture: Picture, theme: Theme): string {
     const color = edge.standing === 'planned' ? colors.planned : edge.standing === 'denied' ? colors.denied : colors.edge;
     const dash = edge.standing === 'planned' ? ' stroke-dasharray="7 6"' : edge.standing === 'denied' ? ' stroke-dasharray="1 5"' : '';
     const arrow = edge.directed ? ` marker-end="url(#${edge.standing})"` : '';
-    const crosses = edge.standing !== 'denied' ? '' : [0.16, 0.84].map((share) => {
+    const crosses = edge.standing !== 'denied' ? '' : crossesAt.map((share) => {
       const { x, y } = pointAt(edge.curve, share);
       return `<path d="M${round(x - 5)} ${round(y - 5)}l10 10m0 -10l-10 10" stroke="${color}" stroke-width="2"/>`;
     }).join('');

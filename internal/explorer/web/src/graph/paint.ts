@@ -128,7 +128,7 @@ const shares = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73];
 function placeEdgeName(edge: EdgeShape, k: number, f: number, room: Room): EdgeName | null {
   for (let lines = edge.lines.length; lines > 0; lines--) {
     const width = edgeNameWidth(edge, lines) * f;
-    const slack = edge.length * k - width - (edge.directed ? 12 : 4);
+    const slack = edge.length * k - width - (edge.standing === 'denied' ? 52 : edge.directed ? 12 : 4);
     if (slack < 0) continue;
     for (const share of shares) {
       if (Math.abs(share - 0.5) * edge.length * k > slack / 2 + 1) continue;
@@ -153,6 +153,9 @@ function alongBoxes(edge: EdgeShape, share: number, width: number, height: numbe
     return [cx - half, cy - half, cx + half, cy + half];
   });
 }
+
+/** Where a denied edge is struck through: shares of its line. */
+export const crossesAt = [0.1, 0.88];
 
 const wordGap = 7;
 
@@ -192,6 +195,7 @@ export class Painter {
       const name = this.#placement!.edgeNames[index];
       if (name && !strong(edge) && !dim(edge.id)) brush.edgeName(edge, name, false);
     });
+    for (const edge of picture.edges) if (edge.standing === 'denied') brush.cross(edge, dim(edge.id) && !strong(edge) ? 0.14 : 1);
     const raised = picture.edges.filter(strong);
     for (const edge of raised) brush.strongLine(edge);
 
@@ -311,8 +315,6 @@ class Brush {
         for (const edge of alike) if (edge.directed) this.#arrow(edge);
         ctx.fill();
       }
-      ctx.globalAlpha = opacity;
-      if (standing === 'denied') for (const edge of alike) this.#cross(edge);
     }
     ctx.globalAlpha = 1;
   }
@@ -332,7 +334,6 @@ class Brush {
       this.#arrow(edge);
       ctx.fill();
     }
-    if (edge.standing === 'denied') this.#cross(edge);
   }
 
   #dash(standing: EdgeShape['standing']): void {
@@ -354,13 +355,15 @@ class Brush {
   }
 
   /** Strikes a denied edge through, on both sides of its name. */
-  #cross(edge: EdgeShape): void {
+  cross(edge: EdgeShape, opacity: number): void {
+    if (!this.#visible(edge)) return;
     const { ctx } = this;
+    ctx.globalAlpha = opacity;
     const arm = 5 * this.#widthScale;
     ctx.strokeStyle = this.colors.denied;
     ctx.lineWidth = 2 * this.#widthScale;
     ctx.beginPath();
-    for (const share of [0.16, 0.84]) {
+    for (const share of crossesAt) {
       const point = pointAt(edge.curve, share);
       const [x, y] = [this.#x(point), this.#y(point)];
       ctx.moveTo(x - arm, y - arm);
@@ -369,6 +372,7 @@ class Brush {
       ctx.lineTo(x - arm, y + arm);
     }
     ctx.stroke();
+    ctx.globalAlpha = 1;
   }
 
   edgeName(edge: EdgeShape, { share, lines }: EdgeName, raised: boolean): void {

@@ -32,8 +32,8 @@ const words = {
     'رسم فيه {0} و{1}؛ عرض القائمة يقول الشيء نفسه بالكلمات',
   ],
   canvasKeys: [
-    'Graph. Arrow keys walk from node to node, with Shift they move the field; plus, minus and 0 zoom.',
-    'المخطط. تنقلك الأسهم من عقدة إلى أخرى، ومع Shift تحرّك الساحة؛ وعلامتا الزائد والناقص والصفر للتكبير.',
+    'Graph. Arrow keys walk from node to node, Enter opens its card; with Shift arrows move the field; plus, minus and 0 zoom.',
+    'المخطط. تنقلك الأسهم من عقدة إلى أخرى ويفتح Enter بطاقتها، ومع Shift تحرّك الأسهم الساحة؛ وعلامتا الزائد والناقص والصفر للتكبير.',
   ],
   legend: ['Legend', 'مفتاح الرموز'],
   show: ['Show', 'أظهر'],
