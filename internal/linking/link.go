@@ -586,6 +586,9 @@ func (l *linker) event(i int) {
 			words = true
 		}
 	}
+	if len(parts) == 0 && m.Thing.Topic != "" {
+		parts = append(parts, m.Thing.Topic)
+	}
 	typ := strings.ToLower(m.Thing.Type)
 	switch {
 	case len(parts) > 0:

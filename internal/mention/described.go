@@ -21,6 +21,9 @@ func (f *finder) described(i, limit int) int {
 			break
 		}
 		vs, end := f.orgs.Longest(f.d.Words, j, limit)
+		if end > 0 && vs[0].Definite && !w.Article {
+			end = 0
+		}
 		h, isName := f.hit(j, limit)
 		if isName && h.Last > end {
 			es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State || e.Kind == kg.Organization && org != nil })

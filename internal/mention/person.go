@@ -134,7 +134,7 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 		name = h.Last
 		es = only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Person })
 	}
-	if end, given := f.name(start, limit, true); end > name && (f.pack.Capitals || given || r.heads > 0 || r.title) {
+	if end, given := f.name(start, limit, true); end > name && (f.pack.Capitals || given || r.heads > 0 || r.title || r.counterpart) {
 		if name == 0 || f.pack.Capitals {
 			name, es = end, nil
 		}

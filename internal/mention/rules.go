@@ -122,6 +122,7 @@ type OrgHead struct {
 	As        string   `yaml:"as"`        // STATE: the words stand for the state itself
 	Portfolio bool     `yaml:"portfolio"` // takes a field: ministry of …
 	Role      string   `yaml:"role"`      // a fixed field: "foreign affairs" for "foreign ministry"
+	Definite  bool     `yaml:"definite"`  // counts only with the article: the Malian side
 	Words     []string `yaml:"words"`
 }
 

@@ -396,6 +396,7 @@ type arg struct {
 	end      int  // after the last unit
 	of       bool // depends on another word, not on the trigger
 	pronoun  bool // a pronoun written together with the verb
+	inner    bool // "between" behind the noun of another preposition: "talks on the relations between"
 	left     bool // stands before the trigger
 }
 
@@ -456,9 +457,15 @@ loop:
 				continue
 			}
 			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep && s.inCase(u.mention, genitive)}
+			if who, end := s.onBehalf(&a); end > 0 {
+				a.mentions, a.unit, a.end = []int{who}, end-1, end
+				d.args = append(d.args, a)
+				prep, havePrep, afterWord, i = "", false, false, end
+				continue
+			}
 			a.end = s.coordinate(&a)
-			a.of = a.of || inner && s.pack.Words.OfClass(lang.Between)[a.prep]
-			inner = inner && a.of
+			a.inner = inner && s.pack.Words.OfClass(lang.Between)[a.prep]
+			inner = inner && a.inner
 			// A possessive after the name makes it part of the next noun: "Russia's offer".
 			if a.end < len(s.units) && s.possessive(a.end) {
 				if k := s.apposed(a.end); havePrep && k > 0 { // "to Angola's capital Luanda"
@@ -535,14 +542,15 @@ loop:
 		case len(u.cues) > 0 && s.units[t].features()&noun != 0 && u.cue(func(c *cue) bool { return c.noun && c.after && kg.Modality(c.effect) == kg.Asserted }) != nil && !u.prep():
 			d.end = i
 			break loop
-		case u.passable(), u.is(lang.Modifier) && havePrep && s.nounFollows(i+1):
+		case u.passable() && !s.definiteNoun(u), u.is(lang.Modifier) && havePrep && s.nounFollows(i+1):
 			i++
 		case havePrep && s.qualifies(i):
 			i++
 		case !afterWord && len(u.cues) == 0 && s.apposed(i-1) > 0: // "in the Iraqi capital Baghdad"
 			i = s.apposed(i - 1)
 		default:
-			afterWord = true
+			afterWord = !s.pack.Construct || !s.d.Words[u.first].Article // a definite noun has no genitive behind it
+			inner = havePrep || inner && u.features()&^noun == 0
 			prep, havePrep = "", false
 			i++
 		}
@@ -558,6 +566,12 @@ loop:
 		}
 	}
 	return d
+}
+
+// definiteNoun is true of a word that qualifies a name where it stands bare
+// ("مطار القاهرة") and is a noun of its own with the article ("المطار").
+func (s *sentence) definiteNoun(u *unit) bool {
+	return s.pack.Construct && u.kind == uWord && u.is(lang.Determiner) && !u.is(lang.Modifier) && s.d.Words[u.first].Article
 }
 
 // qualifies is true of a word that is not known, in a language whose modifiers
@@ -617,6 +631,23 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 		k++
 	}
 	return k >= len(s.units) || !s.units[k].finite() && !s.units[k].group || s.nounReading(k)
+}
+
+// onBehalf finds the person named behind the side for which he or she acts:
+// "وقع عن الجانب المصري الوزير …". It returns the person and the unit behind; 0
+// when a is no such side.
+func (s *sentence) onBehalf(a *arg) (int, int) {
+	if a.prep == "" || !s.pack.Words.OfClass(lang.Behalf)[a.prep] || s.kindOf(a.mentions[0]) != kg.State || s.ms[a.mentions[0]].Form != mention.Described {
+		return 0, 0
+	}
+	j := a.end
+	for j < len(s.units) && (s.units[j].kind == uPunct && (s.units[j].fold == "," || s.units[j].fold == ":") || s.units[j].is(lang.Determiner)) {
+		j++
+	}
+	if j >= len(s.units) || s.units[j].kind != uMention || s.kindOf(s.units[j].mention) != kg.Person || s.ms[s.units[j].mention].Form != mention.Named {
+		return 0, 0
+	}
+	return s.units[j].mention, j + 1
 }
 
 // resumed is what an object pronoun of a verb in a relative clause stands for:

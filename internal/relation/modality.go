@@ -362,6 +362,7 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 				continue
 			}
 			i = -1
+		case s.pack.VerbFirst && u.is(lang.Conjunction) && i > 0 && s.units[i-1].kind == uMention && i+1 < t && s.units[i+1].kind == uMention: // "عقد A وB لقاء"
 		case !decided && u.is(lang.Conjunction) && s.nounBefore(i) >= 0: // "held talks with X and a meeting with Y"
 			j := s.nounBefore(i)
 			return s.nounReality(j, s.after(j), stands)

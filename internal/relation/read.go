@@ -372,8 +372,12 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	if left := s.before(t); len(left) > 0 {
 		d.args = slices.Concat(d.args, left)
 	}
-	direct := 0
+	direct, words := 0, false
 	for _, e := range p.right {
+		words = words || e.slot == nil && !e.optional
+		if words {
+			break // what stands behind further words depends on them
+		}
 		if e.slot != nil && e.slot.preps == nil && e.slot.name != "what" && !e.slot.optional && !e.slot.adj && !e.slot.poss {
 			direct++
 		}
@@ -734,22 +738,34 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		if a.left && slices.ContainsFunc(a.mentions, func(m int) bool { return b.p.left != nil && slices.Contains(b.slots[b.p.left.name], m) }) {
 			continue // it is the subject
 		}
+		if a.inner && s.Ontology.Relation(b.p.Kind).Symmetric {
+			continue
+		}
 		beside := a.of && sl.preps == nil && start != b.t && a.unit > start && a.unit-start <= 3 // of a word of the pattern
 		if a.of && !beside || b.taken[a.unit] || a.unit <= start && sl.preps != nil && !a.left {
 			continue
 		}
 		if sl.preps == nil {
-			if a.prep != "" || a.unit < start && start != b.t && !a.left {
+			if a.prep != "" {
 				continue
 			}
 			if skip > 0 && !a.pronoun && !a.left {
 				skip--
 				continue
 			}
+			if a.unit < start && start != b.t && !a.left {
+				continue
+			}
 		} else if !sl.preps[a.prep] {
 			continue
 		} else if b.p.verb && start != b.t && s.pack.Words.OfClass(lang.Genitive)[a.prep] && !s.beside(start, a.unit) {
 			continue // the genitive of another noun
+		}
+		if a.pronoun && len(sl.kinds) == 1 && sl.kinds[0] == kg.Agreement {
+			if m := s.thingBefore(b.t); m >= 0 {
+				b.slots[sl.name], b.taken[a.unit] = []int{m}, true
+				return ""
+			}
 		}
 		if !b.suits(sl, a) || sl.preps != nil && b.nearerNoun(a, start) {
 			continue
@@ -913,6 +929,19 @@ func (s *sentence) beside(w, u int) bool {
 		}
 	}
 	return preps <= 1
+}
+
+// thingBefore is the agreement named last before unit t, in its sentence or the
+// one before; -1 when there is none.
+func (s *sentence) thingBefore(t int) int {
+	at, first := s.units[t].first, s.d.Sentences[max(s.index-1, 0)].First
+	i, _ := slices.BinarySearchFunc(s.ms, at, func(m mention.Mention, at int) int { return m.First - at })
+	for i--; i >= 0 && s.ms[i].First >= first; i-- {
+		if s.links[i].Kind == kg.Agreement && s.ms[i].Thing != nil {
+			return i
+		}
+	}
+	return -1
 }
 
 // objectPronoun resolves a pronoun that stands before its verb as the object
@@ -1260,14 +1289,19 @@ func (s *sentence) doneBy(t int, d domain) (int, []int) {
 	for i < len(s.units) && s.units[i].passable() && s.units[i].kind != uTime {
 		i++
 	}
-	if i >= len(s.units) || i > d.end || !s.units[i].is(lang.Relative) {
+	if i >= len(s.units) || i > d.end {
 		return -1, nil
 	}
-	v := i + 1
-	for v < len(s.units) && s.units[v].passable() {
-		v++
+	v := i
+	switch {
+	case s.units[i].is(lang.Relative):
+		for v++; v < len(s.units) && s.units[v].passable(); v++ {
+		}
+	case s.pack.Construct && !s.d.Words[s.units[t].first].Article: // indefinite nouns take their clauses without a pronoun
+	default:
+		return -1, nil
 	}
-	if v >= len(s.units) || !s.units[v].finite() {
+	if v >= len(s.units) || !s.units[v].finite() || s.nounReading(v) {
 		return -1, nil
 	}
 	resumes := false
@@ -1351,15 +1385,18 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		if a.of || b.taken[a.unit] {
 			continue
 		}
-		near := a.unit-b.t <= 4
+		near := a.unit-b.t <= 4 || s.pack.VerbFirst && len(b.taken) > 0 && a.unit-b.t <= 14 // the second one behind where and when
 		genitive := a.prep == "" && near && (s.pack.Construct || s.ms[a.mentions[0]].Form == mention.Possessor)
 		if a.prep != "" {
 			genitive = near && s.pack.Words.OfClass(lang.Genitive)[a.prep] || s.isAgent(a.prep)
 		}
 		if genitive && b.suits(sl, a) {
 			b.taken[a.unit] = true
-			if s.ms[a.mentions[0]].Form == mention.Possessor && !s.known(a.mentions[0]) {
+			if m := a.mentions[0]; s.ms[m].Form == mention.Possessor && (!s.known(m) || s.pack.VerbFirst && s.sentenceBefore(m)) {
 				if who := s.possessed(b.t); len(who) > 0 {
+					if !b.suits(sl, &arg{mentions: who}) {
+						return nil, "whose it is cannot be the {" + sl.name + "}"
+					}
 					b.inferredSubject = true
 					return who, ""
 				}
@@ -1403,6 +1440,18 @@ func (s *sentence) fronted(m, t int) bool {
 	}
 	for i := range t {
 		if s.units[i].verb() && !s.nounReading(i) || s.units[i].kind == uMention && s.units[i].mention != m {
+			return false
+		}
+	}
+	return true
+}
+
+// sentenceBefore is true of a reference to somebody whom this sentence does not
+// name before it.
+func (s *sentence) sentenceBefore(m int) bool {
+	first := s.d.Sentences[s.index].First
+	for i := m - 1; i >= 0 && s.ms[i].First >= first; i-- {
+		if s.links[i].ID == s.links[m].ID && s.ms[i].Form != mention.Possessor {
 			return false
 		}
 	}
