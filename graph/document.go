@@ -43,6 +43,7 @@ type document struct {
 	ast    *ast.QueryDocument
 	fields map[string]bool // every field selected anywhere: "label" and "Person.label"
 	plans  *write.Plans    // how its objects are written
+	schema bool            // it asks for the schema alone: its answer is always the same
 }
 
 // parse reads and validates a query. It does not look at variables, so that
@@ -73,6 +74,7 @@ func parse(schema *ast.Schema, query string, tokens int) (*document, gqlerror.Li
 	for _, o := range doc.Operations {
 		d.collect(o.SelectionSet)
 	}
+	d.schema = len(doc.Operations) == 1 && ofSchema(doc.Operations[0])
 	for _, f := range doc.Fragments {
 		d.collect(f.SelectionSet)
 	}
@@ -89,6 +91,17 @@ func validation() *rules.Rules {
 	rs.ReplaceRule(rules.ScalarLeafsRule.Name, rules.ScalarLeafsRuleWithoutSuggestions.RuleFunc)
 	rs.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
 	return rs
+}
+
+// ofSchema is true of an operation without variables that asks for nothing but
+// the schema.
+func ofSchema(o *ast.OperationDefinition) bool {
+	for _, s := range o.SelectionSet {
+		if f, ok := s.(*ast.Field); !ok || f.Name != "__schema" && f.Name != "__type" {
+			return false
+		}
+	}
+	return o.Operation == ast.Query && len(o.VariableDefinitions) == 0
 }
 
 func isTokenLimit(err error) bool {
@@ -244,6 +257,37 @@ func multiply(a, b int) int {
 		return math.MaxInt32
 	}
 	return a * b
+}
+
+// constants keeps the answers to queries of the schema, which every client asks
+// first and which are long.
+type constants struct {
+	mu sync.Mutex
+	by map[string]Answer
+}
+
+const (
+	mostConstants     = 8
+	mostConstantBytes = 1 << 20
+)
+
+func (c *constants) get(query string) (Answer, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, ok := c.by[query]
+	return a, ok
+}
+
+func (c *constants) put(query string, a Answer) {
+	if a.Errors != nil || len(a.Body) > mostConstantBytes {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by == nil || len(c.by) >= mostConstants {
+		c.by = map[string]Answer{}
+	}
+	c.by[query] = a
 }
 
 // documents keeps the queries used last, up to a number of bytes of text.

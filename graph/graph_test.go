@@ -563,6 +563,35 @@ func (broken) Resolve(context.Context, string, kg.EntityKind, int) ([]Candidate,
 	return nil, errors.New("secret of an error")
 }
 
+// TestTheSchemaIsAnsweredOnce: what every client asks first is kept, and
+// nothing else is.
+func TestTheSchemaIsAnsweredOnce(t *testing.T) {
+	w := newWorld(t)
+	run := func(query string) string {
+		t.Helper()
+		op, refusal := w.Prepare(t.Context(), Request{Query: query})
+		if refusal != nil {
+			t.Fatalf("%s", refusal.Body)
+		}
+		return string(op.Run(t.Context()).Body)
+	}
+	for i := range 2 * mostConstants {
+		query := fmt.Sprintf(`{ __type(name: "Relation") { f%d: name fields { name } } }`, i)
+		if first, again := run(query), run(query); first != again || !strings.Contains(first, `"independentSources"`) {
+			t.Errorf("%s, then %s", first, again)
+		}
+		if _, ok := w.constants.get(query); !ok || len(w.constants.by) > mostConstants {
+			t.Errorf("%d answers are kept, this one: %t", len(w.constants.by), ok)
+		}
+	}
+	for _, query := range []string{`{ __type(name: "Relation") { name } stats { entities } }`, `query ($n: String = "Relation") { __type(name: $n) { name } }`, `{ __typename ... { stats { entities } } }`} {
+		run(query)
+		if _, ok := w.constants.get(query); ok {
+			t.Errorf("%s is kept", query)
+		}
+	}
+}
+
 func TestFaultsOfOursAreNotTold(t *testing.T) {
 	for _, names := range []NameResolver{panicky{}, broken{}} {
 		w := newWorld(t)
