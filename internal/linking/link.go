@@ -1051,13 +1051,33 @@ func (l *linker) counterpart(i int) {
 	link.Offices = kept
 }
 
+// fullRole is the office of a state that a shorter title such as "the Qatari
+// minister" means: the one of which the article names the holder.
+func (l *linker) fullRole(o Office) string {
+	for _, p := range l.people {
+		for _, k := range p.offices {
+			if k.Of == o.Of && o.Of != "" && strings.HasPrefix(k.Role, o.Role+" of ") {
+				return k.Role
+			}
+		}
+	}
+	return o.Role
+}
+
 // rolesBefore lists the offices of the people in the sentence of mention i, in
 // order, or those of the sentence before where it gives none.
 func (l *linker) rolesBefore(i int) []string {
 	var out []string
 	add := func(j int) bool {
 		n := len(out)
-		for _, o := range l.links[j].Offices {
+		offices := l.links[j].Offices
+		if len(offices) == 0 && l.ms[j].Form == mention.Titled {
+			offices = l.offices(&l.ms[j])
+			for k := range offices {
+				offices[k].Role = l.fullRole(offices[k])
+			}
+		}
+		for _, o := range offices {
 			if o.Role != "" && !o.Past && o.Role != "spokesperson" {
 				out = append(out, o.Role)
 			}

@@ -1349,6 +1349,13 @@ func (f *finder) choose(vs []part, j, end, limit int, hasHead, hasField, hasStat
 			best = v
 		}
 	}
+	if best.kind == honorific && f.pack.Clitics.Article != "" && !f.d.Words[j].Article { // الأمير is a style, أمير قطر an office
+		for _, v := range vs {
+			if v.kind == head {
+				best = v
+			}
+		}
+	}
 	if best.kind == glue {
 		for _, v := range vs {
 			if v.kind == accredited {

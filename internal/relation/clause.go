@@ -1060,7 +1060,7 @@ func (s *sentence) leftSubject(t int) subject {
 					p = q
 				}
 			}
-			if p >= 0 && s.units[p].prep() {
+			if p >= 0 && s.units[p].prep() && !(s.units[p].is(lang.Subordinator) && s.adjoins(i, t)) {
 				i = p - 1 // a prepositional phrase
 				continue
 			}
@@ -1078,7 +1078,7 @@ func (s *sentence) leftSubject(t int) subject {
 			for before >= 0 && (s.units[before].is(lang.Determiner) || s.units[before].kind == uAdj) {
 				before--
 			}
-			if before >= 0 && s.units[before].prep() && first != i {
+			if before >= 0 && s.units[before].prep() && first != i && !s.units[before].is(lang.Subordinator) {
 				i = before - 1
 				continue
 			}
@@ -1176,6 +1176,17 @@ func (s *sentence) wielder(i int) int {
 		return -1
 	}
 	return owner
+}
+
+// adjoins is true when nothing but what belongs to the verb at t stands between it
+// and the noun phrase at unit i: after "as" or "since" that is its subject.
+func (s *sentence) adjoins(i, t int) bool {
+	for j := i + 1; j < t; j++ {
+		if u := &s.units[j]; !u.passable() && u.cue(func(c *cue) bool { return c.verb && !c.after }) == nil {
+			return false
+		}
+	}
+	return s.units[t].finite()
 }
 
 // maxPhrase bounds a prepositional phrase in units.

@@ -353,6 +353,8 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		case s.possessive(i):
 			determined = true
 		case u.kind == uPunct && u.fold == "," && i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1):
+		case s.pack.VerbFirst && u.kind == uPunct && u.fold == "," && i > 0 && (s.units[i-1].kind == uMention || s.units[i-1].kind == uTime): // after the subject
+		case s.pack.VerbFirst && u.is(lang.Conjunction) && i > 0 && s.units[i-1].kind == uMention && s.units[i+1].kind == uMention: // inside the subject
 		case u.kind == uPunct && u.fold == ",":
 			if j, ok := s.opening(i); ok {
 				i = j

@@ -301,6 +301,7 @@ func (s *sentence) triggers() {
 		if u.kind != uWord || len(u.forms) == 0 {
 			continue
 		}
+		helps := s.helps(t)
 		span := s.d.SpanOf(u.first, u.last)
 		if u.features()&finite != 0 && !s.nounReading(t) && s.nextTopic == -1 {
 			switch sub := s.subjectOf(t, 1); {
@@ -329,7 +330,7 @@ func (s *sentence) triggers() {
 				}
 			}
 			for _, p := range s.patterns[f.lemma] {
-				if matched[p.Kind] {
+				if matched[p.Kind] || helps && !p.worded() {
 					continue
 				}
 				if why := s.try(p, t, feats); why == "" {
@@ -352,6 +353,29 @@ func kindOfPattern(name string) kg.RelationKind {
 	_, rest, _ := strings.Cut(name, "/")
 	kind, _, _ := strings.Cut(rest, "/")
 	return kg.RelationKind(strings.ToUpper(kind))
+}
+
+// worded is true of a pattern that asks for words besides its trigger.
+func (p *Pattern) worded() bool {
+	return slices.ContainsFunc(p.right, func(e element) bool { return e.slot == nil && !e.optional })
+}
+
+// helps is true of a verb that only says how its infinitive stands to the world:
+// "va séjourner".
+func (s *sentence) helps(t int) bool {
+	u := &s.units[t]
+	if u.features()&finite == 0 || u.cue(func(c *cue) bool { return c.verb && !c.after }) == nil {
+		return false
+	}
+	for i := t + 1; i < len(s.units) && i-t < 4; i++ {
+		if f := s.units[i].features(); f&infinitive != 0 && f&finite == 0 {
+			return true
+		}
+		if !s.units[i].passable() {
+			return false
+		}
+	}
+	return false
 }
 
 // readsAsNoun decides between the noun and the verb reading of a form that has
