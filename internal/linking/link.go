@@ -1665,7 +1665,7 @@ func (l *linker) onlyTwo(i int, role string) bool {
 // inOffice is true of a person to whom the document gives an office of this
 // kind, or who is known to hold one.
 func (l *linker) inOffice(id kg.EntityID, role string) bool {
-	is := func(r string) bool { return sameRole(r, role) || strings.Contains(r, role) }
+	is := func(r string) bool { return sameRole(r, role) || Covers(role, r) || strings.Contains(r, role) }
 	own := l.byID[id]
 	for _, at := range own[max(0, len(own)-attention):] {
 		if slices.ContainsFunc(l.people[at].offices, func(o Office) bool { return !o.Past && is(o.Role) }) {
