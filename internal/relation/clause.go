@@ -456,7 +456,7 @@ loop:
 				i = k // "with Kremlin critic X"
 				continue
 			}
-			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep && s.inCase(u.mention, genitive)}
+			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep && !s.headsNoun(i) && s.inCase(u.mention, genitive)}
 			if who, end := s.onBehalf(&a); end > 0 {
 				a.mentions, a.unit, a.end = []int{who}, end-1, end
 				d.args = append(d.args, a)
@@ -682,24 +682,47 @@ func (s *sentence) joinedNoun(j int) bool {
 	return true
 }
 
+// headsNoun is true of a thing or body in words at unit i with a noun that is not
+// known directly before it: "an alliance declaration".
+func (s *sentence) headsNoun(i int) bool {
+	if !s.pack.NounModifiers || i == 0 || s.ms[s.units[i].mention].Form != mention.Described || s.d.Words[s.units[i].first].Article {
+		return false
+	}
+	p := &s.units[i-1]
+	if p.kind != uWord || len(p.forms) > 0 || len(p.cues) > 0 || p.classes != 0 {
+		return false
+	}
+	for j := i - 2; j >= 0 && i-j < 4; j-- {
+		u := &s.units[j]
+		if u.is(lang.Determiner) || u.features()&(finite|participle|gerund|infinitive) != 0 {
+			return true
+		}
+		if u.kind != uWord || len(u.forms) > 0 || u.classes != 0 && !u.is(lang.Modifier) {
+			return false
+		}
+	}
+	return false
+}
+
 // apposed is the unit of the place or body that a common noun after unit i is
 // called: "capital Luanda", "city of Luanda"; 0 when there is none.
 func (s *sentence) apposed(i int) int {
 	if !s.pack.NounModifiers {
 		return 0
 	}
-	words := 0
+	words, seat := 0, false
 	for k := i + 1; k < len(s.units) && k <= i+5; k++ {
 		u := &s.units[k]
 		switch {
 		case u.kind == uMention:
-			if words > 0 && s.ms[u.mention].Form == mention.Named && (s.kindOf(u.mention) == kg.Place || s.links[u.mention].Capital) && !(k+1 < len(s.units) && s.possessive(k+1)) {
+			if words > 0 && s.ms[u.mention].Form == mention.Named && (s.kindOf(u.mention) == kg.Place || s.links[u.mention].Capital || seat && s.kindOf(u.mention) == kg.State) && !(k+1 < len(s.units) && s.possessive(k+1)) {
 				return k
 			}
 			return 0
 		case u.is(lang.Genitive) && words > 0, u.kind == uAdj, u.kind == uWord && u.is(lang.Modifier) && len(u.forms) == 0:
 		case u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && (u.classes == 0 || u.is(lang.Locative)) && !u.prep():
 			words++
+			seat = seat || u.is(lang.Locative)
 		default:
 			return 0
 		}
@@ -1336,7 +1359,7 @@ func (s *sentence) opening(i int) (int, bool) {
 		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) || in.is(lang.Complementizer) ||
 			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
 			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil || s.apposition(j, i)
-		if !aside && !(s.pack.NounModifiers && in.is(lang.Determiner) && s.units[j-1].kind == uMention && s.kindOf(s.units[j-1].mention) == kg.Person && !s.joinsList(j, i)) { // "X, the latest envoy to go there, met"
+		if !aside && !(s.pack.NounModifiers && in.is(lang.Determiner) && s.units[j-1].kind == uMention && s.ms[s.units[j-1].mention].Form == mention.Named && s.kindOf(s.units[j-1].mention) != kg.Place && !s.joinsList(j, i)) { // "X, the latest envoy to go there, met"
 			return 0, false
 		}
 		return j, true
@@ -1395,21 +1418,29 @@ func (s *sentence) antecedent(i int) subject {
 // shared is the subject of the clause to which the conjunction at i joins
 // another verb.
 func (s *sentence) shared(i int) subject {
+	how := ""
 	for j := i - 1; j >= 0 && i-j < maxLeft; j-- {
 		u := &s.units[j]
-		if u.is(lang.Complementizer) && !s.pack.ProDrop {
+		if u.is(lang.Complementizer) && !s.pack.ProDrop && how == "" {
 			return subject{how: "nothing before it in its clause"}
 		}
 		if u.verb() && !s.nounReading(j) {
 			sub := s.subjectOf(j, 1)
 			sub.right = 0
 			if len(sub.mentions) > 0 {
+				sub.inferred = sub.inferred || how != "" // "X said that nobody knew and called on Y"
 				return sub
 			}
-			return subject{how: sub.how}
+			if how != "" || s.pack.VerbFirst || s.pack.ProDrop {
+				return subject{how: sub.how}
+			}
+			how = sub.how
 		}
 	}
-	return subject{how: "nothing before it in its clause"}
+	if how == "" {
+		how = "nothing before it in its clause"
+	}
+	return subject{how: how}
 }
 
 // subjectOf returns the subject of a verb, on the side where the language or
