@@ -110,7 +110,7 @@ export async function measure(nodes: number, edges: number): Promise<{ visit: Vi
   });
   const cpu = await longestCpu(page, async () => {
     await page.keyboard.press('Control+Enter');
-    await page.locator('.safir-status', { hasText: `${nodes} nodes` }).waitFor();
+    await page.locator('.safir-status', { hasText: `${nodes} nodes` }).waitFor({ timeout: 90_000 });
     await page.locator('.safir-status', { hasText: 'Arranging' }).waitFor({ state: 'detached', timeout: 90_000 });
     await page.waitForTimeout(800);
   });

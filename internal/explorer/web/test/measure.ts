@@ -1,5 +1,5 @@
 // Writes what the page weighs and how quick it is to screenshots/figures.json: `npm run measure`
-// with SAFIR_URL naming a server that holds the seed. Medians of three runs each.
+// with SAFIR_URL naming a server that holds the seed. Medians of three runs each, or of RUNS.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { test } from 'vitest';
 import { measure, type Figures } from './large';
 import { visit } from './page';
 
-const runs = 3;
+const runs = Number(process.env['RUNS'] ?? 3);
 const web = fileURLToPath(new URL('..', import.meta.url));
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 

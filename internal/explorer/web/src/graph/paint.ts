@@ -218,11 +218,10 @@ export class Painter {
       brush.node(node, 1, chosen || emphasis.marked?.has(node.id) ? (emphasis.hovered === node.id && !emphasis.nodes.has(node.id) ? 'hover' : 'ring') : null);
       if (chosen || this.#placement!.named[index] || front.length <= 40) brush.name(node, 1, true);
     }
-    for (const edge of raised) {
-      if (!chosenEdge(edge)) continue;
-      const fits = edgeNameWidth(edge, edge.lines.length) * textScale(view.k) < edge.length * view.k - 8;
-      brush.edgeName(edge, { share: 0.5, lines: fits ? edge.lines.length : 1 }, true);
-    }
+    // Above everything, in the room that it has found, else across its line.
+    picture.edges.forEach((edge, index) => {
+      if (strong(edge) && chosenEdge(edge)) brush.edgeName(edge, this.#placement!.edgeNames[index] ?? { share: 0.5, lines: 1 }, true);
+    });
   }
 
   /** What is drawn above the rest: what is chosen, marked or pointed at, and what that touches. */
