@@ -75,7 +75,7 @@ func (b *Bench) inProcess(ctx context.Context, data string, sample *Sample) erro
 		}
 		b.say("%s in process", q.name)
 		l := &Load{}
-		if err := b.turn(ctx, []*openedGraph{g}, []*Load{l}, &q); err != nil {
+		if err := b.turn(ctx, []*openedGraph{g}, []*Load{l}, &q, asked, 1); err != nil {
 			return errors.Join(err, g.close())
 		}
 		b.table.inProcess(q, l)
@@ -83,22 +83,31 @@ func (b *Bench) inProcess(ctx context.Context, data string, sample *Sample) erro
 	return g.close()
 }
 
-// turn asks graphs the same questions in turns: each first as often as it takes
-// to warm up.
-func (b *Bench) turn(ctx context.Context, graphs []*openedGraph, loads []*Load, q *question) error {
+// turn asks graphs the same n questions in turns, after as many to warm up. Each
+// is asked several times and counts as the fastest of them: what else the
+// machine did meanwhile is no cost of the question.
+func (b *Bench) turn(ctx context.Context, graphs []*openedGraph, loads []*Load, q *question, n, times int) error {
 	for pass := range 2 {
 		r := rand.New(rand.NewPCG(b.Seed, 2))
-		for range asked {
+		for range n {
 			v := q.draw(r)
-			for i, g := range graphs {
-				began := b.Now()
-				if err := g.answer(ctx, q, v); err != nil {
-					return err
+			fastest := make([]time.Duration, len(graphs))
+			for range times {
+				for i, g := range graphs {
+					began := b.Now()
+					if err := g.answer(ctx, q, v); err != nil {
+						return err
+					}
+					if took := b.Now().Sub(began); fastest[i] == 0 || took < fastest[i] {
+						fastest[i] = took
+					}
 				}
-				took := b.Now().Sub(began)
-				if pass == 1 {
-					loads[i].add(&Load{Requests: 1, Took: took, times: []time.Duration{took}})
-				}
+			}
+			if pass == 0 {
+				continue
+			}
+			for i, took := range fastest {
+				loads[i].add(&Load{Requests: 1, Took: took, times: []time.Duration{took}})
 			}
 		}
 	}
@@ -136,7 +145,7 @@ func (b *Bench) growth(ctx context.Context, data string, sample *Sample) error {
 		}
 		b.say("%s at %d times the data", q.name, b.Grow)
 		loads := []*Load{{}, {}}
-		if err := b.turn(ctx, graphs, loads, &q); err != nil {
+		if err := b.turn(ctx, graphs, loads, &q, asked/2, turns); err != nil {
 			return err
 		}
 		b.table.growth(q, loads[0], loads[1])

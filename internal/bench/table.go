@@ -28,7 +28,7 @@ const (
 	sectionFloors  = "floors: p50/p99 ms with one client → requests/s with 16"
 	sectionQueries = "Safir over HTTP: p50/p99 ms with one client → requests/s with 16"
 	sectionProcess = "Safir in process: p50/p99 ms"
-	sectionGrowth  = "growth: cost at several times the data"
+	sectionGrowth  = "growth: cost at several times the data, each question the fastest of three"
 	sectionRival   = "PostgreSQL by SQL, no HTTP or GraphQL: p50/p99 ms with one client → requests/s with 16"
 )
 
