@@ -81,8 +81,10 @@ func TestGold(t *testing.T) {
 		return
 	}
 	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
+		for name, text := range map[string]string{file: got, confidences: eval.Confidences(gold, scores)} {
+			if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
 		return
 	}
@@ -104,6 +106,9 @@ func TestGold(t *testing.T) {
 		t.Logf("%s is not up to date: run make update and commit it", file)
 	}
 }
+
+// confidences is the file of the extractor that holds the counts of patterns.
+const confidences = "../extract/confidence.txt"
 
 // columns are the figures of a line of the table, and whether less is better.
 var columns = []struct {

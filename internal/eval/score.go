@@ -43,12 +43,12 @@ type Score struct {
 	Entities  Count
 	Relations Count
 	Kinds     map[kg.RelationKind]*Count
-	Patterns  map[string]*Count // by pattern; Missed is not counted
-	Dates     Count             // of right relations whose gold has a time: Right, Wrong
-	Modality  Count             // exact modality of right relations: Right, Wrong
-	Overdone  int               // planned, denied or conditional acts read as done
-	Forbidden int               // readings that the gold forbids
-	Notes     []string          // misses and errors, one a line
+	Families  map[extract.Family]*Count // by pattern and how its ends are known; Missed is not counted
+	Dates     Count                     // of right relations whose gold has a time: Right, Wrong
+	Modality  Count                     // exact modality of right relations: Right, Wrong
+	Overdone  int                       // planned, denied or conditional acts read as done
+	Forbidden int                       // readings that the gold forbids
+	Notes     []string                  // misses and errors, one a line
 }
 
 func (s *Score) add(o *Score) {
@@ -63,8 +63,8 @@ func (s *Score) add(o *Score) {
 	for k, c := range o.Kinds {
 		s.kind(k).add(*c)
 	}
-	for p, c := range o.Patterns {
-		s.pattern(p).add(*c)
+	for f, c := range o.Families {
+		s.family(f).add(*c)
 	}
 }
 
@@ -78,14 +78,34 @@ func (s *Score) kind(k kg.RelationKind) *Count {
 	return s.Kinds[k]
 }
 
-func (s *Score) pattern(p string) *Count {
-	if s.Patterns == nil {
-		s.Patterns = map[string]*Count{}
+func (s *Score) family(f extract.Family) *Count {
+	if s.Families == nil {
+		s.Families = map[extract.Family]*Count{}
 	}
-	if s.Patterns[p] == nil {
-		s.Patterns[p] = &Count{}
+	if s.Families[f] == nil {
+		s.Families[f] = &Count{}
 	}
-	return s.Patterns[p]
+	return s.Families[f]
+}
+
+// Confidences writes the counts of pattern families on the open gold articles,
+// the held ones left out, as the extractor's confidence.txt.
+func Confidences(gold []Gold, scores []*Score) string {
+	var sum Score
+	for i := range gold {
+		if !gold[i].Held {
+			sum.add(scores[i])
+		}
+	}
+	var b strings.Builder
+	b.WriteString("# How often the claims of each pattern were right and wrong on the open gold articles.\n# Generated: make update writes it. pattern, ends, right, wrong\n")
+	var lines []string
+	for f, c := range sum.Families {
+		lines = append(lines, fmt.Sprintf("%s %d %d\n", f, c.Right, c.Wrong))
+	}
+	slices.Sort(lines)
+	b.WriteString(strings.Join(lines, ""))
+	return b.String()
 }
 
 // unscored are kinds that the gold does not annotate.
@@ -310,7 +330,7 @@ func (j *judge) relations() {
 		c := &j.e.Claims[best]
 		j.s.Relations.Right++
 		kind.Right++
-		j.s.pattern(c.Pattern).Right++
+		j.s.family(extract.FamilyOf(c)).Right++
 		if c.Modality == r.Modality {
 			j.s.Modality.Right++
 		} else {
@@ -339,7 +359,7 @@ func (j *judge) relations() {
 		}
 		j.s.Relations.Wrong++
 		j.s.kind(c.Kind).Wrong++
-		j.s.pattern(c.Pattern).Wrong++
+		j.s.family(extract.FamilyOf(c)).Wrong++
 		j.note("wrong: %s by %s: %s", j.claim(c), c.Pattern, clip(c.Evidence[0].Quote))
 		for i := range j.g.Relations {
 			r := &j.g.Relations[i]

@@ -3,10 +3,12 @@ package extract
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/relation"
 )
 
 // Explain writes, sentence by sentence, what was read and why: times, mentions
@@ -31,17 +33,20 @@ func (e *Extraction) Explain(w io.Writer) error {
 	for _, s := range e.Trace.Skipped {
 		skipped[s.Sentence] = s.Reason
 	}
-	claims := map[int][]kg.Claim{}
-	for _, c := range e.Claims {
+	claims := map[int][]int{}
+	for k := range e.Claims {
+		c := &e.Claims[k]
 		at := 0
 		for i, s := range e.Document.Sentences {
 			if len(c.Evidence) > 0 && s.Span.Contains(c.Trigger) {
 				at = i
 			}
 		}
-		claims[at] = append(claims[at], c)
+		claims[at] = append(claims[at], k)
 	}
-	mi, ti := 0, 0
+	misses := slices.Clone(e.Trace.Misses)
+	slices.SortStableFunc(misses, func(a, b relation.Miss) int { return a.Sentence - b.Sentence })
+	mi, ti, xi := 0, 0, 0
 	for i, s := range e.Document.Sentences {
 		p.line("")
 		p.line("[%d] %s", i+1, isolate(oneLine(e.Document.Quote(s.Span))))
@@ -60,14 +65,17 @@ func (e *Extraction) Explain(w io.Writer) error {
 		for ; mi < len(e.Trace.Mentions) && e.Trace.Mentions[mi].First < s.Last; mi++ {
 			e.explainMention(p, mi)
 		}
-		for _, c := range claims[i] {
-			p.claim(e, &c)
+		for _, k := range claims[i] {
+			p.claim(e, k)
 		}
-		for _, m := range e.Trace.Misses {
-			if m.Sentence == i {
-				p.line("    rejected %s at %s: %s", m.Pattern, isolate(e.Document.Quote(m.Span)), m.Reason)
-			}
+		for xi < len(misses) && misses[xi].Sentence < i { // of a sentence that was left out
+			xi++
 		}
+		from := xi
+		for xi < len(misses) && misses[xi].Sentence == i {
+			xi++
+		}
+		p.misses(e, misses[from:xi])
 		for _, r := range e.Trace.Rejected {
 			if s.Span.Contains(r.Span) {
 				p.line("    no name  %s: %s", isolate(e.Document.Quote(r.Span)), r.Reason)
@@ -128,7 +136,44 @@ func (p *printer) line(format string, args ...any) {
 	}
 }
 
-func (p *printer) claim(e *Extraction, c *kg.Claim) {
+// misses writes what was tried and rejected in a sentence, one line a trigger and
+// kind of relation: the pattern that came nearest, its reason, and how many others
+// failed for which reasons.
+func (p *printer) misses(e *Extraction, all []relation.Miss) {
+	type place struct {
+		span kg.Span
+		kind kg.RelationKind
+	}
+	var order []place
+	groups := map[place][]relation.Miss{}
+	for _, m := range all {
+		at := place{m.Span, m.Kind()}
+		if groups[at] == nil {
+			order = append(order, at)
+		}
+		groups[at] = append(groups[at], m)
+	}
+	for _, at := range order {
+		g := groups[at]
+		slices.SortStableFunc(g, func(a, b relation.Miss) int { return b.Nearness() - a.Nearness() })
+		p.line("    rejected %s at %s: %s", g[0].Pattern, isolate(oneLine(e.Document.Quote(at.span))), g[0].Reason)
+		var others []string
+		for _, m := range g[1:] {
+			_, name, _ := strings.Cut(m.Pattern[strings.IndexByte(m.Pattern, '/')+1:], "/")
+			others = append(others, name+" ("+m.Reason+")")
+		}
+		const shown = 3
+		if more := len(others) - shown; more > 0 {
+			others = append(others[:shown], fmt.Sprintf("%d more", more))
+		}
+		if len(others) > 0 {
+			p.line("             also %s", strings.Join(others, ", "))
+		}
+	}
+}
+
+func (p *printer) claim(e *Extraction, k int) {
+	c := &e.Claims[k]
 	var notes []string
 	if c.Role != "" {
 		notes = append(notes, "as "+c.Role)
@@ -145,6 +190,9 @@ func (p *printer) claim(e *Extraction, c *kg.Claim) {
 	}
 	p.line("  + %s%s %s → %s  %s (%s) %s%s", not, c.Kind, c.Subject, c.Object, orUnknown(c.Time.EDTF), c.Time.Basis, c.Modality, bracket(notes))
 	p.line("      by %s at %s", c.Pattern, isolate(oneLine(e.Document.Quote(c.Trigger))))
+	if k < len(e.Trace.Measured) {
+		p.line("      confidence %s", e.Trace.Measured[k])
+	}
 }
 
 func bracket(notes []string) string {

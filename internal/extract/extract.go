@@ -29,6 +29,8 @@ type Extractor struct {
 	world    *linking.World
 	ontology *ontology.Ontology
 	readers  map[string]*reader
+
+	confidence *confidences
 }
 
 type reader struct {
@@ -63,6 +65,9 @@ func New(packs *lang.Set, o *ontology.Ontology, entities []kg.Entity) (*Extracto
 		return nil, err
 	}
 	x.world = w
+	if x.confidence, err = newConfidences(measuredTxt, x.form); err != nil {
+		return nil, err
+	}
 	return x, nil
 }
 
@@ -125,6 +130,7 @@ type Trace struct {
 	Skipped  []mention.Skipped
 	Rejected []mention.Rejected
 	Misses   []relation.Miss
+	Measured []Measured // what the confidence of each claim rests on
 }
 
 // MaxText bounds a text in bytes; a longer one is not read.
@@ -178,6 +184,11 @@ func (x *Extractor) Read(a kg.Article) (*Extraction, error) {
 	read := r.relations.Read(relation.Input{Document: d, Mentions: found.Mentions, Links: linked.Links, Times: out.Trace.Times, Skip: skip, Begin: found.Begin,
 		Published: a.Published, Article: out.Article.ID, World: x.world, Ontology: x.ontology})
 	out.Claims, out.Trace.Misses = read.Claims, read.Misses
+	for i := range out.Claims {
+		m := x.Confidence(&out.Claims[i])
+		out.Claims[i].Confidence = m.Value
+		out.Trace.Measured = append(out.Trace.Measured, m)
+	}
 	out.Entities = append(linked.Entities, read.Entities...)
 	slices.SortFunc(out.Entities, func(a, b kg.Entity) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	for i := range found.Mentions {

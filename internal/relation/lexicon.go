@@ -126,7 +126,8 @@ type Rules struct {
 	cues     text.Phrases[*cue]
 	patterns map[string][]*Pattern // trigger lemma → patterns
 	list     []*Pattern
-	wanted   map[string]bool // lemmas that patterns wait for
+	named    map[string]*Pattern // by full name
+	wanted   map[string]bool     // lemmas that patterns wait for
 	// instruments are lemmas of nouns whose owner acts
 	instruments map[string]bool
 	partners    map[string]bool // prepositions that patterns have before {partner}, folded
@@ -136,7 +137,7 @@ type Rules struct {
 // adds their words to its vocabulary. kinds tells whether a relation kind
 // exists. An error names the file and the pattern.
 func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
-	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, instruments: map[string]bool{}, partners: map[string]bool{}}
+	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, instruments: map[string]bool{}, partners: map[string]bool{}, named: map[string]*Pattern{}}
 	for _, name := range append([]string{"lexicon.yaml"}, p.Glob("lexicon/*.yaml")...) {
 		if p.Has(name) {
 			if err := r.loadLexicon(name); err != nil {

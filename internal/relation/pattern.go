@@ -138,7 +138,7 @@ func (r *Rules) loadPatterns(name string, kinds func(kg.RelationKind) bool) erro
 			return fail(fmt.Errorf("%w: a pattern needs a name and a kind of the ontology, not %q", kg.ErrInvalid, rule.Kind))
 		}
 		full := r.pack.Tag + "/" + strings.ToLower(string(rule.Kind)) + "/" + rule.Name
-		if slices.ContainsFunc(r.list, func(p *Pattern) bool { return p.Name == full }) {
+		if r.named[full] != nil {
 			return fail(fmt.Errorf("%w: the name is given twice", kg.ErrInvalid))
 		}
 		p := &Pattern{Name: full, Kind: rule.Kind, Text: rule.Pattern, Rule: rule}
@@ -146,6 +146,7 @@ func (r *Rules) loadPatterns(name string, kinds func(kg.RelationKind) bool) erro
 			return fail(err)
 		}
 		r.list = append(r.list, p)
+		r.named[full] = p
 		r.patterns[p.lemma] = append(r.patterns[p.lemma], p)
 		r.wanted[p.lemma] = true
 		for _, e := range p.right {
@@ -162,6 +163,17 @@ func (r *Rules) loadPatterns(name string, kinds func(kg.RelationKind) bool) erro
 
 // Patterns lists all patterns in the order of their files.
 func (r *Rules) Patterns() []*Pattern { return r.list }
+
+// Pattern returns a pattern by its full name; nil when there is none.
+func (r *Rules) Pattern(name string) *Pattern { return r.named[name] }
+
+// Form is "verbal" for a pattern that a verb calls for, "nominal" for a noun.
+func (p *Pattern) Form() string {
+	if p.verb {
+		return "verbal"
+	}
+	return "nominal"
+}
 
 func (r *Rules) compile(p *Pattern) error {
 	toks, err := lexPattern(p.Text)

@@ -46,6 +46,21 @@ type Miss struct {
 // Kind is the kind of relation that the pattern reads.
 func (m *Miss) Kind() kg.RelationKind { return kindOfPattern(m.Pattern) }
 
+// Nearness tells how near a pattern came to a claim: 0 for one whose words do not
+// stand in the clause, 1 where nobody does what it says, 2 where another slot is
+// empty, 3 where all are filled and who they are, or the sense, forbids it.
+func (m *Miss) Nearness() int {
+	switch {
+	case strings.HasPrefix(m.Reason, "lacks the words"), strings.HasPrefix(m.Reason, "not a passive"):
+		return 0
+	case strings.HasPrefix(m.Reason, "nothing before"), strings.HasPrefix(m.Reason, "nobody"), strings.HasPrefix(m.Reason, "what stands before"):
+		return 1
+	case strings.HasPrefix(m.Reason, "no {"), strings.HasPrefix(m.Reason, "no adjective"):
+		return 2
+	}
+	return 3
+}
+
 // reader holds the state of one document.
 type reader struct {
 	*Rules
