@@ -218,16 +218,18 @@ func comparePeople(aw, bw []nameWord, least float64, known *scores) NameScore {
 	return align(aw, bw, ofPerson, least, known)
 }
 
+// lettersOf is the length of the words of a name together.
+func lettersOf(ws []nameWord) int {
+	n := 0
+	for i := range ws {
+		n += len(ws[i].fold)
+	}
+	return n
+}
+
 // equal recognises names that differ in order or spacing alone.
 func equal(aw, bw []nameWord) (NameScore, bool) {
-	la, lb := 0, 0
-	for i := range aw {
-		la += len(aw[i].fold)
-	}
-	for i := range bw {
-		lb += len(bw[i].fold)
-	}
-	if la != lb {
+	if lettersOf(aw) != lettersOf(bw) {
 		return NameScore{}, false
 	}
 	same := len(aw) == len(bw)
@@ -304,6 +306,7 @@ func join(x, y *nameWord) *nameWord {
 // negative. A nil one remembers nothing.
 type scores struct {
 	known int       // numbers of known words
+	grid  *grid     // room for one comparison
 	of    []float64 // the score, notAlike for 0; 0 where it is not known
 	told  []int     // places of of that were filled
 }
@@ -332,6 +335,20 @@ func (c *scores) score(x, y *nameWord, kind nameKind) float64 {
 	return max(c.of[at], 0)
 }
 
+// grid holds how alike each word of one name is to each of the other.
+type grid [maxWords][maxWords]float64
+
+// room returns a grid for a comparison, which fills the places that it reads.
+func (c *scores) room() *grid {
+	if c == nil {
+		return new(grid)
+	}
+	if c.grid == nil {
+		c.grid = new(grid)
+	}
+	return c.grid
+}
+
 // forget makes room for the next name.
 func (c *scores) forget() {
 	for _, at := range c.told {
@@ -352,7 +369,7 @@ func align(aw, bw []nameWord, kind nameKind, least float64, known *scores) NameS
 	if len(bw) > maxWords {
 		return NameScore{Reasons: []string{"too many words for a name"}}
 	}
-	var m [maxWords][maxWords]float64
+	m := known.room()
 	lonely := false
 	for i := range aw {
 		best := 0.0

@@ -70,7 +70,7 @@ func (w *World) addPerson(e *kg.Entity) {
 		words := personWords(a.Text)
 		if a.Form != kg.Short && a.Form != kg.Observed && !slices.ContainsFunc(full, func(n fullName) bool { return sameWords(n.words, words) }) {
 			w.number(withJoins(words))
-			full = append(full, fullName{a.Text, words})
+			full = append(full, fullName{a.Text, words, lettersOf(words)})
 		}
 		for _, word := range words {
 			if k := firmConsonants(word.fold); k != "" {
@@ -126,8 +126,9 @@ func (w *World) ask(name string) (words []nameWord, known *scores, done func()) 
 
 // fullName is a name of a person, prepared for comparison.
 type fullName struct {
-	text  string
-	words []nameWord
+	text    string
+	words   []nameWord
+	letters int
 }
 
 func appendID(ids []kg.EntityID, id kg.EntityID) []kg.EntityID {
@@ -269,8 +270,15 @@ func (w *World) similar(words []nameWord) []kg.EntityID {
 // names; scores below least may be told too low.
 func (w *World) compare(words []nameWord, id kg.EntityID, least float64, known *scores) Candidate {
 	c := Candidate{Entity: id}
-	for _, n := range w.names[id] {
-		s := comparePeople(words, n.words, max(least, c.Score), known)
+	length := lettersOf(words)
+	for i := range w.names[id] {
+		n := &w.names[id][i]
+		var s NameScore
+		if n.letters == length || len(words) == 0 || len(n.words) == 0 {
+			s = comparePeople(words, n.words, max(least, c.Score), known)
+		} else {
+			s = align(words, n.words, ofPerson, max(least, c.Score), known)
+		}
 		if s.Score > c.Score {
 			c.Score = s.Score
 			c.Reasons = append([]string{"like “" + n.text + "”"}, s.Reasons...)

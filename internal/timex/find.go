@@ -62,7 +62,11 @@ func (g *Grammar) Find(d *text.Document, published kg.Day) []Timex {
 		for i := d.Sentences[s].First; i < d.Sentences[s].Last; i++ {
 			f.words = g.view(f.words, d, i)
 		}
-		if !slices.ContainsFunc(f.words, g.opens) {
+		f.open = f.open[:0]
+		for i := range f.words {
+			f.open = append(f.open, g.opens(&f.words[i]))
+		}
+		if !slices.Contains(f.open, true) {
 			continue
 		}
 		f.last = len(f.words)
@@ -83,7 +87,7 @@ func cleared[T any](s []T, n int) []T {
 }
 
 // opens is true of a word with which a pattern may begin.
-func (g *Grammar) opens(w word) bool {
+func (g *Grammar) opens(w *word) bool {
 	return startsWithDigit(w.fold) || g.openers[w.key]
 }
 
@@ -164,6 +168,7 @@ type finder struct {
 	published kg.Day
 	words     []word // of the sentence
 	last      int    // their number
+	open      []bool // of each, whether a pattern may begin with it
 	hits      [][]hit
 	seen      []bool    // hits are known
 	inner     [][]found // what patterns without {time} read at a word
@@ -259,6 +264,9 @@ func (f *finder) leaning(m *found, before leaning) leaning {
 // at reads the longest time expression that begins at i. ok without a Timex
 // means that the words up to end are known not to be a time.
 func (f *finder) at(i, sentence int, cue leaning) (t *Timex, end int, ok bool) {
+	if !f.open[i] {
+		return nil, 0, false
+	}
 	all := f.candidates(i)
 	if len(all) == 0 {
 		return nil, 0, false
