@@ -1144,7 +1144,7 @@ func (s *sentence) leftSubject(t int) subject {
 				}
 			}
 			return subject{how: "nothing before it in its clause"}
-		case u.is(lang.Relative):
+		case u.is(lang.Relative) && !s.complement(i):
 			return s.antecedent(i)
 		case u.is(lang.Conjunction):
 			return s.shared(i)
@@ -1210,6 +1210,19 @@ func (s *sentence) adjoins(i, t int) bool {
 		}
 	}
 	return s.units[t].finite()
+}
+
+// complement is true of a word that is a relative and a complementizer too, after
+// a verb: "anunció que recibirá".
+func (s *sentence) complement(i int) bool {
+	if !s.units[i].is(lang.Complementizer) {
+		return false
+	}
+	j := i - 1
+	for j >= 0 && (s.units[j].passable() || s.units[j].kind == uPunct && s.units[j].fold == "\"") {
+		j--
+	}
+	return j >= 0 && s.units[j].verb() && !s.nounReading(j)
 }
 
 // maxPhrase bounds a prepositional phrase in units.

@@ -1410,6 +1410,11 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 				return sub.mentions[:1], ""
 			}
 		}
+		if light >= 0 && sl.name != "object" { // who makes his visit is on it; those who hold their talks hold them with each other
+			if sub := s.subjectOf(light, 0); len(sub.mentions) > 0 && !sub.inferred {
+				return sub.mentions, ""
+			}
+		}
 		if s.known(m) {
 			return []int{m}, ""
 		}
