@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +47,20 @@ func (m *model) put(x store.Extraction, id kg.ArticleID, when time.Time) {
 		if late {
 			c.Retracted = when
 		}
+		c.ID = c.MakeID()
+		if !slices.ContainsFunc(m.claims, func(o *kg.Claim) bool { return o.ID == c.ID }) {
+			m.claims = append(m.claims, &c)
+		}
+	}
+}
+
+// putEvents adds rows of event data.
+func (m *model) putEvents(a kg.Article, claims []kg.Claim, when time.Time) {
+	if m.articles[a.ID] == nil {
+		m.articles[a.ID] = &a
+	}
+	for _, c := range claims {
+		c.Article, c.Recorded = a.ID, when
 		c.ID = c.MakeID()
 		if !slices.ContainsFunc(m.claims, func(o *kg.Claim) bool { return o.ID == c.ID }) {
 			m.claims = append(m.claims, &c)
@@ -167,6 +183,17 @@ func drawClaim(t *rapid.T) kg.Claim {
 	return c
 }
 
+// drawEvent draws a row of event data, most of them of one day.
+func drawEvent(t *rapid.T) kg.Claim {
+	c := drawClaim(t)
+	c.CAMEO, c.Polarity, c.Role, c.Pattern = rapid.SampledFrom([]string{"040", "040", "060", ""}).Draw(t, "code"), kg.Positive, "", "icews"
+	if rapid.IntRange(0, 4).Draw(t, "one day") > 0 {
+		day := kg.DayOf(2025, 3, 1) + kg.Day(rapid.IntRange(0, 20).Draw(t, "day"))
+		c.Time, c.Published, c.Modality = kg.OnDay(day, kg.Explicit, ""), day, kg.Reported
+	}
+	return c
+}
+
 func drawFilter(t *rapid.T, m *model, moments []time.Time) store.Filter {
 	var f store.Filter
 	some := func(label string) bool { return rapid.IntRange(0, 3).Draw(t, label) == 0 }
@@ -241,6 +268,7 @@ func drawFilter(t *rapid.T, m *model, moments []time.Time) store.Filter {
 // Whatever is ingested, in whatever order and with whatever corrections, every
 // page of every filter at every moment is what a plain history says.
 func TestEveryFilterAtEveryMomentAgreesWithAPlainHistory(t *testing.T) {
+	defer store.ChooseAlways()()
 	rapid.Check(t, func(rt *rapid.T) {
 		s, err := store.Open("", store.Options{Traits: traits})
 		if err != nil {
@@ -253,6 +281,17 @@ func TestEveryFilterAtEveryMomentAgreesWithAPlainHistory(t *testing.T) {
 		m := &model{articles: map[kg.ArticleID]*kg.Article{}, current: map[string]*kg.Article{}}
 		moments := []time.Time{at(0)}
 		for i := range rapid.IntRange(1, 12).Draw(rt, "articles") {
+			if rapid.IntRange(0, 3).Draw(rt, "event data") == 0 {
+				when := at(i + 1)
+				moments = append(moments, when, when.Add(time.Minute))
+				a := file(rapid.SampledFrom([]string{"f", "g"}).Draw(rt, "file"))
+				claims := rapid.SliceOfN(rapid.Custom(drawEvent), 1, 6).Draw(rt, "events")
+				if _, err := s.PutEvents(ctx, a, slices.Clone(claims), when, nil); err != nil {
+					rt.Fatal(err)
+				}
+				m.putEvents(a, claims, when)
+				continue
+			}
 			x := store.Extraction{Article: kg.Article{
 				URL:       fmt.Sprintf("https://example/%d", rapid.IntRange(0, 4).Draw(rt, "url")),
 				Text:      fmt.Sprintf("text %d", rapid.IntRange(0, 3).Draw(rt, "text")),
@@ -287,8 +326,38 @@ func TestEveryFilterAtEveryMomentAgreesWithAPlainHistory(t *testing.T) {
 		for range 12 {
 			f := drawFilter(rt, m, moments)
 			checkFilter(rt, v, m, f)
+			checkOne(rt, v, m, f.AsOf)
+		}
+		if _, err := v.Verify(ctx, nil); err != nil {
+			rt.Fatal(err)
 		}
 	})
+}
+
+// checkOne asks for relations by their ids, as they stood.
+func checkOne(t *rapid.T, v *store.Snapshot, m *model, asOf store.AsOf) {
+	there := map[kg.RelationID]string{}
+	for _, r := range m.answer(store.Filter{AsOf: asOf}, true) {
+		there[r.ID] = line(&r)
+	}
+	for _, now := range m.answer(store.Filter{}, true) {
+		want, ok := there[now.ID]
+		got, err := v.Relation(ctx, now.ID, asOf)
+		switch {
+		case !ok && !errors.Is(err, kg.ErrNotFound):
+			t.Fatalf("relation %s as of %+v: %v, %v, want none", now.ID, asOf, got, err)
+		case ok && err != nil:
+			t.Fatalf("relation %s as of %+v: %v", now.ID, asOf, err)
+		case ok && line(got) != want:
+			t.Fatalf("relation %s as of %+v:\n got %s\nwant %s", now.ID, asOf, line(got), want)
+		}
+	}
+}
+
+func line(r *kg.Relation) string {
+	claims := slices.Clone(r.Claims)
+	slices.Sort(claims)
+	return fmt.Sprint(r.ID, r.Kind, r.Source, r.Target, r.Time.EDTF, r.Time.Earliest, r.Time.Latest, r.Modality, r.Polarity, r.Verdict, r.Role, r.Place, r.Sources, r.CAMEO, claims)
 }
 
 func checkFilter(t *rapid.T, v *store.Snapshot, m *model, f store.Filter) {
@@ -331,11 +400,6 @@ func checkFilter(t *rapid.T, v *store.Snapshot, m *model, f store.Filter) {
 		}
 		break
 	}
-	line := func(r *kg.Relation) string {
-		claims := slices.Clone(r.Claims)
-		slices.Sort(claims)
-		return fmt.Sprint(r.ID, r.Kind, r.Source, r.Target, r.Time.EDTF, r.Time.Earliest, r.Time.Latest, r.Modality, r.Polarity, r.Verdict, r.Role, r.Place, r.Sources, r.CAMEO, claims)
-	}
 	var gotLines, wantLines []string
 	for _, r := range got {
 		gotLines = append(gotLines, line(r))
@@ -347,44 +411,44 @@ func checkFilter(t *rapid.T, v *store.Snapshot, m *model, f store.Filter) {
 		t.Fatalf("relations(%s, newest first: %v, pages of %d, backwards: %v):\n got %s\nwant %s", describe(f), newest, size, backwards,
 			strings.Join(gotLines, "\n     "), strings.Join(wantLines, "\n     "))
 	}
-	if f.AsOf.IsZero() {
-		byKind := map[string]int{}
-		for i := range want {
-			byKind[string(want[i].Kind)]++
+	checkCounts(t, v, f, want)
+}
+
+// checkCounts compares the counts by everything, at any moment.
+func checkCounts(t *rapid.T, v *store.Snapshot, f store.Filter, relations []kg.Relation) {
+	want := map[store.By]map[string]int{store.ByKind: {}, store.ByYear: {}, store.ByMonth: {}, store.ByEntity: {}}
+	for i := range relations {
+		r := &relations[i]
+		want[store.ByKind][string(r.Kind)]++
+		y, m, _ := r.Time.Earliest.Date()
+		y2, m2, _ := r.Time.Latest.Date()
+		if y != 0 && y == y2 {
+			want[store.ByYear][fmt.Sprintf("%04d", y)]++
+			if m == m2 {
+				want[store.ByMonth][fmt.Sprintf("%04d-%02d", y, m)]++
+			}
 		}
-		counts, err := v.Count(ctx, f, store.ByKind, 100)
+		switch {
+		case f.Of == "" || r.Source == r.Target:
+			want[store.ByEntity][string(r.Source)]++
+			if r.Source != r.Target {
+				want[store.ByEntity][string(r.Target)]++
+			}
+		default:
+			want[store.ByEntity][string(r.Other(f.Of))]++
+		}
+	}
+	for by, w := range want {
+		counts, err := v.Count(ctx, f, by, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum := 0
+		got := map[string]int{}
 		for _, c := range counts {
-			sum += c.N
-			if byKind[c.Key] != c.N {
-				t.Fatalf("count(%s) of %s = %d, want %d", describe(f), c.Key, c.N, byKind[c.Key])
-			}
+			got[c.Key] = c.N
 		}
-		if sum != len(want) {
-			t.Fatalf("counts(%s) add up to %d, want %d", describe(f), sum, len(want))
-		}
-		byYear := map[string]int{}
-		for i := range want {
-			if y, _, _ := want[i].Time.Earliest.Date(); y != 0 && want[i].Time.Latest != 0 {
-				if y2, _, _ := want[i].Time.Latest.Date(); y == y2 {
-					byYear[fmt.Sprintf("%04d", y)]++
-				}
-			}
-		}
-		counts, err = v.Count(ctx, f, store.ByYear, 100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(counts) != len(byYear) {
-			t.Fatalf("counts(%s) by year: %v, want %v", describe(f), counts, byYear)
-		}
-		for _, c := range counts {
-			if byYear[c.Key] != c.N {
-				t.Fatalf("counts(%s) by year: %v, want %v", describe(f), counts, byYear)
-			}
+		if !maps.Equal(got, w) {
+			t.Fatalf("counts(%s) by %s: %v, want %v", describe(f), by, got, w)
 		}
 	}
 }

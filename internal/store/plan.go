@@ -17,6 +17,7 @@ type query struct {
 	polarity, verdict       uint
 	langs                   uint64
 	articles                []digest
+	checkArticles           bool // the articles are looked for in what the other restrictions find
 }
 
 func invalid(field, format string, args ...any) error {
@@ -310,7 +311,7 @@ func (q *query) plan() ([]scope, error) {
 		return nil, invalid("ends", "no relation can have such ends")
 	}
 	var out []scope
-	if q.articles != nil {
+	if q.articles != nil && !q.checkArticles {
 		for _, a := range q.articles {
 			out = append(out, scope{prefix: tByArticle.key().handle(a.handle()), dirs: allDirs, checkEnds: restricted, checkKind: q.f.Kinds != nil})
 		}
@@ -333,6 +334,97 @@ func (q *query) plan() ([]scope, error) {
 		}
 	}
 	return out, nil
+}
+
+// fewClaims are so few that their article's index is walked whatever else a filter
+// asks for.
+var fewClaims int64 = 100
+
+// choose decides which index a query with articles walks: that of the articles, or
+// that of its ends or kinds where these have fewer relations by the counters; the
+// other is then looked for in each relation found.
+func (v *Snapshot) choose(q *query) error {
+	if q.articles == nil || !q.f.AsOf.IsZero() {
+		return nil
+	}
+	inArticles := int64(0)
+	for _, d := range q.articles {
+		a, err := v.article(d.handle())
+		if err != nil {
+			return err
+		}
+		inArticles += int64(a.claims)
+	}
+	if inArticles <= fewClaims {
+		return nil
+	}
+	least := int64(-1)
+	consider := func(of, with []num) error {
+		sum := int64(0)
+		for _, n := range of {
+			keys := []key{tTotals.key().num(n)}
+			if with != nil {
+				keys = keys[:0]
+				for _, m := range with {
+					if m != n {
+						keys = append(keys, tNeighbours.key().num(n).num(m))
+					}
+				}
+			}
+			for _, k := range keys {
+				t, err := v.tally(k)
+				if err != nil {
+					return err
+				}
+				for c, n := range t {
+					if q.f.Kinds == nil || slices.Contains(q.kinds, c.kind()) {
+						sum += n
+					}
+				}
+			}
+		}
+		if least < 0 || sum < least {
+			least = sum
+		}
+		return nil
+	}
+	var err error
+	switch of := []num{q.of}; {
+	case q.between != nil:
+		err = consider(q.between, q.between)
+	case q.of != 0:
+		err = consider(of, q.with)
+	case q.from != nil && q.to != nil:
+		err = consider(q.from, q.to)
+	case q.from != nil:
+		err = consider(q.from, q.with)
+	case q.to != nil:
+		err = consider(q.to, q.with)
+	case q.with != nil:
+		err = consider(q.with, nil)
+	case q.f.Kinds != nil:
+		err = consider([]num{0}, nil)
+	}
+	q.checkArticles = err == nil && least >= 0 && least < inArticles
+	return err
+}
+
+// restsOn is true when a relation rests on a claim of one of the query's
+// articles.
+func (v *Snapshot) restsOn(q *query, r *relation) (bool, error) {
+	for _, d := range r.claims {
+		c, err := v.claim(d.handle())
+		if err != nil {
+			return false, err
+		}
+		if c == nil {
+			return false, corrupt(tClaims.key().handle(d.handle()), "it is missing")
+		}
+		if slices.Contains(q.articles, c.article) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // kindScopes are the indexes of a query without ends: of each kind asked for,

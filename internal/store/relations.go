@@ -85,6 +85,9 @@ func printList[T ~string](e *enc, list []T) {
 // each visits the relations that a query lets through in order of time behind
 // start until visit returns false. expect is about how many that will take.
 func (v *Snapshot) each(ctx context.Context, q *query, down bool, start cursor, expect int, visit func(*relation, cursor) (bool, error)) error {
+	if err := v.choose(q); err != nil {
+		return err
+	}
 	scopes, err := q.plan()
 	if err != nil {
 		return err
@@ -102,6 +105,11 @@ func (v *Snapshot) each(ctx context.Context, q *query, down bool, start cursor, 
 		}
 		if sc.checkEnds && !q.ends(r.src, r.dst, r.either) || sc.checkKind && !slices.Contains(q.kinds, r.kind) {
 			return true, ctx.Err()
+		}
+		if q.checkArticles {
+			if ok, err := v.restsOn(q, r); err != nil || !ok {
+				return err == nil, cmpErr(err, ctx.Err())
+			}
 		}
 		return visit(r, en.cursor())
 	})
@@ -614,8 +622,11 @@ func countKey(by By, kind kg.RelationKind, year, month int) string {
 // countEntries visits the kinds and certain years and months of a query's
 // relations, from index entries alone where these say enough.
 func (v *Snapshot) countEntries(ctx context.Context, q *query, visit func(kind uint8, year, month int)) error {
+	if err := v.choose(q); err != nil {
+		return err
+	}
 	byKind := *q
-	if q.f.Kinds == nil && q.articles == nil {
+	if q.f.Kinds == nil && (q.articles == nil || q.checkArticles) {
 		byKind.kinds, byKind.f.Kinds = v.s.dict.kindCodes(), []kg.RelationKind{}
 	}
 	scopes, err := byKind.plan()
@@ -630,10 +641,15 @@ func (v *Snapshot) countEntries(ctx context.Context, q *query, visit func(kind u
 		if walked++; walked > mostCounted {
 			return false, fmt.Errorf("count: %w: more than %d relations", kg.ErrExhausted, mostCounted)
 		}
-		if sc.checkEnds || sc.checkKind || sc.kind == 0 {
+		if sc.checkEnds || sc.checkKind || sc.kind == 0 || q.checkArticles {
 			r, err := v.entryRelation(en)
 			if err != nil {
 				return false, err
+			}
+			if q.checkArticles {
+				if ok, err := v.restsOn(q, r); err != nil || !ok {
+					return err == nil, cmpErr(err, ctx.Err())
+				}
 			}
 			if q.ends(r.src, r.dst, r.either) && (q.f.Kinds == nil || slices.Contains(q.kinds, r.kind)) {
 				year, month := certain(r.Time)

@@ -662,10 +662,10 @@ func (e entries) addRelation(r *relation, claims map[digest]*claim) {
 func relationEntries(r *relation, claims func(digest) *claim, put func(key, []byte)) {
 	value, day, h := r.entryValue(), sortDay(r.Time), r.digest.handle()
 	indexed(r.src, r.dst, r.kind, r.either, r.lane(), func(k key, l lane) { put(k.lane(l).day(day).handle(h), value) })
-	var last digest
+	articles := make(map[digest]bool, min(len(r.claims), 8))
 	for _, d := range r.claims {
-		if c := claims(d); c != nil && c.article != last {
-			last = c.article
+		if c := claims(d); c != nil && !articles[c.article] {
+			articles[c.article] = true
 			put(tByArticle.key().handle(c.article.handle()).lane(r.lane().in(dirSource)).day(day).handle(h), value)
 		}
 	}
