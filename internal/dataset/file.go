@@ -86,7 +86,10 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	if u.n > maxUnpacked || u.n > 1<<20 && u.n > maxRatio*u.packed {
 		return 0, fmt.Errorf("%s: %w: it unpacks to more than %d times its size or %d GB", u.name, kg.ErrTooLarge, maxRatio, maxUnpacked>>30)
 	}
-	if err != nil && err != io.EOF {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = fmt.Errorf("%s: %w: the file is cut: it ends before what was packed does", u.name, kg.ErrInvalid)
+	case err != nil && err != io.EOF:
 		err = fmt.Errorf("%s: %w: %w", u.name, kg.ErrInvalid, err)
 	}
 	return n, err

@@ -1,9 +1,13 @@
 package icews_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -132,5 +136,38 @@ func TestPublishedSample(t *testing.T) {
 	n, _, err := v.Total(ctx, store.Filter{Of: "state:US"})
 	if err != nil || n == 0 {
 		t.Errorf("the United States have %d relations, %v", n, err)
+	}
+}
+
+// A file that was cut on its way is an error that says so, and nothing of it is
+// stored.
+func TestACutFileIsRefused(t *testing.T) {
+	s, o := planted(t, "")
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	for i := range 2000 {
+		fmt.Fprintf(z, "Mali\tConsult\tNiger\t20%02d-%02d-%02d\n", 5+i%15, 1+i%12, 1+i%28)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "rows.tsv.gz")
+	if err := os.WriteFile(name, packed.Bytes()[:packed.Len()/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := dataset.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	sum, err := dataset.Import(ctx, s, o, icews.Format, r, dataset.Options{Path: name, At: time.Unix(1, 0)})
+	if !errors.Is(err, kg.ErrInvalid) || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "cut") || sum.Added != 0 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+	if err := os.WriteFile(name, []byte("no gzip"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dataset.Open(name); !errors.Is(err, kg.ErrInvalid) || !strings.Contains(err.Error(), name) {
+		t.Errorf("no gzip: %v", err)
 	}
 }
