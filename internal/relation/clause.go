@@ -620,6 +620,9 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 		from++
 	}
 	next := &s.units[from]
+	if want == 1 && len(args) > 0 && args[len(args)-1].prep == "" && args[len(args)-1].end == comma && next.kind == uMention && s.ms[next.mention].Form == mention.Named && s.takesObject(t) {
+		adverbial = true // a long subject ends with a comma: "accused the general X, Abu Dhabi of"
+	}
 	if !s.pack.VerbFirst && (next.kind != uMention || s.kindOf(next.mention) != kg.Person || s.ms[next.mention].Form == mention.Pronoun) {
 		return false
 	}
@@ -631,6 +634,18 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 		k++
 	}
 	return k >= len(s.units) || !s.units[k].finite() && !s.units[k].group || s.nounReading(k)
+}
+
+// takesObject is true of a verb for which some pattern has a direct object.
+func (s *sentence) takesObject(t int) bool {
+	for _, f := range s.units[t].forms {
+		for _, p := range s.patterns[f.lemma] {
+			if p.verb && slices.ContainsFunc(p.right, func(e element) bool { return e.slot != nil && e.slot.name == "object" && e.slot.preps == nil }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // onBehalf finds the person named behind the side for which he or she acts:
@@ -785,7 +800,11 @@ func (s *sentence) nounReading(i int) bool {
 	if s.pack.VerbFirst && s.verbBefore(i) {
 		return true
 	}
-	p := &s.units[i-1]
+	q := i - 1
+	for q > 0 && s.units[q].kind == uPunct && s.units[q].fold == "\"" {
+		q--
+	}
+	p := &s.units[q]
 	if s.pack.NounModifiers && p.prep() && u.features()&gerund != 0 && s.objectAt(i+1) {
 		return false // "after meeting X"
 	}

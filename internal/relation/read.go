@@ -502,11 +502,13 @@ func (b *binding) onlyObject() string {
 			continue
 		}
 		for i := b.t + 1; i < b.d.end; i++ {
-			if u := &s.units[i]; u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction) {
+			u := &s.units[i]
+			described := u.kind == uMention && s.ms[u.mention].Form == mention.Described && !s.known(u.mention)
+			if described || u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction) {
 				return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
 			}
 		}
-		if b.d.end < len(s.units) && s.units[b.d.end].is(lang.Complementizer) {
+		if b.d.end < len(s.units) && (s.units[b.d.end].is(lang.Complementizer) || s.units[b.d.end].features()&noun != 0) {
 			return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
 		}
 	}
