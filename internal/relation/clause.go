@@ -1342,7 +1342,7 @@ func (s *sentence) opens(i int) bool {
 // alone join the members before.
 func (s *sentence) joined(i int, listed bool) (int, bool) {
 	j := i - 1
-	for j >= 0 && (s.units[j].is(lang.Determiner) || s.possessor(j)) {
+	for j >= 0 && (s.units[j].is(lang.Determiner) || s.possessor(j) || s.pack.NounModifiers && (s.units[j].kind == uAdj || s.units[j].is(lang.Modifier) && len(s.units[j].forms) == 0)) {
 		j--
 	}
 	conj := j >= 0 && s.units[j].is(lang.Conjunction)
