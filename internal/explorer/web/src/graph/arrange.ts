@@ -465,7 +465,7 @@ function turn(bodies: Body[], aspect: number): void {
 }
 
 /** Moves nodes apart, the shorter way, until neither shapes nor names touch. */
-export function separate(bodies: Body[], margin = 8): void {
+function separate(bodies: Body[], margin = 8): void {
   for (let round = 0; round < 80; round++) {
     let moved = false;
     for (let i = 0; i < bodies.length; i++) {
