@@ -6,6 +6,7 @@ import (
 
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/text"
 )
 
@@ -592,6 +593,13 @@ func (f *finder) appositions() {
 					m = *n
 					i++
 					joined = true
+				case !f.pack.Capitals && m.Form == Titled && !m.Plural && !m.Counterpart && n.Kind == kg.Person && n.Form == Named && n.Title && len(n.Entries) > 0 && len(m.Offices) > 0 && m.Offices[0].Of != nil && stateless(n.Offices) && f.sameState(n, &m): // "ولي العهد السعودي، رئيس مجلس الوزراء X"
+					n.Offices = append(slices.Clone(m.Offices), n.Offices...)
+					n.First = m.First
+					n.Span = f.d.SpanOf(n.First, n.Last)
+					m = *n
+					i++
+					joined = true
 				case m.Form == Titled && m.Counterpart && !m.Plural && n.Form == Named && n.Title && len(m.Offices) > 0 && stateless(n.Offices):
 					for k := range n.Offices { // "his Russian counterpart, foreign minister X"
 						n.Offices[k].Of, n.Offices[k].Inferred = m.Offices[0].Of, true
@@ -781,6 +789,11 @@ func (f *finder) isGlue(i int) bool {
 // endsApposition is true where an apposition may end: at punctuation, or at the
 // end of the sentence.
 func (f *finder) endsApposition(i int) bool {
+	if !f.pack.Capitals && i < len(f.d.Words) { // "حفظه الله"
+		if _, end := f.pack.Words.Longest(f.d.Words, i, min(i+3, len(f.d.Words))); end > i+1 && f.pack.Words.Is(f.d.Words[:end], i, lang.Adverb) {
+			i = end
+		}
+	}
 	return i >= len(f.d.Words) || f.d.Words[i].Class == text.Punct || f.d.Words[i].Initial
 }
 

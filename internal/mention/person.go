@@ -92,6 +92,11 @@ func (f *finder) bareName(i, limit int) int {
 	if short && es != nil && f.precededByName(i) {
 		return 0
 	}
+	if !f.pack.Capitals && last < limit && f.particle[f.d.Words[last].Fold] && !f.d.Words[last].Clitic { // "الملك سلمان" بن عبد العزيز
+		if end, _ := f.name(last, limit, true); end > last+1 {
+			last = end
+		}
+	}
 	for last+1 < limit && f.pack.Capitals && f.particle[f.d.Words[last].Fold] && f.d.Words[last+1].Case == text.Title && !f.taken[last+1] { // "King Salman" bin Abdulaziz
 		last += 2
 	}
