@@ -711,6 +711,11 @@ func (l *linker) person(i int) {
 			l.familiar = append(l.familiar, link.ID)
 		}
 		l.byID[link.ID] = append(l.byID[link.ID], len(l.people))
+		for j := range link.Offices { // nobody is sent to the own state
+			if o := &link.Offices[j]; o.Inferred && o.Of != "" && o.Of == o.Accredited {
+				o.Of = ""
+			}
+		}
 		l.people = append(l.people, person{link.ID, i, words, link.Offices})
 	}
 	l.links[i] = link
@@ -1448,6 +1453,9 @@ func (l *linker) reference(i int) {
 			if sentence != s && !phrases && l.inPhrase(j) {
 				continue
 			}
+			if sentence == s && !phrases && !l.nominative(j) {
+				continue
+			}
 			switch l.ms[j].Form {
 			case mention.Named, mention.Titled:
 			case mention.Described:
@@ -1470,10 +1478,22 @@ func (l *linker) reference(i int) {
 	back := func(sentence int) bool { // somebody of whom it speaks, else somebody in a phrase: "after talks with X, Y said"
 		return sentence >= 0 && (pick(sentence, i, false) || pick(sentence, i, true))
 	}
-	if !pick(s, i, true) && !back(s-1) && s > 0 && !l.names(s-1) {
-		back(s - 2)
+	p, ok := l.packs.Pack(l.d.Lang)
+	cased := ok && p.Cases && m.Form == mention.Pronoun && m.Cases&1 != 0 // whoever its sentence names as somebody's object is not taken up before the topic
+	if !pick(s, i, !cased) && !back(s-1) && (s == 0 || l.names(s-1) || !back(s-2)) && cased {
+		pick(s, i, true)
 	}
 	l.links[i] = link
+}
+
+// nominative is true of a mention whose form, and that of its title, allow the
+// nominative.
+func (l *linker) nominative(j int) bool {
+	m := &l.ms[j]
+	if m.Cases != 0 && m.Cases&1 == 0 {
+		return false
+	}
+	return len(m.Entries) == 0 || slices.ContainsFunc(m.Entries, func(e gazetteer.Entry) bool { return e.Cases&1 != 0 })
 }
 
 // unnamedHolder is true of an office whose one holder the article does not name.

@@ -332,7 +332,7 @@ func (f *finder) reference(i, limit int) int {
 			v = x
 		}
 	}
-	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Among: v.Among}
+	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Among: v.Among, Cases: v.Cases}
 	switch v.Type {
 	case "PRONOUN":
 		m.Form = Pronoun
@@ -349,6 +349,11 @@ func (f *finder) reference(i, limit int) int {
 		}
 		if f.pack.AdjectiveAfter && i > 0 && !f.d.Words[i].Initial && f.d.Words[i-1].Article {
 			return 0 // an adjective of the noun before
+		}
+		if f.pack.Cases && f.pack.Construct && end < limit && f.d.Words[end].Case != text.Lower {
+			if h, ok := f.hit(end, limit); ok && hasKind(h.Entries, kg.State, kg.Organization) {
+				return 0 // "the countries of the EU" are none spoken of
+			}
 		}
 		m.Form = NounRef
 	}

@@ -715,6 +715,10 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			j, r.end, further = next, next, next
 			continue
 		}
+		if end := f.afterAcronym(j, limit); end > j && hasHead && cur.Of != nil && cur.Of.Last == j && f.d.Words[j+1].Case == text.Upper { // "of the European Union (EU)"
+			j, cur.Of.Last = end, end
+			continue
+		}
 		if f.taken[j] || w.Class == text.Punct || j > i && w.Breaks > 0 || steps > 24 {
 			break
 		}
@@ -1164,19 +1168,23 @@ func (f *finder) nameCloses(i, limit int) bool {
 	return comma && f.nameAfterComma(i, limit)
 }
 
-// maxParted bounds the words of a head in which the adjective of a state stands.
-const maxParted = 4
+// maxParted and maxRest bound the words of a head before the state that stands in
+// it, and after it.
+const (
+	maxParted = 4
+	maxRest   = 8
+)
 
 // parted reads on a head that the adjective of its state parts: "глава
 // белорусского государства" is "глава государства" of Belarus. first is where the
 // head begins, of the state before word j. It returns the whole head and the word
 // after it; 0 when there is none.
 func (f *finder) parted(first int, of *StateRef, j, limit int) (part, int) {
-	if of == nil || of.Last != j || of.First <= first || of.First-first > maxParted || !isAdjective(of.Entries) {
+	if of == nil || of.Last != j || of.First <= first || of.First-first > maxParted {
 		return part{}, 0
 	}
 	begun := f.d.Words[first:of.First]
-	whole := append(slices.Clone(begun), f.d.Words[j:min(j+maxParted, limit)]...)
+	whole := append(slices.Clone(begun), f.d.Words[j:min(j+maxRest, limit)]...)
 	vs, end := f.office.Longest(whole, 0, len(whole))
 	if end <= len(begun) {
 		return part{}, 0

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/text"
@@ -162,6 +163,8 @@ type Reference struct {
 	Home bool
 	// Among are the only states that the words can mean: the Kingdom.
 	Among []kg.EntityID
+	// Cases are those in which a pronoun stands; 0 when not known.
+	Cases gazetteer.Cases
 }
 
 // referencesFile is references.yaml.
@@ -183,8 +186,10 @@ type refWords struct {
 	Kind   kg.EntityKind `yaml:"kind"`
 	Plural bool          `yaml:"plural"`
 	Home   bool          `yaml:"home"`
-	Among  []string      `yaml:"among"` // ISO 3166-1 alpha-2
-	Words  []string      `yaml:"words"`
+	// Subject: pronouns in the nominative; the others of the pack then stand in other cases.
+	Subject bool     `yaml:"subject"`
+	Among   []string `yaml:"among"` // ISO 3166-1 alpha-2
+	Words   []string `yaml:"words"`
 }
 
 // homograph is a word that names an entity and is a common word too.
@@ -340,8 +345,15 @@ func (r *Rules) loadReferences() error {
 		return err
 	}
 	add := func(typ string, list []refWords) {
+		cased := slices.ContainsFunc(list, func(l refWords) bool { return l.Subject })
 		for _, l := range list {
 			v := Reference{Type: typ, Kind: l.Kind, Plural: l.Plural, Home: l.Home}
+			switch {
+			case l.Subject:
+				v.Cases = 1
+			case cased:
+				v.Cases = gazetteer.AllCases &^ 1
+			}
 			for _, code := range l.Among {
 				v.Among = append(v.Among, kg.MakeEntityID(kg.State, code))
 			}

@@ -456,6 +456,10 @@ loop:
 				i = k // "with Kremlin critic X"
 				continue
 			}
+			if m.Form == mention.Both && i+3 < len(s.units) && s.named(i+1) && s.units[i+2].is(lang.Conjunction) && s.named(i+3) {
+				i++ // "between the heads of both ministries X and Y": who they are follows
+				continue
+			}
 			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep && !s.headsNoun(i) && s.inCase(u.mention, genitive)}
 			if who, end := s.onBehalf(&a); end > 0 {
 				a.mentions, a.unit, a.end = []int{who}, end-1, end
@@ -773,6 +777,11 @@ func (s *sentence) nounFollows(i int) bool {
 		i++
 	}
 	return i < len(s.units) && (s.units[i].kind == uMention || s.units[i].kind == uTime)
+}
+
+// named is true of a person's name at unit i.
+func (s *sentence) named(i int) bool {
+	return s.units[i].kind == uMention && s.ms[s.units[i].mention].Form == mention.Named && s.kindOf(s.units[i].mention) == kg.Person
 }
 
 // personFollows is true when a person is what stands at unit i: a phrase of place

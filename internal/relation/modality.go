@@ -296,6 +296,24 @@ func combine(r, g reality) reality {
 	return r
 }
 
+// coming is the cue before the noun at unit t, in its clause, that makes of it what
+// is still to come: "в сентябре будет готов пакет санкций"; nil when there is none.
+func (s *sentence) coming(t int) *cue {
+	for i := t - 1; i >= 0 && t-i < 12; i-- {
+		u := &s.units[i]
+		if u.kind == uPunct || u.is(lang.Complementizer) || u.is(lang.Relative) || u.is(lang.Subordinator) {
+			return nil
+		}
+		if c := u.cue(func(c *cue) bool { return (c.verb || c.noun) && !c.after }); c != nil {
+			if m := kg.Modality(c.effect); modalityRank[m] > 0 && !m.Factual() {
+				return c
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
 // nounReality tells what the text makes of a noun trigger at unit t, which unit
 // is the light verb whose subject does it, and which one after it tells of it
 // ("the talks took place"); -1 when there is none.
@@ -308,7 +326,8 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 	if d.end < len(s.units) && s.units[d.end].group { // "the talks have resumed"
 		end += 3
 	}
-	for i := t + 1; i < len(s.units) && i < end && i-t < 14; i++ {
+	aside := false
+	for i := t + 1; i < len(s.units) && i < end && i-t < 24; i++ {
 		u := &s.units[i]
 		if c := u.cue(func(c *cue) bool { return c.noun && c.after }); c != nil {
 			r = r.under(c.effect, c.name)
@@ -321,6 +340,17 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		}
 		if u.kind == uPunct && u.fold == "," && s.units[i-1].kind == uMention && s.closesAppositions(i-1) {
 			continue
+		}
+		if u.kind == uPunct && u.fold == "," { // over an aside: "the meeting, on the sidelines of …, took place"
+			next, ok := s.past(i)
+			if aside {
+				aside = false
+				continue
+			}
+			if ok && next > i && next < end {
+				aside, i = next == i+1, next-1
+				continue
+			}
 		}
 		if u.kind == uPunct && u.fold != "\"" || u.is(lang.Relative) || u.is(lang.Complementizer) || u.verb() && !s.nounReading(i) {
 			break
@@ -373,6 +403,11 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 			words++ // an adjective that is not listed
 		default:
 			i = -1
+		}
+	}
+	if !decided && stands {
+		if c := s.coming(t); c != nil {
+			r = r.under(c.effect, c.name)
 		}
 	}
 	if !decided && !stands {

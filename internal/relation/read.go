@@ -644,6 +644,11 @@ func (s *sentence) understood(t int) subject {
 				return subject{mentions: []int{m}}
 			}
 			sub := s.subjectOf(i, 0)
+			if s.pack.Cases && sub.topic { // "в Африку должны прибыть военные": it may stand behind
+				if args := s.after(t).args; len(args) > 0 && args[0].prep == "" && !args[0].of && s.nominative(args[0].mentions[0]) {
+					return subject{mentions: args[0].mentions, right: 1}
+				}
+			}
 			if len(sub.mentions) > 0 {
 				return sub
 			}
