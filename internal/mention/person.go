@@ -144,6 +144,9 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 			name, es = end, nil
 		}
 	}
+	if h, ok := f.hit(start, limit); ok && es == nil && h.Last >= name && h.Last-start > 1 && hasKind(h.Entries, kg.Place) && !f.isGiven(start) {
+		return 0 // "the heads of state of Central Asia"
+	}
 	if name == 0 || r.cases != 0 && es != nil && !slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return e.Cases&r.cases != 0 }) || es == nil && !f.agrees(r.cases, start, name) {
 		return 0 // no name, or one in another case: "the aide to President X"
 	}
