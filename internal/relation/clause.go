@@ -554,7 +554,7 @@ loop:
 			i = s.apposed(i - 1)
 		default:
 			afterWord = !s.pack.Construct || !s.d.Words[u.first].Article // a definite noun has no genitive behind it
-			inner = havePrep || inner && u.features()&^noun == 0
+			inner = havePrep && !s.pack.Words.OfClass(lang.Genitive)[prep] || inner && u.features()&^noun == 0
 			prep, havePrep = "", false
 			i++
 		}
