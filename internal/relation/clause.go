@@ -1170,6 +1170,10 @@ func (s *sentence) leftSubject(t int) subject {
 					i--
 					continue
 				}
+				if s.pack.VerbFirst && i > 1 && s.units[i-1].kind == uMention && s.units[i-2].is(lang.Complementizer) { // "أن الرئيس X، سيزور"
+					i--
+					continue
+				}
 			}
 			return subject{how: "nothing before it in its clause"}
 		case u.is(lang.Relative) && !s.complement(i):
