@@ -2082,8 +2082,27 @@ func (rd *reader) reported(t kg.TimeSpan) bool {
 	return t.Latest-t.Earliest <= days && (rd.Published == 0 || t.Earliest <= rd.Published && rd.Published-t.Earliest <= recent)
 }
 
-// lead is how many sentences open a report.
-const lead = 2
+// lead is how many sentences open a report, short how many words a dateline has
+// that stands by itself.
+const (
+	lead  = 2
+	short = 8
+)
+
+// isDateline is true of a sentence among the first that says no more than where and
+// when, or who reports: "BAMAKO, 5 March."
+func (rd *reader) isDateline(i int) bool {
+	s := rd.d.Sentences[i]
+	if i > lead || s.Last-s.First > short {
+		return false
+	}
+	for w := s.First; w < s.Last; w++ {
+		if forms, end := rd.forms.Longest(rd.d.Words, w, s.Last); end > 0 && slices.ContainsFunc(forms, func(f form) bool { return f.feature&(finite|participle|noun) != 0 }) {
+			return false
+		}
+	}
+	return true
+}
 
 // reportedDay is the time of all dated events of the report and of the days named
 // in its opening, when they agree.
@@ -2107,13 +2126,17 @@ func (rd *reader) reportedDay() (kg.TimeSpan, bool) {
 			take(f.Time)
 		}
 	}
-	for i, n := 0, 0; i < len(rd.d.Sentences) && n < lead; i++ {
-		if rd.Skip[i] {
+	n := 0
+	for i := range rd.d.Sentences {
+		if rd.Skip[i] || rd.isDateline(i) {
 			continue
 		}
-		n++
+		if n++; n > lead && !day.IsUnknown() {
+			break // nothing opens the report with a day: any that it names
+		}
+		from := max(rd.d.Sentences[i].First, rd.Begin[i])
 		for t := range rd.times {
-			if x := &rd.times[t]; x.Role == timex.At && x.First >= rd.d.Sentences[i].First && x.First < rd.d.Sentences[i].Last {
+			if x := &rd.times[t]; x.Role == timex.At && x.First >= from && x.First < rd.d.Sentences[i].Last {
 				take(x.Time)
 			}
 		}
