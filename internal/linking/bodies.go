@@ -1,0 +1,300 @@
+package linking
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// bodyNamed is the body with a name that is not known.
+func (l *linker) bodyNamed(first, last int) kg.EntityID {
+	var words []string
+	for i := first; i < last; i++ {
+		if w := &l.d.Words[i]; w.Class == text.Letters {
+			words = append(words, w.Fold)
+		}
+	}
+	slug := slugify(strings.Join(words, "-"))
+	if strings.Trim(slug, "-") == "" {
+		slug = kg.Digest(l.d.Lang, strings.Join(words, " "))[:8]
+	}
+	id := kg.MakeEntityID(kg.Organization, slug)
+	l.discover(id, kg.Organization, l.d.Quote(l.d.SpanOf(first, last)))
+	return id
+}
+
+func (l *linker) offices(m *mention.Mention) []Office {
+	var out []Office
+	for _, o := range m.Offices {
+		of := l.served(l.ref(o.Of))
+		if of == "" {
+			of = o.Body
+		}
+		role := o.Role
+		if as := roles.OfState[role]; as != "" && of.Kind() == kg.State {
+			role = as
+		}
+		out = append(out, Office{Role: role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred, Elsewhere: o.Elsewhere, country: o.Country})
+	}
+	return out
+}
+
+// served is whom the holders of a body's offices serve: of a body of a state's
+// government, the state.
+func (l *linker) served(of kg.EntityID) kg.EntityID {
+	if e := l.entities[of]; e != nil && e.Type == "GOVERNMENT" && e.State != "" {
+		return e.State
+	}
+	return of
+}
+
+// countryBefore is the state that "the country" means in an office: the one whose
+// office was named last before a word, else the state named last; "" when none is
+// near.
+func (l *linker) countryBefore(first int) kg.EntityID {
+	const near = 24 // mentions
+	at, _ := slices.BinarySearchFunc(l.ms, first, func(m mention.Mention, first int) int { return m.First - first })
+	var named kg.EntityID
+	for j := at - 1; j >= 0 && at-j <= near; j-- {
+		m := &l.ms[j]
+		for k := len(m.Offices) - 1; k >= 0; k-- {
+			if id := l.ref(m.Offices[k].Of); id.Kind() == kg.State {
+				return id
+			}
+		}
+		if ids := stateIDs(m.Entries); named == "" && len(ids) == 1 && m.Kind != kg.Person {
+			named = ids[0]
+		}
+	}
+	return named
+}
+
+// body resolves a body described in words.
+func (l *linker) body(i int) {
+	m := &l.ms[i]
+	state := l.ref(m.State)
+	link := Link{Kind: m.Kind, Reasons: []string{"described in words"}}
+	if m.State == nil && l.home != "" && m.Field != "" {
+		state, link.Inferred = l.home, true
+		link.Reasons = append(link.Reasons, "of the state at home in the article")
+	} else if m.State == nil {
+		if s, ok := l.onlyState(); ok && l.spokenBefore(i, s) {
+			state, link.Inferred = s, true
+			link.Reasons = append(link.Reasons, "the only state spoken of")
+		}
+	}
+	l.bodyOf(i, state, link)
+}
+
+// bodyOf makes mention i the body of a state, or the state itself where the words
+// stand for it.
+func (l *linker) bodyOf(i int, state kg.EntityID, link Link) {
+	m := &l.ms[i]
+	switch {
+	case state == "":
+		l.links[i] = link
+		return
+	case m.Org.As == "STATE":
+		if state.Kind() != kg.State {
+			link.Kind = kg.Organization
+		}
+		link.ID = state
+		l.links[i] = link
+		return
+	}
+	slug := m.Org.Slug
+	if m.Field != "" {
+		slug += "-of-" + strings.ReplaceAll(m.Field, " ", "-")
+	}
+	_, code, _ := strings.Cut(string(state), ":")
+	id := kg.MakeEntityID(kg.Organization, slug+"-"+strings.ToLower(code))
+	link.ID = id
+	if l.entities[id] == nil {
+		e := l.discover(id, kg.Organization, l.d.Quote(m.Span))
+		e.Type = m.Org.Type
+		if state.Kind() == kg.State {
+			e.State = state
+		}
+	}
+	l.links[i] = link
+}
+
+// agreement resolves an agreement that goes by a name: one that is described only
+// gets its id from its parties, when they are read.
+func (l *linker) agreement(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: kg.Agreement}
+	if n := m.Thing.Name; n != nil {
+		slug := slugify(l.d.Quote(l.d.SpanOf(n.First, n.Last)))
+		if id, ok := l.choose(n.Entries, kg.Place); ok {
+			_, slug, _ = strings.Cut(string(id), ":")
+		}
+		if slug != "" {
+			link.ID = kg.MakeEntityID(kg.Agreement, slug+"-"+slugify(m.Thing.Type))
+			link.Reasons = []string{"an agreement with a name"}
+			if l.entities[link.ID] == nil {
+				e := l.discover(link.ID, kg.Agreement, l.d.Quote(m.Span))
+				e.Type = strings.ToUpper(strings.ReplaceAll(m.Thing.Type, " ", "_"))
+			}
+		}
+	}
+	l.links[i] = link
+}
+
+// proper resolves a name by the common noun that it carries; a body's id also
+// holds its state where the text gives it beside the name.
+func (l *linker) proper(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: m.Kind}
+	parts := make([]string, 0, m.Last-m.First)
+	for j := m.Name[0]; j < m.Name[1]; j++ {
+		if w := &l.d.Words[j]; w.Class != text.Punct {
+			parts = append(parts, w.Fold)
+		}
+	}
+	slug := slugify(strings.Join(parts, "-"))
+	state := l.ref(m.State)
+	if state.Kind() == kg.State {
+		_, code, _ := strings.Cut(string(state), ":")
+		slug += "-" + strings.ToLower(code)
+	}
+	if slug != "" {
+		link.ID = kg.MakeEntityID(m.Kind, slug)
+		link.Reasons = []string{"a name that says what it is of"}
+		if l.entities[link.ID] == nil {
+			e := l.discover(link.ID, m.Kind, l.d.Quote(m.Span))
+			e.Type = m.Proper.Type
+			if state.Kind() == kg.State {
+				e.State = state
+			}
+		}
+	}
+	l.links[i] = link
+}
+
+// spokenBefore is true of a state that stands before mention i.
+func (l *linker) spokenBefore(i int, state kg.EntityID) bool {
+	for j := max(0, i-attention); j < i; j++ {
+		m := &l.ms[j]
+		if slices.Contains(stateIDs(m.Entries), state) || l.StateOf(l.links[j].ID) == state || m.State != nil && slices.Contains(stateIDs(m.State.Entries), state) {
+			return true
+		}
+		for _, o := range m.Offices {
+			if o.Of != nil && slices.Contains(stateIDs(o.Of.Entries), state) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// owned resolves a body after a possessive that has been resolved: "its forces"
+// are those of the state that "its" stands for.
+func (l *linker) owned(i int) {
+	m := &l.ms[i]
+	if i == 0 || m.Form != mention.Described || m.Org == nil || l.links[i].ID != "" && !l.links[i].Inferred || m.State != nil {
+		return
+	}
+	p := &l.ms[i-1]
+	if p.Form != mention.Possessor || p.Last != m.First || l.links[i-1].ID == "" {
+		return
+	}
+	state := l.links[i-1].ID
+	if state.Kind() == kg.Organization {
+		if s := l.StateOf(state); s != "" && m.Org.As != "STATE" {
+			state = s
+		}
+	}
+	if state.Kind() == kg.Person {
+		state = l.stateOfPerson(state)
+	}
+	if state != "" {
+		l.bodyOf(i, state, Link{Kind: m.Kind, Inferred: true, Reasons: []string{"of “" + l.d.Quote(p.Span) + "”"}})
+	}
+}
+
+// onlyState returns the state that alone is named in the document.
+func (l *linker) onlyState() (kg.EntityID, bool) {
+	if len(l.states) != 1 {
+		return "", false
+	}
+	for s := range l.states {
+		return s, true
+	}
+	return "", false
+}
+
+// event resolves a gathering described in words: its type and the name beside
+// it make its id.
+func (l *linker) event(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: kg.Event, Reasons: []string{"described in words"}}
+	var parts []string
+	words := false
+	for j := m.First; j < m.Last; j++ {
+		if h, ok := l.Gazetteer.Longest(l.d, j); ok && h.Last <= m.Last {
+			_, slug, _ := strings.Cut(string(h.Entries[0].Entity), ":")
+			parts = append(parts, slug)
+			j = h.Last - 1
+			continue
+		}
+		if w := &l.d.Words[j]; w.Case == text.Title || w.Case == text.Upper {
+			parts = append(parts, w.Fold)
+			words = true
+		}
+	}
+	if len(parts) == 0 && m.Thing.Topic != "" {
+		parts = append(parts, m.Thing.Topic)
+	}
+	typ := strings.ToLower(m.Thing.Type)
+	switch {
+	case len(parts) > 0:
+		if !words || !slices.Contains(parts, typ) {
+			parts = append(parts, typ)
+		}
+		link.ID = kg.MakeEntityID(kg.Event, slugify(strings.Join(parts, "-")))
+	default:
+		if id := l.events[m.Thing.Type]; id != "" { // "the summit": the one of this type spoken of before
+			link.ID, link.Inferred = id, true
+			link.Reasons = []string{"the one spoken of before"}
+		}
+	}
+	if link.ID != "" {
+		l.events[m.Thing.Type] = link.ID
+	}
+	if link.ID != "" && !link.Inferred && l.entities[link.ID] == nil {
+		e := l.discover(link.ID, kg.Event, l.d.Quote(m.Span))
+		e.Type = m.Thing.Type
+	}
+	l.links[i] = link
+}
+
+func slugify(s string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			return r
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return '-'
+	}, s), "-")
+}
+
+// discover notes an entity that is not known yet, or another spelling of one
+// found before.
+func (l *linker) discover(id kg.EntityID, kind kg.EntityKind, name string) *kg.Entity {
+	name = strings.Join(strings.Fields(name), " ")
+	e := l.found[id]
+	if e == nil {
+		e = &kg.Entity{ID: id, Kind: kind}
+		l.found[id] = e
+	}
+	if !slices.ContainsFunc(e.Aliases, func(a kg.Alias) bool { return a.Text == name && a.Lang == l.d.Lang }) {
+		e.Aliases = append(e.Aliases, kg.Alias{Text: name, Lang: l.d.Lang, Form: kg.Observed})
+	}
+	return e
+}

@@ -1,0 +1,409 @@
+package linking
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
+)
+
+// counterpart gives "his counterpart X" the office of the person spoken of: the
+// last person with an office before it in the sentence, or in the one before.
+func (l *linker) counterpart(i int) {
+	m, link := &l.ms[i], &l.links[i]
+	if !m.Counterpart {
+		return
+	}
+	role := ""
+	if roles := l.rolesBefore(i); len(roles) > 0 {
+		role = roles[max(0, slices.IndexFunc(roles, func(r string) bool { return l.plausible(link.ID, r) }))]
+	}
+	if m.Form == mention.Titled && link.Offices == nil {
+		link.Kind, link.Inferred = kg.Person, true
+		link.Offices = l.offices(m)
+	}
+	kept := link.Offices[:0]
+	for _, o := range link.Offices {
+		if o.Role == "" {
+			o.Role, o.Inferred = role, true
+		}
+		if o.Of == "" && o.Role != "" && link.ID != "" && m.Form == mention.Named {
+			o.Of = l.heldFor(link.ID, o.Role) // "his counterpart X"
+		}
+		if o.Role != "" {
+			kept = append(kept, o)
+		}
+	}
+	if len(kept) == 0 && role != "" && m.Form == mention.Named && link.ID != "" {
+		if of := l.heldFor(link.ID, role); of != "" {
+			kept = append(kept, Office{Role: role, Of: of, Span: m.Span, Inferred: true})
+		}
+	}
+	link.Offices = kept
+}
+
+// fullRole is the office of a state that a shorter title such as "the Qatari
+// minister" means: the one of which the article names the holder.
+func (l *linker) fullRole(o Office) string {
+	for _, p := range l.people {
+		for _, k := range p.offices {
+			if k.Of == o.Of && o.Of != "" && strings.HasPrefix(k.Role, o.Role+" of ") {
+				return k.Role
+			}
+		}
+	}
+	return o.Role
+}
+
+// rolesBefore lists the offices of the people in the sentence of mention i, in
+// order, or those of the sentence before where it gives none.
+func (l *linker) rolesBefore(i int) []string {
+	var out []string
+	add := func(j int) bool {
+		n := len(out)
+		offices := l.links[j].Offices
+		if len(offices) == 0 && l.ms[j].Form == mention.Titled {
+			offices = l.offices(&l.ms[j])
+			for k := range offices {
+				offices[k].Role = l.fullRole(offices[k])
+			}
+		}
+		for _, o := range offices {
+			if o.Role != "" && !o.Past && o.Role != "spokesperson" {
+				out = append(out, o.Role)
+			}
+		}
+		return len(out) > n
+	}
+	for s := l.sentence[i]; s >= 0 && s >= l.sentence[i]-1 && len(out) == 0; s-- {
+		for j := l.firstIn(s); j < i && l.sentence[j] == s; j++ {
+			if add(j) || l.links[j].Kind != kg.Person || l.links[j].ID == "" {
+				continue
+			}
+			own := l.byID[l.links[j].ID]
+			for _, at := range own[:min(len(own), attention)] { // the office given where the person was introduced
+				if k := l.people[at].mention; k >= j || add(k) {
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// plausible is false of an office that is not among those which a known person
+// holds.
+func (l *linker) plausible(id kg.EntityID, role string) bool {
+	e := l.entities[id]
+	return e == nil || len(e.Offices) == 0 || slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return sameRole(o.Role, role) || Covers(role, o.Role) || Covers(o.Role, role) })
+}
+
+// firstIn is the first mention of a sentence, or of one after it.
+func (l *linker) firstIn(sentence int) int {
+	at, _ := slices.BinarySearch(l.sentence, sentence)
+	return at
+}
+
+// shareState gives an office without a state the state of the office of the
+// holder to whom "and" or a comma joins it: "the Somali prime minister X, then
+// defence minister Y".
+func (l *linker) shareState(i int) {
+	if i == 0 || l.ms[i].Form != mention.Named || l.sentence[i] != l.sentence[i-1] || l.links[i].Kind != kg.Person || l.ms[i-1].Form != mention.Named {
+		return
+	}
+	for j := l.ms[i-1].Last; j < l.ms[i].First; j++ {
+		w := &l.d.Words[j]
+		if w.Class != text.Punct && !l.joins(j) {
+			return
+		}
+	}
+	var state kg.EntityID
+	for _, o := range l.links[i-1].Offices {
+		if o.Of.Kind() == kg.State && !o.Past {
+			state = o.Of
+		}
+	}
+	if state == "" {
+		return
+	}
+	for j := range l.links[i].Offices {
+		o := &l.links[i].Offices[j]
+		if slices.ContainsFunc(l.links[i-1].Offices, func(p Office) bool { return sameRole(p.Role, o.Role) }) {
+			continue // one state has one of them: a colleague from elsewhere
+		}
+		if o.Of == "" && !o.Elsewhere && holdsFor(o.Role) {
+			o.Of, o.Inferred = state, true
+			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
+				e.State = state
+			}
+		}
+	}
+}
+
+// possessed gives an office after a possessive the state for which that stands:
+// "Serbia was represented by its prime minister, X".
+func (l *linker) possessed(i int) {
+	if i == 0 || l.ms[i].Form != mention.Named || l.links[i].Kind != kg.Person || len(l.links[i].Offices) == 0 || l.sentence[i] != l.sentence[i-1] {
+		return
+	}
+	if p := &l.ms[i-1]; p.Form != mention.Possessor || p.Last != l.ms[i].First || p.Plural || l.ms[i].Counterpart {
+		return
+	}
+	state := l.possessor(i - 1)
+	for j := range l.links[i].Offices {
+		if o := &l.links[i].Offices[j]; state != "" && o.Of == "" && !o.Past && !o.Elsewhere {
+			o.Of, o.Inferred = state, true
+			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
+				e.State = state
+			}
+		}
+	}
+}
+
+// possessor is the state for which a possessive stands before an office: the one
+// named last before it in its sentence, or that of the person named last.
+func (l *linker) possessor(i int) kg.EntityID {
+	for j := i - 1; j >= 0 && l.sentence[j] == l.sentence[i]; j-- {
+		k := &l.links[j]
+		switch l.ms[i].Ref {
+		case kg.State:
+			if l.ms[j].Form == mention.Named && k.Kind == kg.State {
+				return k.ID
+			}
+		default:
+			if l.ms[j].Form == mention.Named && k.Kind == kg.Person && k.ID != "" {
+				return l.stateOfPerson(k.ID)
+			}
+		}
+	}
+	return ""
+}
+
+// atHome gives the offices that name no state that of the country from which the
+// article speaks: the state of the first holder, where it calls him or her by office
+// alone.
+func (l *linker) atHome() {
+	explicit := map[kg.EntityID]bool{} // people whose state the article gives
+	for i := range l.links {
+		explicit[l.links[i].ID] = explicit[l.links[i].ID] || slices.ContainsFunc(l.links[i].Offices, func(o Office) bool { return o.Of != "" && !o.Inferred })
+	}
+	var home kg.EntityID
+	from := 0                // where it is heard of first
+	for i := range l.links { // the first holder of an office decides
+		if l.ms[i].Form != mention.Named || l.links[i].Kind != kg.Person || len(l.links[i].Offices) == 0 {
+			continue
+		}
+		for _, o := range l.links[i].Offices {
+			if o.Inferred && o.Of.Kind() == kg.State && !l.ms[i].Counterpart && !o.Past && l.entities[l.links[i].ID] != nil && !explicit[l.links[i].ID] && holdsFor(o.Role) {
+				home, from = o.Of, i
+			}
+		}
+		break
+	}
+	if home == "" {
+		if s, ok := l.onlyState(); ok && s == l.onlyServed() {
+			home = s
+		}
+	}
+	if l.home = home; home == "" {
+		return
+	}
+	for i := from; i < len(l.links); i++ {
+		if l.links[i].Kind != kg.Person || l.links[i].ID == "" || l.ms[i].Form != mention.Named || l.ms[i].Counterpart {
+			continue
+		}
+		for j := range l.links[i].Offices {
+			o := &l.links[i].Offices[j]
+			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) || l.speaksOfOther(i, home) {
+				continue
+			}
+			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
+				continue
+			}
+			o.Of, o.Inferred, o.AtHome = home, true, true
+			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
+				e.State = home
+			}
+		}
+	}
+}
+
+// onlyServed is the state that all offices of the article are of; "" when they
+// are of several, or of none.
+func (l *linker) onlyServed() kg.EntityID {
+	var only kg.EntityID
+	for i := range l.links {
+		for _, o := range l.links[i].Offices {
+			switch {
+			case o.Of == "" || l.ms[i].Form != mention.Named:
+			case only != "" && o.Of != only:
+				return ""
+			default:
+				only = o.Of
+			}
+		}
+	}
+	if only.Kind() != kg.State {
+		return ""
+	}
+	return only
+}
+
+// speaksOfOther is true when the sentence of mention i names another state than
+// home.
+func (l *linker) speaksOfOther(i int, home kg.EntityID) bool {
+	for j := range l.links {
+		if l.sentence[j] == l.sentence[i] && slices.ContainsFunc(l.statesOf(j), func(s kg.EntityID) bool { return s != home }) {
+			return true
+		}
+	}
+	return false
+}
+
+// taken is true when the article names a holder of an office of a state.
+func (l *linker) taken(role string, of kg.EntityID) bool {
+	for i := range l.links {
+		for _, o := range l.links[i].Offices {
+			if l.links[i].ID != "" && o.Of == of && o.Role == role && l.ms[i].Form == mention.Named && !o.Past {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// servesAtHome is true of offices below the government that an article calls
+// without their state in its own country.
+func servesAtHome(role string) bool {
+	for _, w := range []string{"adviser", "chief of staff", "spokesperson", "chargé", "press secretary", "speaker", "chief of", "attorney general", "chief justice", "intelligence chief", "secretary to the government"} {
+		if strings.Contains(role, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// joins is true of a word that joins members of a list, or repeats their
+// preposition.
+func (l *linker) joins(j int) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok {
+		return false
+	}
+	for _, c := range []lang.WordClass{lang.Conjunction, lang.Adverb, lang.Preposition, lang.Determiner} {
+		if p.Words.Is(l.d.Words, j, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// titled resolves a holder named by office alone: a person of this document
+// with that office; else the state or body stands in.
+func (l *linker) titled(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: kg.Person, Offices: l.links[i].Offices, Inferred: true}
+	if link.Offices == nil {
+		link.Offices = l.offices(m)
+	}
+	for k := range link.Offices {
+		if o := &link.Offices[k]; o.Of == "" && o.country {
+			o.Of, o.Inferred = l.countryBefore(m.First), true
+		}
+	}
+	if len(link.Offices) > 0 {
+		o := link.Offices[0]
+		vague := len(m.Offices) > 0 && m.Offices[0].Vague // "a minister": nobody spoken of
+		var hit kg.EntityID
+		n, most := 0, 0
+		at, _ := slices.BinarySearchFunc(l.people, i, func(p person, i int) int { return p.mention - i })
+		near := l.people[max(0, at-attention):min(len(l.people), at+attention)]
+		unqualified := o.Of == "" && slices.ContainsFunc(near, func(p person) bool {
+			return p.mention < i && slices.ContainsFunc(p.offices, func(k Office) bool {
+				return !k.Past && sameRole(k.Role, o.Role) && (k.Of == "" || k.Inferred && k.Of == l.home)
+			})
+		})
+		for _, p := range near {
+			for _, k := range p.offices {
+				if unqualified && k.Of != "" && !(k.Inferred && k.Of == l.home) {
+					continue // "the minister" is the one introduced without a state
+				}
+				if !k.Past && (sameRole(k.Role, o.Role) || Covers(o.Role, k.Role)) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
+					if o.Of == "" || hit == "" {
+						n++
+					}
+					if o.Of != "" && hit != "" && k.Role != o.Role {
+						continue
+					}
+					if o.Of == "" { // of several the one spoken of most, the first of equals
+						times := l.spokenOf(p.id, i)
+						if times <= most {
+							continue
+						}
+						most = times
+					}
+					hit = p.id
+				}
+			}
+		}
+		if hit == "" && o.Of == "" && !m.Plural && !m.Counterpart && m.Definite {
+			hit = l.knownHolder(o.Role)
+		}
+		if hit == "" && o.Of != "" && !o.Past {
+			for _, p := range l.people { // whom the article names without the office
+				if p.id != hit && l.holdsNow(p.id, o) {
+					hit, n = p.id, n+1
+				}
+			}
+		}
+		switch {
+		case hit != "" && !vague && (!m.Plural || m.Each) && (n == 1 || o.Of == "") && (!m.Counterpart || o.Of != ""):
+			link.ID = hit
+			link.Reasons = []string{"the holder of this office in the article"}
+		case o.Of != "" && !deputed(o.Role):
+			link.ID, link.Kind, link.Fallback = o.Of, o.Of.Kind(), true
+			link.Reasons = []string{"nobody is named: the state or body stands in"}
+		case m.Plural && !m.Counterpart:
+			if two := l.several(i, o.Role); len(two.Pair) == 2 {
+				link.Pair, link.Reasons = two.Pair, two.Reasons
+			}
+		}
+	}
+	l.links[i] = link
+}
+
+// spokenOf counts the mentions of a person before mention i.
+func (l *linker) spokenOf(id kg.EntityID, i int) int {
+	l.countTo(i)
+	return l.times[id]
+}
+
+// knownHolder is the only person of the document who is known to hold an
+// office of exactly this role; "" when there is none or several.
+func (l *linker) knownHolder(role string) kg.EntityID {
+	var out kg.EntityID
+	for _, id := range l.familiar {
+		if !slices.ContainsFunc(l.entities[id].Offices, func(o kg.Office) bool { return o.Role == role && o.To == "" }) {
+			continue
+		}
+		if out != "" {
+			return ""
+		}
+		out = id
+	}
+	return out
+}
+
+// holdsNow is true of a person who is known to hold this very office.
+func (l *linker) holdsNow(id kg.EntityID, o Office) bool {
+	e := l.entities[id]
+	return e != nil && slices.ContainsFunc(e.Offices, func(k kg.Office) bool { return l.served(k.Of) == o.Of && k.Role == o.Role })
+}
+
+// deputed is true of offices whose holders do not act for their state.
+func deputed(role string) bool {
+	return strings.HasSuffix(role, "member of parliament") || strings.HasSuffix(role, "senator")
+}

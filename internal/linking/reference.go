@@ -1,0 +1,308 @@
+package linking
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/gazetteer"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
+)
+
+// reference resolves a pronoun or a noun that points back to the person (or
+// state) that the sentence, or the one before, is about.
+func (l *linker) reference(i int) {
+	m := &l.ms[i]
+	link := Link{Kind: m.Ref, Inferred: true}
+	want := m.Ref
+	if m.Plural {
+		if m.Form != mention.NounRef && (want == "" || want == kg.Person) {
+			link = l.several(i, "")
+		}
+		l.links[i] = link
+		return
+	}
+	if len(m.Among) > 0 || m.Home {
+		l.homeState(i, &link)
+		l.links[i] = link
+		return
+	}
+	s := l.sentence[i]
+	// In its own sentence: the first person before it; then the first of the
+	// sentence before, which a pronoun may carry on from the one before that.
+	pick := func(sentence, before int, phrases bool) bool {
+		for j := l.firstIn(sentence); j < before && l.sentence[j] == sentence; j++ {
+			k := &l.links[j]
+			if sentence == s && l.unnamedHolder(j) && (want == "" || want == kg.Person) {
+				link.ID, link.Kind, link.Fallback = k.ID, k.Kind, k.Fallback // whoever that is
+				return true
+			}
+			if k.ID == "" || k.Fallback || want != "" && k.Kind != want && !bodyFor(m, want, k.Kind) || want == "" && k.Kind != kg.Person {
+				continue
+			}
+			if sentence != s && !phrases && l.inPhrase(j) {
+				continue
+			}
+			if sentence == s && !phrases && !l.nominative(j) {
+				continue
+			}
+			switch l.ms[j].Form {
+			case mention.Named, mention.Titled:
+			case mention.Described:
+				if want != kg.Organization && want != kg.State || l.ms[j].Org == nil {
+					continue
+				}
+			case mention.Pronoun:
+				if sentence == s {
+					continue
+				}
+			default:
+				continue
+			}
+			link.ID, link.Kind = k.ID, k.Kind
+			link.Reasons = []string{"refers to “" + l.d.Quote(l.ms[j].Span) + "”"}
+			return true
+		}
+		return false
+	}
+	back := func(sentence int) bool { // somebody of whom it speaks, else somebody in a phrase: "after talks with X, Y said"
+		return sentence >= 0 && (pick(sentence, i, false) || pick(sentence, i, true))
+	}
+	p, ok := l.packs.Pack(l.d.Lang)
+	cased := ok && p.Cases && m.Form == mention.Pronoun && m.Cases&1 != 0 // whoever its sentence names as somebody's object is not taken up before the topic
+	if !pick(s, i, !cased) && !back(s-1) && (s == 0 || l.names(s-1) || !back(s-2)) && cased {
+		pick(s, i, true)
+	}
+	l.links[i] = link
+}
+
+// nominative is true of a mention whose form, and that of its title, allow the
+// nominative.
+func (l *linker) nominative(j int) bool {
+	m := &l.ms[j]
+	if m.Cases != 0 && m.Cases&1 == 0 {
+		return false
+	}
+	return len(m.Entries) == 0 || slices.ContainsFunc(m.Entries, func(e gazetteer.Entry) bool { return e.Cases&1 != 0 })
+}
+
+// unnamedHolder is true of an office whose one holder the article does not name.
+func (l *linker) unnamedHolder(j int) bool {
+	m, k := &l.ms[j], &l.links[j]
+	return m.Form == mention.Titled && !m.Plural && !m.Counterpart && (k.ID == "" || k.Fallback)
+}
+
+// inPhrase is true of a mention in a prepositional phrase, in a language whose
+// subjects stand in none.
+func (l *linker) inPhrase(j int) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok || p.VerbFirst || p.Cases {
+		return false
+	}
+	i := l.ms[j].First - 1
+	for i >= 0 && !l.d.Words[i+1].Initial && (p.Words.Is(l.d.Words, i, lang.Determiner) || j > 0 && l.ms[j-1].Form == mention.Possessor && l.ms[j-1].First == i) {
+		i--
+	}
+	return i >= 0 && !l.d.Words[i+1].Initial && p.Words.Is(l.d.Words, i, lang.Preposition)
+}
+
+// names is true of a sentence that names or refers to a person.
+func (l *linker) names(sentence int) bool {
+	for j := l.firstIn(sentence); j < len(l.ms) && l.sentence[j] == sentence; j++ {
+		if l.ms[j].Kind == kg.Person && l.ms[j].Form != mention.Possessor {
+			return true
+		}
+	}
+	return false
+}
+
+// bodyFor is true where a pronoun for a state or a body may stand for one of
+// this kind: "the army said its forces", "Iran said it".
+func bodyFor(m *mention.Mention, want, kind kg.EntityKind) bool {
+	switch m.Form {
+	case mention.Pronoun:
+		return want == kg.Organization && kind == kg.State
+	case mention.Possessor:
+		return want == kg.State && kind == kg.Organization
+	}
+	return false
+}
+
+// several resolves a plural such as "they", "their", "the ministers" to the two
+// of whom its sentence, before it, or else the sentence before speaks: two people
+// (with an office like role, where one is given) and no third, or what "both"
+// stood for there.
+func (l *linker) several(i int, role string) Link {
+	link := Link{Kind: kg.Person, Inferred: true}
+	for s := l.sentence[i]; s >= 0 && s >= l.sentence[i]-1; s-- {
+		var people []kg.EntityID
+		for j := i - 1; j >= 0 && l.sentence[j] >= s; j-- {
+			k := &l.links[j]
+			if l.sentence[j] > s {
+				continue
+			}
+			switch l.ms[j].Form {
+			case mention.Both, mention.Pronoun:
+				if len(k.Pair) == 2 && (role == "" || k.Kind == kg.Person) {
+					return Link{Kind: k.Kind, Inferred: true, Pair: k.Pair, Reasons: []string{"refers to “" + l.d.Quote(l.ms[j].Span) + "”"}}
+				}
+			case mention.Named, mention.Titled:
+			default:
+				continue
+			}
+			if k.Kind == kg.Person && k.ID != "" && !k.Fallback && (role == "" || l.inOffice(k.ID, role)) {
+				people = appendID(people, k.ID)
+			}
+		}
+		switch {
+		case len(people) == 2:
+			slices.Sort(people)
+			link.Pair = people
+			link.Reasons = []string{"the two people spoken of"}
+			return link
+		case len(people) > 2:
+			return link
+		}
+	}
+	return link
+}
+
+// homeState resolves "the country" and "the Kingdom": to the state at home in the
+// document, or to the only one spoken of up to there that the words can mean.
+func (l *linker) homeState(i int, link *Link) {
+	m := &l.ms[i]
+	from := max(0, i-attention)
+	can := func(id kg.EntityID) bool { return len(m.Among) == 0 || slices.Contains(m.Among, id) }
+	if l.home != "" && can(l.home) {
+		link.ID, link.Kind, link.Reasons = l.home, kg.State, []string{"the state at home in the article"}
+		return
+	}
+	var spoken []kg.EntityID
+	for j := from; j < i; j++ {
+		for _, id := range l.statesOf(j) {
+			if can(id) {
+				spoken = appendID(spoken, id)
+			}
+		}
+	}
+	if len(spoken) == 1 {
+		link.ID, link.Kind, link.Reasons = spoken[0], kg.State, []string{"the only state spoken of that it can be"}
+	}
+}
+
+// both resolves "both sides" to the two states that the document has spoken of
+// most up to there, when no third is named as often.
+func (l *linker) both(i int) {
+	if l.ms[i].Ref == kg.Person {
+		l.bothPeople(i)
+		return
+	}
+	l.countTo(i)
+	type pair struct {
+		id kg.EntityID
+		n  int
+	}
+	var list []pair
+	for id, n := range l.spoken {
+		list = append(list, pair{id, n})
+	}
+	slices.SortFunc(list, func(a, b pair) int {
+		if a.n != b.n {
+			return b.n - a.n
+		}
+		return strings.Compare(string(a.id), string(b.id))
+	})
+	link := Link{Inferred: true, Kind: kg.State}
+	if len(list) == 2 || len(list) > 2 && list[1].n > list[2].n {
+		link.Pair = []kg.EntityID{list[0].id, list[1].id}
+		slices.Sort(link.Pair)
+		link.Reasons = []string{"the two states spoken of"}
+	} else {
+		link.Reasons = []string{"no two states stand out"}
+	}
+	l.links[i] = link
+}
+
+// countTo counts what the mentions before i mean.
+func (l *linker) countTo(i int) {
+	for ; l.counted < i; l.counted++ {
+		l.times[l.links[l.counted].ID]++
+		for _, id := range l.statesOf(l.counted) {
+			l.spoken[id]++
+		}
+	}
+}
+
+// bothPeople resolves "both leaders" to the two people named last, in this
+// sentence and the two before it; "both ministers" to the two ministers.
+func (l *linker) bothPeople(i int) {
+	link := Link{Inferred: true, Kind: kg.Person}
+	far := l.ms[i].RefRole != "" && l.onlyTwo(i, l.ms[i].RefRole)
+	for j := i - 1; j >= 0 && (far || l.sentence[i]-l.sentence[j] <= 2) && len(link.Pair) < 2; j-- {
+		k := &l.links[j]
+		if k.Kind != kg.Person || k.ID == "" || k.Fallback || l.ms[j].Form != mention.Named || slices.Contains(link.Pair, k.ID) {
+			continue
+		}
+		if role := l.ms[i].RefRole; role != "" && !l.inOffice(k.ID, role) || role == "" && l.inOffice(k.ID, "spokesperson") {
+			continue
+		}
+		link.Pair = append(link.Pair, k.ID)
+	}
+	if len(link.Pair) == 2 && l.stateOfPerson(link.Pair[0]) != l.stateOfPerson(link.Pair[1]) {
+		slices.Sort(link.Pair)
+		link.Reasons = []string{"the two people named last"}
+	} else {
+		link.Pair = nil
+		link.Reasons = []string{"no two people stand out"}
+	}
+	l.links[i] = link
+}
+
+// onlyTwo is true when just two people with an office of this kind are named
+// before mention i.
+func (l *linker) onlyTwo(i int, role string) bool {
+	var ids []kg.EntityID
+	for j := max(0, i-attention); j < i; j++ {
+		if k := &l.links[j]; k.Kind == kg.Person && k.ID != "" && !k.Fallback && l.ms[j].Form == mention.Named && l.inOffice(k.ID, role) {
+			if ids = appendID(ids, k.ID); len(ids) > 2 {
+				return false
+			}
+		}
+	}
+	return len(ids) == 2
+}
+
+// inOffice is true of a person to whom the document gives an office of this
+// kind, or who is known to hold one.
+func (l *linker) inOffice(id kg.EntityID, role string) bool {
+	is := func(r string) bool { return sameRole(r, role) || Covers(role, r) || strings.Contains(r, role) }
+	own := l.byID[id]
+	for _, at := range own[max(0, len(own)-attention):] {
+		if slices.ContainsFunc(l.people[at].offices, func(o Office) bool { return !o.Past && is(o.Role) }) {
+			return true
+		}
+	}
+	e := l.entities[id]
+	return e != nil && slices.ContainsFunc(e.Offices, func(o kg.Office) bool { return is(o.Role) })
+}
+
+// statesOf lists the states that a mention brings into play.
+func (l *linker) statesOf(j int) []kg.EntityID {
+	k := &l.links[j]
+	var out []kg.EntityID
+	add := func(id kg.EntityID) {
+		if id.Kind() == kg.State {
+			out = appendID(out, id)
+		}
+	}
+	add(k.ID)
+	add(k.As[kg.State])
+	for _, o := range k.Offices {
+		add(o.Of)
+	}
+	if k.Kind == kg.Person {
+		add(l.stateOfPerson(k.ID))
+	}
+	return out
+}

@@ -1,0 +1,279 @@
+package relation
+
+import (
+	"slices"
+
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
+)
+
+// tryNoun matches a pattern whose trigger is a noun.
+func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
+	if w := s.excluded(p, t, d); w != "" {
+		return "“" + w + "” says otherwise"
+	}
+	var real reality
+	light := -1
+	var doer []int
+	if v, who := s.doneBy(t, d); v >= 0 { // "the visit that X paid to Y"
+		real = s.verbReality(v, s.units[v].features(), 0)
+		rest := s.after(v)
+		d.args = append(slices.Clone(d.args), rest.args...)
+		d.times, d.end = append(slices.Clone(d.times), rest.times...), rest.end
+		doer = who
+	} else {
+		var told int
+		real, light, told = s.nounReality(t, d, p.Rule.Stands)
+		d = s.withVerb(d, t, light, told)
+	}
+	if real.reject != "" {
+		return real.reject
+	}
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}, doer: doer}
+	if p.left != nil { // {object} <noun> …: of the clause it stands in
+		sub := s.understoodNoun(t)
+		if len(sub.mentions) == 0 {
+			return sub.how
+		}
+		b.slots[p.left.name] = sub.mentions
+		b.inferredSubject = sub.inferred
+	}
+	start := t
+	direct := 0
+	for i := range p.right {
+		e := &p.right[i]
+		if e.slot != nil && e.slot.preps == nil && !e.slot.adj && !e.slot.poss && (e.slot.name == "subject" || e.slot.name == "object" && start == t || e.slot.name == "both") && b.slots[e.slot.name] == nil {
+			who, why := b.genitive(e.slot, light)
+			if len(who) == 0 {
+				if e.slot.optional {
+					continue
+				}
+				return why
+			}
+			b.slots[e.slot.name] = who
+			continue
+		}
+		if e.slot == nil {
+			at := -1
+			for j := start + 1; j < len(s.units) && j < d.end && j-start < 12; j++ {
+				if s.matchesWords(j, e.words) {
+					at = j
+					break
+				}
+			}
+			if at < 0 {
+				if e.optional {
+					continue
+				}
+				return "lacks the words of the pattern"
+			}
+			start = at
+			continue
+		}
+		if reason := b.fillSlot(e.slot, start, &direct); reason != "" {
+			return reason
+		}
+	}
+	return b.emit()
+}
+
+// doneBy finds the verb of a relative clause after a noun that says who did what
+// the noun says, with a pronoun for the noun as its object: الزيارة التي قام بها
+// فلان. It returns the verb's unit and its subject; -1 when there is none.
+func (s *sentence) doneBy(t int, d domain) (int, []int) {
+	i := t + 1
+	for i < len(s.units) && s.units[i].passable() && s.units[i].kind != uTime {
+		i++
+	}
+	if i >= len(s.units) || i > d.end {
+		return -1, nil
+	}
+	v := i
+	switch {
+	case s.units[i].is(lang.Relative):
+		for v++; v < len(s.units) && s.units[v].passable(); v++ {
+		}
+	case s.pack.Construct && !s.d.Words[s.units[t].first].Article: // indefinite nouns take their clauses without a pronoun
+	default:
+		return -1, nil
+	}
+	if v >= len(s.units) || !s.units[v].finite() || s.nounReading(v) {
+		return -1, nil
+	}
+	resumes := false
+	var who []int
+	for _, a := range s.after(v).args {
+		switch {
+		case a.pronoun || s.ms[a.mentions[0]].Form == mention.Possessor && s.d.Words[s.ms[a.mentions[0]].First].Clitic:
+			resumes = true
+		case a.prep == "" && !a.of && who == nil:
+			who = a.mentions
+		}
+	}
+	if !resumes || who == nil {
+		return -1, nil
+	}
+	return v, who
+}
+
+// understoodNoun is the subject of the clause in which a noun stands.
+func (s *sentence) understoodNoun(t int) subject {
+	objects := 1
+	if s.pack.VerbFirst {
+		objects = 0
+	}
+	for i := t - 1; i >= 0 && t-i < maxLeft; i-- {
+		if s.units[i].verb() && !s.nounReading(i) {
+			return s.subjectOf(i, objects)
+		}
+	}
+	if sub := s.mainSubject(t, objects); len(sub.mentions) > 0 {
+		return sub
+	}
+	return subject{how: "no verb before it"}
+}
+
+// mainSubject is the subject of the main clause that follows a phrase at the
+// head of the sentence: "During talks with X, Y said".
+func (s *sentence) mainSubject(t, objects int) subject {
+	for i := t + 1; i < len(s.units) && i-t < 30; i++ {
+		u := &s.units[i]
+		if u.is(lang.Complementizer) || u.is(lang.Relative) {
+			break
+		}
+		if u.finite() && !s.nounReading(i) {
+			sub := s.subjectOf(i, objects)
+			if len(sub.mentions) > 0 && !sub.inferred {
+				return sub
+			}
+			break
+		}
+	}
+	return subject{how: "nothing governs it"}
+}
+
+// genitive finds whose the noun is: a possessive before it, a noun phrase
+// directly after it or after a genitive or agent preposition, or the subject of
+// its light verb.
+func (b *binding) genitive(sl *slot, light int) ([]int, string) {
+	s := b.s
+	if b.doer != nil && sl.name == "subject" {
+		return b.doer, ""
+	}
+	if m := s.possessorBefore(b.t); m >= 0 {
+		if s.fronted(m, b.t) { // "In his meeting with X, Y said": Y's
+			if sub := s.mainSubject(b.t, 0); len(sub.mentions) > 0 && s.kindOf(sub.mentions[0]) == kg.Person && s.ms[sub.mentions[0]].Form != mention.Pronoun {
+				b.inferredSubject = true
+				return sub.mentions[:1], ""
+			}
+		}
+		if light >= 0 && sl.name != "object" { // who makes his visit is on it; those who hold their talks hold them with each other
+			if sub := s.subjectOf(light, 0); len(sub.mentions) > 0 && !sub.inferred {
+				return sub.mentions, ""
+			}
+		}
+		if s.known(m) {
+			return []int{m}, ""
+		}
+		if who := s.possessed(b.t); len(who) > 0 {
+			b.inferredSubject = true
+			return who, ""
+		}
+		return []int{m}, ""
+	}
+	for i := range b.d.args {
+		a := &b.d.args[i]
+		if a.of || b.taken[a.unit] {
+			continue
+		}
+		near := a.unit-b.t <= 4 || s.pack.VerbFirst && len(b.taken) > 0 && a.unit-b.t <= 14 // the second one behind where and when
+		genitive := a.prep == "" && near && (s.pack.Construct || s.ms[a.mentions[0]].Form == mention.Possessor)
+		if a.prep != "" {
+			genitive = near && s.pack.Words.OfClass(lang.Genitive)[a.prep] || s.isAgent(a.prep)
+		}
+		if genitive && b.suits(sl, a) {
+			b.taken[a.unit] = true
+			if m := a.mentions[0]; s.ms[m].Form == mention.Possessor && (!s.known(m) || s.pack.VerbFirst && s.sentenceBefore(m)) {
+				if who := s.possessed(b.t); len(who) > 0 {
+					if !b.suits(sl, &arg{mentions: who}) {
+						return nil, "whose it is cannot be the {" + sl.name + "}"
+					}
+					b.inferredSubject = true
+					return who, ""
+				}
+			}
+			return a.mentions, ""
+		}
+	}
+	if light >= 0 {
+		sub := s.subjectOf(light, 0)
+		if len(sub.mentions) > 0 {
+			b.inferredSubject = sub.inferred
+			return sub.mentions, ""
+		}
+		if who := s.journeyBeside(light); who != nil {
+			b.inferredSubject = true
+			return who, ""
+		}
+		return nil, sub.how
+	}
+	if who := s.traveller(b.t); who != nil && sl.name != "both" {
+		b.inferredSubject = true
+		return who, ""
+	}
+	if kind := s.Ontology.Relation(b.p.Kind); sl.name == "subject" && (kind.Travel || kind.Symmetric) { // "during a visit to Y, X met": the clause's subject is on the visit
+		if who := s.possessed(b.t); len(who) > 0 {
+			b.inferredSubject = true
+			return who, ""
+		}
+	}
+	if adjs := b.adjacentAdjectives(b.t); len(adjs) > 0 && sl.name != "both" {
+		return []int{s.units[adjs[0]].mention}, ""
+	}
+	return nil, "nobody is said to do it"
+}
+
+// fronted is true of a possessive pronoun at the head of the sentence, before
+// the noun at unit t, in a phrase that a preposition opens.
+func (s *sentence) fronted(m, t int) bool {
+	if s.ms[m].Form != mention.Possessor || len(s.units) == 0 || !s.units[0].prep() {
+		return false
+	}
+	for i := range t {
+		if s.units[i].verb() && !s.nounReading(i) || s.units[i].kind == uMention && s.units[i].mention != m {
+			return false
+		}
+	}
+	return true
+}
+
+// sentenceBefore is true of a reference to somebody whom this sentence does not
+// name before it.
+func (s *sentence) sentenceBefore(m int) bool {
+	first := s.d.Sentences[s.index].First
+	for i := m - 1; i >= 0 && s.ms[i].First >= first; i-- {
+		if s.links[i].ID == s.links[m].ID && s.ms[i].Form != mention.Possessor {
+			return false
+		}
+	}
+	return true
+}
+
+// known is true of a mention whose meaning is known.
+func (s *sentence) known(m int) bool { return s.links[m].ID != "" || len(s.links[m].Pair) > 0 }
+
+// possessed finds who an unresolved possessive at a noun means: the subject of
+// the clause before it, or of the main clause that follows a phrase at the head
+// of the sentence.
+func (s *sentence) possessed(t int) []int {
+	for i := t - 1; i >= 0 && t-i < 24; i-- {
+		if s.units[i].is(lang.Complementizer) || s.units[i].is(lang.Relative) {
+			return nil
+		}
+		if s.units[i].verb() && !s.nounReading(i) {
+			return s.subjectOf(i, 1).mentions
+		}
+	}
+	return s.mainSubject(t, 0).mentions
+}

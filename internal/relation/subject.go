@@ -1,0 +1,579 @@
+package relation
+
+import (
+	"slices"
+
+	"github.com/safir-graph/safir/internal/gazetteer"
+	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
+)
+
+// subject is who does what a verb says.
+type subject struct {
+	mentions []int
+	how      string // "", or why there is none
+	inferred bool
+	topic    bool // taken over from the sentence before
+	right    int  // number of direct arguments to the right that it used up
+	relative bool // it stands before its relative clause, in whatever case
+}
+
+// maxLeft bounds the walk to the left in units.
+const maxLeft = 48
+
+// leftSubject walks left from a verb to its subject.
+func (s *sentence) leftSubject(t int) subject {
+	i := t - 1
+	for steps := 0; i >= 0 && steps < maxLeft; steps++ {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention:
+			m := &s.ms[u.mention]
+			if m.Form == mention.Possessor {
+				if s.d.Words[u.first].Clitic { // a suffix on the word before
+					i--
+					continue
+				}
+				if i > 0 && s.units[i-1].prep() { // "after his appointment"
+					i -= 2
+					continue
+				}
+				return subject{how: "a possessive stands before it"}
+			}
+			p := i - 1
+			for p >= 0 && (s.units[p].is(lang.Determiner) || s.units[p].is(lang.Modifier) || s.units[p].kind == uAdj || s.possessor(p)) && s.units[p].kind != uPunct {
+				p--
+			}
+			if m.Form == mention.Described && p >= 0 && s.units[p].kind == uWord && !s.units[p].prep() {
+				if q := s.phraseStart(p); q >= 0 { // "at the opening of a conference"
+					p = q
+				}
+			}
+			if p >= 0 && s.units[p].prep() && !(s.units[p].is(lang.Subordinator) && s.adjoins(i, t)) {
+				i = p - 1 // a prepositional phrase
+				continue
+			}
+			group := []int{u.mention}
+			first := i
+			for {
+				prev, ok := s.joined(first, len(group) > 1)
+				if !ok {
+					break
+				}
+				group = append([]int{s.units[prev].mention}, group...)
+				first = prev
+			}
+			before := first - 1
+			for before >= 0 && (s.units[before].is(lang.Determiner) || s.units[before].kind == uAdj) {
+				before--
+			}
+			if before >= 0 && s.units[before].prep() && first != i && !s.units[before].is(lang.Subordinator) {
+				i = before - 1
+				continue
+			}
+			if before >= 0 && s.pack.Construct && s.units[before].kind == uWord && !s.opens(before) && s.inCase(group[0], genitive) {
+				return subject{how: "the name depends on the word before it"}
+			}
+			return subject{mentions: group}
+		case u.kind == uTime:
+			i--
+			if i >= 0 && s.units[i].prep() {
+				i--
+			}
+		case u.kind == uPunct:
+			switch u.fold {
+			case ")", "]":
+				j := i - 1
+				for j >= 0 && s.units[j].fold != "(" && s.units[j].fold != "[" {
+					j--
+				}
+				i = j - 1
+				continue
+			case "\"":
+				i--
+				continue
+			case ",", "-":
+				if m := s.namedInAside(i); m >= 0 {
+					return subject{mentions: []int{m}}
+				}
+				if j, ok := s.opening(i); ok {
+					i = j - 1
+					continue
+				}
+				if i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1) {
+					i--
+					continue
+				}
+				if i > 1 && s.units[i-1].kind == uTime && s.governs(i-2) {
+					i--
+					continue
+				}
+				if s.pack.VerbFirst && i > 1 && s.units[i-1].kind == uMention && s.units[i-2].is(lang.Complementizer) { // "أن الرئيس X، سيزور"
+					i--
+					continue
+				}
+			}
+			return subject{how: "nothing before it in its clause"}
+		case u.is(lang.Relative) && !s.complement(i):
+			return s.antecedent(i)
+		case u.is(lang.Conjunction):
+			return s.shared(i)
+		case u.is(lang.Complementizer), u.is(lang.Subordinator):
+			return subject{how: "nothing before it in its clause"}
+		case u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil, u.passable():
+			i--
+		case u.prep():
+			i-- // a preposition whose noun was a time
+		default:
+			if m := s.wielder(i); m >= 0 {
+				return subject{mentions: []int{m}, inferred: true}
+			}
+			if p := s.phraseStart(i); p >= 0 {
+				i = p - 1
+				continue
+			}
+			return subject{how: "an unknown subject: “" + s.d.Quote(s.d.SpanOf(u.first, u.last)) + "”"}
+		}
+	}
+	return subject{how: "nothing before it in its clause"}
+}
+
+// wielder is the mention whose instrument the noun at unit i is, where the noun
+// phrase is no part of a prepositional one: "Israeli strikes", "Iran's missiles",
+// "its forces"; -1 when there is none.
+func (s *sentence) wielder(i int) int {
+	if !slices.ContainsFunc(s.units[i].forms, func(f form) bool { return s.instruments[f.lemma] }) {
+		return -1
+	}
+	owner := -1
+	j := i - 1
+	for ; j >= 0 && i-j < 5 && owner < 0; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uAdj:
+			owner = u.mention
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Possessor, u.kind == uMention && s.pack.NounModifiers && j == i-1 && s.kindOf(u.mention) != kg.Person:
+			owner = u.mention
+		case s.possessive(j) && j > 0 && s.units[j-1].kind == uMention:
+			owner = s.units[j-1].mention
+			j--
+		case u.is(lang.Modifier), u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0:
+		default:
+			return -1
+		}
+	}
+	for j >= 0 && s.units[j].is(lang.Determiner) {
+		j--
+	}
+	if owner < 0 || !s.known(owner) || j >= 0 && s.units[j].prep() {
+		return -1
+	}
+	return owner
+}
+
+// adjoins is true when nothing but what belongs to the verb at t stands between it
+// and the noun phrase at unit i: after "as" or "since" that is its subject.
+func (s *sentence) adjoins(i, t int) bool {
+	for j := i + 1; j < t; j++ {
+		if u := &s.units[j]; !u.passable() && u.cue(func(c *cue) bool { return c.verb && !c.after }) == nil {
+			return false
+		}
+	}
+	return s.units[t].finite()
+}
+
+// complement is true of a word that is a relative and a complementizer too, after
+// a verb: "anunció que recibirá".
+func (s *sentence) complement(i int) bool {
+	if !s.units[i].is(lang.Complementizer) {
+		return false
+	}
+	j := i - 1
+	for j >= 0 && (s.units[j].passable() || s.units[j].kind == uPunct && s.units[j].fold == "\"") {
+		j--
+	}
+	return j >= 0 && s.units[j].verb() && !s.nounReading(j)
+}
+
+// maxPhrase bounds a prepositional phrase in units.
+const maxPhrase = 10
+
+// phraseStart returns the preposition that opens the phrase whose last word
+// stands at unit i and names nothing known: "on the sidelines of the forum"; -1
+// when the words before it are no such phrase.
+func (s *sentence) phraseStart(i int) int {
+	for j := i; j >= 0 && i-j < maxPhrase; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uPunct, u.kind == uTime, u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
+			return -1
+		case u.prep():
+			if j == 0 || !u.is(lang.Genitive) {
+				return j
+			}
+		case u.kind == uMention:
+			if s.ms[u.mention].Form != mention.Possessor && !(j > 0 && s.units[j-1].prep()) && !s.possessive(j+1) {
+				return -1
+			}
+		case u.kind == uAdj, u.is(lang.Conjunction):
+		case u.features()&^noun == gerund && j > 0 && s.units[j-1].is(lang.Determiner): // "the opening of"
+		case u.features()&^noun != 0 && !s.nounReading(j), len(u.cues) > 0 && u.features()&noun == 0:
+			return -1
+		}
+	}
+	return -1
+}
+
+// possessor is true of a possessive that is a word of its own: "his".
+func (s *sentence) possessor(i int) bool {
+	u := &s.units[i]
+	return u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && !s.d.Words[u.first].Clitic
+}
+
+// closesAppositions is true of the last of the noun phrases joined by "and" of
+// which one is parted by a comma from its title.
+func (s *sentence) closesAppositions(i int) bool {
+	for {
+		if s.closesApposition(s.units[i].mention) {
+			return true
+		}
+		j, ok := s.joined(i, false)
+		if !ok {
+			return false
+		}
+		i = j
+	}
+}
+
+// namedInAside is the person whose name alone stands between the comma at unit i
+// and the one before it, as the apposition of a noun that names nobody: "his
+// host, X, met"; -1 when there is none.
+func (s *sentence) namedInAside(i int) int {
+	if i < 3 || s.units[i-1].kind != uMention || s.units[i-2].kind != uPunct || s.units[i-2].fold != s.units[i].fold {
+		return -1
+	}
+	m, head := s.units[i-1].mention, &s.units[i-3]
+	if s.ms[m].Form != mention.Named || s.kindOf(m) != kg.Person || head.kind != uWord || head.prep() || head.features()&^noun != 0 && !s.determined(i-3) ||
+		head.is(lang.Conjunction) || head.is(lang.Adverb) || s.phraseStart(i-3) >= 0 {
+		return -1
+	}
+	return m
+}
+
+// determined is true of a word after an article or a possessive pronoun.
+func (s *sentence) determined(i int) bool {
+	if i == 0 {
+		return false
+	}
+	p := &s.units[i-1]
+	return p.is(lang.Determiner) || p.kind == uMention && s.ms[p.mention].Form == mention.Possessor
+}
+
+// closesApposition is true of a mention whose title and name a comma parts: the
+// comma after it belongs to it.
+func (s *sentence) closesApposition(m int) bool {
+	for i := s.ms[m].First; i < s.ms[m].Last; i++ {
+		if s.d.Words[i].Fold == "," {
+			return true
+		}
+	}
+	return false
+}
+
+// opens is true of a word after which a noun phrase starts a clause: a verb, a
+// conjunction, a complementizer.
+func (s *sentence) opens(i int) bool {
+	u := &s.units[i]
+	return u.verb() || u.is(lang.Conjunction) || u.is(lang.Complementizer) || u.is(lang.Subordinator) || u.is(lang.Adverb) ||
+		u.is(lang.Auxiliary) || len(u.cues) > 0 && u.features()&noun == 0
+}
+
+// joined returns the unit of the noun phrase that "and" or a comma joins to the
+// one at i from the left; listed says that "and" has been seen, so that commas
+// alone join the members before.
+func (s *sentence) joined(i int, listed bool) (int, bool) {
+	j := i - 1
+	for j >= 0 && (s.units[j].is(lang.Determiner) || s.possessor(j) || s.pack.NounModifiers && (s.units[j].kind == uAdj || s.units[j].is(lang.Modifier) && len(s.units[j].forms) == 0)) {
+		j--
+	}
+	conj := j >= 0 && s.units[j].is(lang.Conjunction)
+	if conj {
+		j--
+	}
+	comma := j >= 0 && s.units[j].kind == uPunct && s.units[j].fold == ","
+	if comma {
+		j--
+	} else if !conj {
+		return 0, false
+	}
+	if j > 0 && s.units[j].fold == ")" { // "the Organization of X (OX) and Y"
+		for k := j - 1; k > 0 && j-k < 5; k-- {
+			if s.units[k].fold == "(" {
+				j = k - 1
+			}
+		}
+	}
+	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
+		return j, conj || listed && s.listed(j, i)
+	}
+	return 0, false
+}
+
+// listed is true when the noun phrase at unit j may be a member of the list to
+// which the one at i belongs: of the same kind, and in no prepositional phrase.
+func (s *sentence) listed(j, i int) bool {
+	if s.kindOf(s.units[j].mention) != s.kindOf(s.units[i].mention) {
+		return false
+	}
+	for j--; j >= 0 && s.units[j].is(lang.Determiner); j-- {
+	}
+	return j < 0 || !s.units[j].prep()
+}
+
+// opening finds the comma that opens what the comma at i closes, when what
+// stands between is an aside: a relative clause, a participle, a time, a
+// prepositional phrase, an apposition.
+func (s *sentence) opening(i int) (int, bool) {
+	for j := i - 1; j > 0 && i-j < 25; j-- {
+		if s.units[j].kind != uPunct || s.units[j].fold != s.units[i].fold {
+			continue
+		}
+		in := &s.units[j+1]
+		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) || in.is(lang.Complementizer) ||
+			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
+			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil || s.apposition(j, i)
+		if !aside && !(s.pack.NounModifiers && in.is(lang.Determiner) && s.units[j-1].kind == uMention && s.ms[s.units[j-1].mention].Form == mention.Named && s.kindOf(s.units[j-1].mention) != kg.Place && !s.joinsList(j, i)) { // "X, the latest envoy to go there, met"
+			return 0, false
+		}
+		return j, true
+	}
+	return 0, false
+}
+
+// joinsList is true of what stands between two commas when a conjunction follows
+// the second: a member of a list, not an aside.
+func (s *sentence) joinsList(first, second int) bool {
+	return second+1 < len(s.units) && s.units[second+1].is(lang.Conjunction) || first+1 < len(s.units) && s.units[first+1].is(lang.Conjunction)
+}
+
+// apposition is true of what stands between the commas at j and i behind the noun
+// phrase with which the sentence begins, when it holds no name at its head and no
+// finite verb: "Chad, the last country to host soldiers, said".
+func (s *sentence) apposition(j, i int) bool {
+	if s.pack.VerbFirst || s.pack.Cases || s.units[j-1].kind != uMention || s.ms[s.units[j-1].mention].Form != mention.Named {
+		return false
+	}
+	if in := &s.units[j+1]; in.kind == uMention && s.ms[in.mention].Form == mention.Named || in.is(lang.Conjunction) {
+		return false
+	}
+	for k := range i {
+		u := &s.units[k]
+		if k < j-1 && !s.joins(k) && !u.is(lang.Determiner) && !u.is(lang.Modifier) && u.kind != uAdj && u.kind != uMention || k > j && (u.finite() && !s.nounReading(k) || u.group) {
+			return false
+		}
+	}
+	return true
+}
+
+// joins is true of a word that joins members of a list.
+func (s *sentence) joins(i int) bool {
+	return s.units[i].is(lang.Conjunction) || s.units[i].kind == uPunct && s.units[i].fold == ","
+}
+
+// antecedent is the noun phrase that a relative pronoun refers to.
+func (s *sentence) antecedent(i int) subject {
+	j := i - 1
+	if j >= 0 && s.units[j].prep() || s.units[i].is(lang.ObjectRelative) {
+		return subject{how: "the relative pronoun is not the subject"}
+	}
+	for j >= 0 && (s.units[j].kind == uPunct && s.units[j].fold == "," || s.units[j].kind == uTime) {
+		j--
+	}
+	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
+		if p := j - 1; s.pack.Construct && p >= 0 && s.units[p].kind == uWord && !s.opens(p) && !s.units[p].prep() && !s.units[p].passable() && s.inCase(s.units[j].mention, genitive) {
+			return subject{how: "the relative clause belongs to another word"}
+		}
+		return subject{mentions: []int{s.units[j].mention}, relative: true}
+	}
+	return subject{how: "the relative clause belongs to another word"}
+}
+
+// shared is the subject of the clause to which the conjunction at i joins
+// another verb.
+func (s *sentence) shared(i int) subject {
+	how := ""
+	for j := i - 1; j >= 0 && i-j < maxLeft; j-- {
+		u := &s.units[j]
+		if u.is(lang.Complementizer) && !s.pack.ProDrop && how == "" {
+			return subject{how: "nothing before it in its clause"}
+		}
+		if u.verb() && !s.nounReading(j) {
+			sub := s.subjectOf(j, 1)
+			sub.right = 0
+			if len(sub.mentions) > 0 {
+				sub.inferred = sub.inferred || how != "" // "X said that nobody knew and called on Y"
+				return sub
+			}
+			if how != "" || s.pack.VerbFirst || s.pack.ProDrop {
+				return subject{how: sub.how}
+			}
+			how = sub.how
+		}
+	}
+	if how == "" {
+		how = "nothing before it in its clause"
+	}
+	return subject{how: how}
+}
+
+// subjectOf returns the subject of a verb, on the side where the language or
+// the sentence puts it. objects is the number of direct arguments that the
+// verb itself needs besides its subject.
+func (s *sentence) subjectOf(t, objects int) subject {
+	key := t*2 + min(objects, 1)
+	if sub, ok := s.subjects[s.index<<12|key]; ok {
+		return sub
+	}
+	s.subjects[s.index<<12|key] = subject{how: "nothing before it in its clause"} // while it is being found
+	sub := s.findSubject(t, objects)
+	s.subjects[s.index<<12|key] = sub
+	return sub
+}
+
+func (s *sentence) findSubject(t, objects int) subject {
+	left := s.leftSubject(t)
+	if s.pack.Cases && len(left.mentions) > 0 && !left.relative && !s.nominative(left.mentions[len(left.mentions)-1]) {
+		left = subject{how: "what stands before it is not its subject"}
+	}
+	directly := len(left.mentions) > 0 && !left.inferred
+	if s.pack.Cases && directly {
+		if args := s.after(t).args; !left.relative && len(args) > 0 && args[0].prep == "" && !args[0].of && s.objectFirst(left.mentions, args[0].mentions) {
+			directly, left = false, subject{how: "what stands before it is its object"}
+		}
+	}
+	if s.pack.VerbFirst || s.pack.Cases && !directly {
+		var direct []arg
+		for _, a := range s.after(t).args {
+			if a.prep == "" && !a.of {
+				direct = append(direct, a)
+			}
+		}
+		pronounObject := len(direct) > 0 && direct[0].pronoun
+		if pronounObject {
+			direct = direct[1:]
+			objects = 0
+			directly = directly && len(direct) == 0
+			if t > 0 && s.units[t-1].is(lang.Relative) && len(direct) > 0 { // "the accord that X signed": what stands before is the object
+				directly = false
+				left = subject{how: "what stands before it is its object"}
+			}
+		}
+		conj := t > 0 && s.units[t-1].is(lang.Conjunction)
+		switch {
+		case s.pack.VerbFirst && len(direct) > objects && (!directly || conj || len(direct) > 1):
+			return subject{mentions: direct[0].mentions, right: 1}
+		case s.pack.Cases && len(direct) > 0 && s.nominative(direct[0].mentions[0]) && !directly:
+			return subject{mentions: direct[0].mentions, right: 1}
+		}
+	}
+	if len(left.mentions) > 0 {
+		return left
+	}
+	if s.pack.ProDrop && left.how == "nothing before it in its clause" {
+		if w := s.unknownAfter(t); w != "" {
+			return subject{how: "an unknown subject: “" + w + "”"}
+		}
+		for i := t - 1; i >= 0; i-- { // the subject of the clause before, in the same sentence
+			if s.units[i].finite() && !s.nounReading(i) {
+				if sub := s.subjectOf(i, 1); len(sub.mentions) > 0 {
+					return subject{mentions: sub.mentions, inferred: true, topic: sub.topic, how: "the subject is that of the clause before"}
+				}
+				break
+			}
+		}
+		if s.topic >= 0 && !s.namedBefore(t) {
+			return subject{mentions: []int{s.topic}, inferred: true, topic: true, how: "the subject is the one spoken of before"}
+		}
+	}
+	return left
+}
+
+// unknownAfter is the noun directly after a verb, in a language whose subjects
+// follow, that is no known name: an unknown subject; "" when there is none.
+func (s *sentence) unknownAfter(t int) string {
+	if !s.pack.VerbFirst && !s.pack.Cases {
+		return ""
+	}
+	for i := t + 1; i < len(s.units); i++ {
+		u := &s.units[i]
+		switch {
+		case s.pack.Cases && !s.pack.VerbFirst && u.kind == uWord && !u.passable() && (len(u.forms) > 0 || u.classes != 0): // what is not known alone may be a subject
+			return ""
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && i == t+1, u.passable():
+			continue
+		case u.kind == uMention && s.links[u.mention].ID == "" && len(s.links[u.mention].Pair) == 0 && s.ms[u.mention].Thing == nil && s.ms[u.mention].Form != mention.Possessor:
+			return s.quote(u)
+		case u.kind == uWord && !u.prep() && !u.is(lang.Conjunction) && !u.is(lang.Complementizer) && !u.is(lang.Relative) && !u.is(lang.Subordinator) && len(u.cues) == 0:
+			if s.wantedUnit(u) {
+				return "" // a word of a pattern: its object
+			}
+			return s.quote(u)
+		}
+		return ""
+	}
+	return ""
+}
+
+func (s *sentence) wantedUnit(u *unit) bool {
+	if s.wanted[u.fold] {
+		return true
+	}
+	return slices.ContainsFunc(u.forms, func(f form) bool { return s.wanted[f.lemma] })
+}
+
+// namedBefore is true when the sentence names somebody before unit t, so that a
+// subject left out is not the one of the sentence before.
+func (s *sentence) namedBefore(t int) bool {
+	for i := range t {
+		if s.units[i].kind == uMention && s.ms[s.units[i].mention].Form != mention.Possessor && !(i > 0 && s.units[i-1].prep()) {
+			return true
+		}
+	}
+	return false
+}
+
+// The cases by the columns of the packs' inflection tables.
+const (
+	nominativeCase = 0
+	genitive       = 1
+	instrumental   = 4
+)
+
+// nominative is true when a mention's form allows the nominative.
+func (s *sentence) nominative(m int) bool { return s.inCase(m, nominativeCase) }
+
+// inCase is true when a mention's form allows a case; always where the language
+// has none or the form is not known.
+func (s *sentence) inCase(m, column int) bool {
+	if !s.pack.Cases {
+		return true
+	}
+	if s.headed[m] { // it stands for its group, whose case is not its own
+		return true
+	}
+	own := gazetteer.Cases(0) // by the forms of its name
+	for _, e := range s.ms[m].Entries {
+		own |= e.Cases
+	}
+	if own == 0 {
+		own = gazetteer.AllCases
+	}
+	if c := s.ms[m].Cases; own&c != 0 { // and by those of its title
+		own &= c
+	}
+	return own&(1<<column) != 0
+}
+
+// kindOf is the kind of what a mention means.
+func (rd *reader) kindOf(m int) kg.EntityKind { return rd.links[m].Kind }

@@ -1,0 +1,287 @@
+package relation
+
+import (
+	"slices"
+
+	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
+)
+
+// try matches one pattern at unit t and emits its claims; the answer is the
+// reason why not, or "".
+func (s *sentence) try(p *Pattern, t int, feats feature) string {
+	d := s.after(t)
+	if !p.verb {
+		return s.tryNoun(p, t, d)
+	}
+	if left := s.before(t); len(left) > 0 {
+		d.args = slices.Concat(d.args, left)
+	}
+	direct, words := 0, false
+	for _, e := range p.right {
+		words = words || e.slot == nil && !e.optional
+		if words {
+			break // what stands behind further words depends on them
+		}
+		if e.slot != nil && e.slot.preps == nil && e.slot.name != "what" && !e.slot.optional && !e.slot.adj && !e.slot.poss {
+			direct++
+		}
+	}
+	isPassive, agentless := s.isPassive(t, d, feats, s.lemmas[p.lemma])
+	if p.Rule.Passive != isPassive && p.Rule.Passive {
+		return "not a passive"
+	}
+	read := feats
+	if isPassive {
+		read = feats&^(past|present|infinitive)&^infinitive | participle
+	} else if feats&participle != 0 && feats&past == 0 && feats&finite == 0 && !s.afterAuxiliary(t) {
+		read = gerund // a participle by itself: governed by its clause
+	}
+	if w := s.excluded(p, t, d); w != "" {
+		return "“" + w + "” says otherwise"
+	}
+	of, ofUnit := subject{}, -1 // who an active participle speaks of
+	var real reality
+	if feats&attributive != 0 && feats&finite == 0 && !isPassive {
+		real = s.participleReality(t)
+		of, ofUnit = s.modified(t, d, direct)
+	} else {
+		real = s.verbReality(t, read, 0)
+	}
+	if real.reject != "" {
+		return real.reject
+	}
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}, past: feats&(past|participle) != 0 && feats&(present|future) == 0,
+		present: feats&present != 0 && feats&(past|participle) == 0}
+	if p.left == nil && isPassive {
+		if reason := b.passive(agentless); reason != "" {
+			return reason
+		}
+		return b.emit()
+	}
+	if p.left != nil {
+		var sub subject
+		if isPassive && !p.Rule.Passive {
+			// who it is done to stands where the subject does
+			if reason := b.passive(agentless); reason != "" {
+				return reason
+			}
+			return b.emit()
+		}
+		if feats&attributive != 0 && feats&finite == 0 {
+			sub = of
+			b.taken[ofUnit] = true
+		} else if feats&(gerund|infinitive|subjunctive) != 0 && feats&finite == 0 {
+			sub = s.understood(t)
+		} else {
+			sub = s.subjectOf(t, direct)
+		}
+		if len(sub.mentions) == 0 {
+			return sub.how
+		}
+		b.slots[p.left.name] = sub.mentions
+		b.inferredSubject, b.topicSubject = sub.inferred, sub.topic
+		b.used = sub.right
+	}
+	if reason := b.fill(t); reason != "" {
+		return reason
+	}
+	if b.topicSubject && s.pack.VerbFirst && direct > 0 {
+		if why := b.onlyObject(); why != "" {
+			return why
+		}
+	}
+	return b.emit()
+}
+
+// onlyObject tells why the one noun phrase after a verb without a subject of its
+// own may be that subject, or the verb a passive; "" when it can only be the
+// object: it is of a kind that cannot do what the verb says, or nothing else
+// stands in the clause that could be the object.
+func (b *binding) onlyObject() string {
+	s := b.s
+	for _, m := range b.slots["object"] {
+		if s.ms[m].Thing != nil {
+			return "nobody is named: it may be a passive"
+		}
+		if !slices.Contains(s.Ontology.Relation(b.p.Kind).Domain, s.links[m].Kind) {
+			continue
+		}
+		for i := b.t + 1; i < b.d.end; i++ {
+			u := &s.units[i]
+			described := u.kind == uMention && s.ms[u.mention].Form == mention.Described && !s.known(u.mention)
+			if described || u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction) {
+				return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
+			}
+		}
+		if b.d.end < len(s.units) && (s.units[b.d.end].is(lang.Complementizer) || s.units[b.d.end].features()&noun != 0) {
+			return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
+		}
+	}
+	return ""
+}
+
+// excluded finds a word in the trigger's clause with which the pattern does not
+// hold.
+func (s *sentence) excluded(p *Pattern, t int, d domain) string {
+	if len(p.without) == 0 {
+		return ""
+	}
+	for i := max(0, t-4); i < d.end; i++ {
+		u := &s.units[i]
+		for w := u.first; w < u.last; w++ {
+			if p.without[s.d.Words[w].Fold] {
+				return s.d.Quote(s.d.SpanOf(w, w+1))
+			}
+		}
+	}
+	return ""
+}
+
+// afterAuxiliary is true of a participle in a compound tense: "has visited".
+func (s *sentence) afterAuxiliary(t int) bool {
+	for i := t - 1; i >= 0 && t-i < 5; i-- {
+		u := &s.units[i]
+		if u.is(lang.Auxiliary) || u.is(lang.PassiveAux) {
+			return true
+		}
+		if !u.passable() && u.cue(func(c *cue) bool { return c.verb }) == nil && u.kind != uMention {
+			return false
+		}
+	}
+	return false
+}
+
+// passiveAux finds the auxiliary that makes a participle passive.
+func (s *sentence) passiveAux(t int) (int, bool) {
+	for i := t - 1; i >= 0 && t-i < 5; i-- {
+		u := &s.units[i]
+		if u.is(lang.PassiveAux) {
+			return i, true
+		}
+		if !(u.passable() || u.cue(func(c *cue) bool { return c.verb }) != nil) {
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// isPassive tells whether the verb at t is a passive: by its form, by its
+// auxiliary, or as a participle with its doer after it ("signed by").
+func (s *sentence) isPassive(t int, d domain, f feature, l *lemma) (yes, agentless bool) {
+	agent := false
+	for _, a := range d.args {
+		agent = agent || s.isAgent(a.prep)
+	}
+	if f&passive != 0 {
+		return true, !agent
+	}
+	if f&participle == 0 || l.neverPassive {
+		return false, false
+	}
+	if _, ok := s.passiveAux(t); ok {
+		return true, !agent
+	}
+	if agent && s.nextIsAgent(t) {
+		return true, false
+	}
+	return f&finite == 0 && s.pack.AdjectiveAfter && s.participleBeside(t), !agent // "the accord signed between": it qualifies the noun
+}
+
+func (s *sentence) isAgent(prep string) bool {
+	if prep == "" {
+		return false
+	}
+	return s.agents()[prep]
+}
+
+// agents are the prepositions before the doer of a passive, folded.
+func (r *Rules) agents() map[string]bool { return r.pack.Words.OfClass(lang.Agent) }
+
+func (s *sentence) nextIsAgent(t int) bool {
+	for i := t + 1; i < len(s.units) && i < t+4; i++ {
+		if s.units[i].is(lang.Agent) {
+			return true
+		}
+		if !s.units[i].passable() {
+			return false
+		}
+	}
+	return false
+}
+
+// absolute is the noun phrase with a participle of its own that an absolute
+// preposition joins to the sentence: "with X accusing Y"; -1 when unit t is no
+// such participle.
+func (s *sentence) absolute(t int) int {
+	if s.units[t].features()&gerund == 0 || len(s.pack.Words.OfClass(lang.Absolute)) == 0 {
+		return -1
+	}
+	i := t - 1
+	for i >= 0 && s.units[i].is(lang.Adverb) {
+		i--
+	}
+	if i < 1 || s.units[i].kind != uMention || s.ms[s.units[i].mention].Form == mention.Possessor {
+		return -1
+	}
+	p := i - 1
+	for p >= 0 && (s.units[p].is(lang.Determiner) || s.units[p].kind == uAdj) {
+		p--
+	}
+	if p < 0 || !s.units[p].is(lang.Absolute) {
+		return -1
+	}
+	return s.units[i].mention
+}
+
+// understood is the subject of a verb form that has none of its own: that of
+// the nearest verb that governs it.
+func (s *sentence) understood(t int) subject {
+	if m := s.absolute(t); m >= 0 {
+		return subject{mentions: []int{m}}
+	}
+	for i := t - 1; i >= 0 && t-i < 24; i-- {
+		u := &s.units[i]
+		if u.kind == uPunct && u.fold != "," && u.fold != "\"" || u.is(lang.Complementizer) {
+			break
+		}
+		if u.verb() && !s.nounReading(i) || !u.prep() && u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil {
+			if m := s.intending(i, t); m >= 0 {
+				return subject{mentions: []int{m}}
+			}
+			sub := s.subjectOf(i, 0)
+			if s.pack.Cases && sub.topic { // "в Африку должны прибыть военные": it may stand behind
+				if args := s.after(t).args; len(args) > 0 && args[0].prep == "" && !args[0].of && s.nominative(args[0].mentions[0]) {
+					return subject{mentions: args[0].mentions, right: 1}
+				}
+			}
+			if len(sub.mentions) > 0 {
+				return sub
+			}
+			return subject{how: sub.how}
+		}
+		if s.pack.VerbFirst && u.kind == uMention && s.ms[u.mention].Form != mention.Possessor {
+			continue
+		}
+	}
+	return s.mainSubject(t, 1) // "After meeting X, Y visited"
+}
+
+// intending is whose intention a noun at unit i says that governs the infinitive
+// at t: the genitive between the two ("о намерении X посетить"); -1 when there is
+// none.
+func (s *sentence) intending(i, t int) int {
+	if !s.pack.Cases || s.units[i].verb() {
+		return -1
+	}
+	for j := i + 1; j < t; j++ {
+		u := &s.units[j]
+		if u.kind == uMention && s.ms[u.mention].Form != mention.Possessor && s.inCase(u.mention, genitive) {
+			return u.mention
+		}
+		if !u.passable() {
+			return -1
+		}
+	}
+	return -1
+}
