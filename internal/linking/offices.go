@@ -277,14 +277,7 @@ func (l *linker) taken(role string, of kg.EntityID) bool {
 
 // servesAtHome is true of offices below the government that an article calls
 // without their state in its own country.
-func servesAtHome(role string) bool {
-	for _, w := range []string{"adviser", "chief of staff", "spokesperson", "chargé", "press secretary", "speaker", "chief of", "attorney general", "chief justice", "intelligence chief", "secretary to the government"} {
-		if strings.Contains(role, w) {
-			return true
-		}
-	}
-	return false
-}
+func servesAtHome(role string) bool { return says(role, roles.ServedAtHome) }
 
 // joins is true of a word that joins members of a list, or repeats their
 // preposition.

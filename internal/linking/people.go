@@ -115,13 +115,12 @@ func (l *linker) heldFor(id kg.EntityID, role string) kg.EntityID {
 // holdsFor is true of offices that are held for a state unless the text says
 // otherwise; chairs and secretaries of bodies are not.
 func holdsFor(role string) bool {
-	for _, w := range []string{"minister", "president", "ambassador", "king", "emir", "sultan", "chancellor", "prime", "crown prince", "governor",
-		"speaker of parliament", "intelligence chief", "national security adviser", "secretary of state", "chief of staff", "chief of army staff", "chief of the", "chargé", "secretary of the security council", "joint chiefs", "cabinet secretary", "state councillor", "secretary of the treasury"} {
-		if strings.Contains(role, w) && !strings.Contains(role, "vice president of the") {
-			return true
-		}
-	}
-	return false
+	return says(role, roles.HeldForState) && !says(role, roles.HeldForBody)
+}
+
+// says is true of a role in which one of some words occurs.
+func says(role string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(role, w) })
 }
 
 func (l *linker) stateOfPerson(id kg.EntityID) kg.EntityID {

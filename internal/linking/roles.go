@@ -14,6 +14,10 @@ var rolesFile []byte
 var roles = func() (r struct {
 	Covers  map[string][]string `yaml:"covers"`   // a general role → those of whose holders it is said
 	OfState map[string]string   `yaml:"of_state"` // a role → what it is where it is held of a state
+
+	HeldForState []string `yaml:"held_for_state"` // words of offices that are held for a state unless the text says otherwise
+	HeldForBody  []string `yaml:"held_for_body"`  // words of offices that look like those and are held for a body
+	ServedAtHome []string `yaml:"served_at_home"` // words of lower offices that an article names without their state in its own country
 }) {
 	if err := yaml.Unmarshal(rolesFile, &r); err != nil {
 		panic(fmt.Sprintf("roles.yaml: %v", err))
