@@ -28,26 +28,17 @@ type binding struct {
 
 // fill looks for the words and slots after the trigger.
 func (b *binding) fill(from int) string {
-	s := b.s
 	start := from
 	direct := 0
 	for i := range b.p.right {
 		e := &b.p.right[i]
 		if e.slot == nil {
-			at := -1
-			for j := start + 1; j < len(s.units) && j < b.d.end && j-start < 12; j++ {
-				if s.matchesWords(j, e.words) {
-					at = j
-					break
-				}
-			}
-			if at < 0 {
-				if e.optional {
-					continue
-				}
+			switch at := b.wordsAfter(start, e.words); {
+			case at >= 0:
+				start = at
+			case !e.optional:
 				return "lacks the words of the pattern"
 			}
-			start = at
 			continue
 		}
 		if reason := b.fillSlot(e.slot, start, &direct); reason != "" {
@@ -55,6 +46,21 @@ func (b *binding) fill(from int) string {
 		}
 	}
 	return ""
+}
+
+// wordsWithin is how many units behind the trigger, or the words before them, a
+// pattern's words may stand.
+const wordsWithin = 12
+
+// wordsAfter is the first unit behind start, in the trigger's clause, that is one
+// of a pattern's words; -1 when there is none.
+func (b *binding) wordsAfter(start int, words map[string]bool) int {
+	for j := start + 1; j < len(b.s.units) && j < b.d.end && j-start < wordsWithin; j++ {
+		if b.s.matchesWords(j, words) {
+			return j
+		}
+	}
+	return -1
 }
 
 // matchesWords tells whether unit j is one of a pattern's words.

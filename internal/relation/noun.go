@@ -55,20 +55,12 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 			continue
 		}
 		if e.slot == nil {
-			at := -1
-			for j := start + 1; j < len(s.units) && j < d.end && j-start < 12; j++ {
-				if s.matchesWords(j, e.words) {
-					at = j
-					break
-				}
-			}
-			if at < 0 {
-				if e.optional {
-					continue
-				}
+			switch at := b.wordsAfter(start, e.words); {
+			case at >= 0:
+				start = at
+			case !e.optional:
 				return "lacks the words of the pattern"
 			}
-			start = at
 			continue
 		}
 		if reason := b.fillSlot(e.slot, start, &direct); reason != "" {
