@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/ontology"
 	"github.com/safir-graph/safir/internal/store"
 )
@@ -28,7 +27,7 @@ type backupCommand struct {
 
 // Run writes a backup. A file is complete or not there.
 func (c *backupCommand) Run(ctx context.Context, env *environment) (err error) {
-	s, _, err := openStore(c.Data, true, warnings(env))
+	s, _, err := openStore(env, c.Data, true, warnings(env))
 	if err != nil {
 		return err
 	}
@@ -97,7 +96,7 @@ func (c *verifyCommand) Run(ctx context.Context, env *environment) (err error) {
 	if err != nil {
 		return fmt.Errorf("ontology: %w", err)
 	}
-	packs, err := lang.Load()
+	packs, err := env.packs()
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type explain struct {
 
 // Run writes the explanation of every article of the paths.
 func (c *explain) Run(ctx context.Context, env *environment) error {
-	x, err := newExtractor()
+	x, err := newExtractor(env)
 	if err != nil {
 		return err
 	}
@@ -85,13 +85,13 @@ func (c *explain) Run(ctx context.Context, env *environment) error {
 }
 
 // newExtractor builds the reader over the seed's world.
-func newExtractor() (*extract.Extractor, error) {
+func newExtractor(env *environment) (*extract.Extractor, error) {
 	var packs *lang.Set
 	var o *ontology.Ontology
 	var entities []kg.Entity
 	var errs [3]error
 	var group sync.WaitGroup
-	group.Go(func() { packs, errs[0] = lang.Load() })
+	group.Go(func() { packs, errs[0] = env.packs() })
 	group.Go(func() { o, errs[1] = ontology.Load() })
 	group.Go(func() { entities, errs[2] = seed.Entities() })
 	group.Wait()

@@ -25,7 +25,7 @@ type exportCommand struct {
 // its place and moved there at the end.
 func (c *exportCommand) Run(ctx context.Context, env *environment) (err error) {
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, o, err := openStore(c.Data, true, log)
+	s, o, err := openStore(env, c.Data, true, log)
 	if err != nil {
 		return err
 	}

@@ -11,18 +11,17 @@ import (
 	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/ingest"
 	"github.com/safir-graph/safir/internal/kg"
-	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/ontology"
 	"github.com/safir-graph/safir/internal/store"
 )
 
 // openStore opens the graph in a folder, which is created when it is not there.
-func openStore(data string, readOnly bool, log *slog.Logger) (*store.Store, *ontology.Ontology, error) {
+func openStore(env *environment, data string, readOnly bool, log *slog.Logger) (*store.Store, *ontology.Ontology, error) {
 	o, err := ontology.Load()
 	if err != nil {
 		return nil, nil, fmt.Errorf("ontology: %w", err)
 	}
-	packs, err := lang.Load()
+	packs, err := env.packs()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -36,7 +35,9 @@ func openStore(data string, readOnly bool, log *slog.Logger) (*store.Store, *ont
 // lazyReader builds the reader, which takes a second, when it is first needed.
 type lazyReader func() (*extract.Extractor, error)
 
-func newLazyReader() lazyReader { return sync.OnceValues(newExtractor) }
+func newLazyReader(env *environment) lazyReader {
+	return sync.OnceValues(func() (*extract.Extractor, error) { return newExtractor(env) })
+}
 
 // resolver is the root of the API over an open graph.
 func resolver(s *store.Store, o *ontology.Ontology, x lazyReader, log *slog.Logger) *graph.Resolver {

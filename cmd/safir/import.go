@@ -37,7 +37,7 @@ const importMemory = 640 << 20
 func (c *importCommand) Run(ctx context.Context, env *environment) (err error) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(importMemory))
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, o, err := openStore(c.Data, false, log)
+	s, o, err := openStore(env, c.Data, false, log)
 	if err != nil {
 		return err
 	}

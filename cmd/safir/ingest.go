@@ -88,12 +88,12 @@ func plantSeed(ctx context.Context, env *environment, g *ingest.Ingester) (inges
 // ingester, and closes the graph.
 func withIngester(ctx context.Context, env *environment, data string, do func(*ingest.Ingester) (ingest.Summary, error)) (sum ingest.Summary, err error) {
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, _, err := openStore(data, false, log)
+	s, _, err := openStore(env, data, false, log)
 	if err != nil {
 		return sum, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	g, err := newIngester(ctx, env, s, newExtractor)
+	g, err := newIngester(ctx, env, s, newLazyReader(env))
 	if err != nil {
 		return sum, err
 	}

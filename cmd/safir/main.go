@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/safir-graph/safir/internal/lang"
 )
 
 // The exit statuses.
@@ -31,7 +33,11 @@ type environment struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
+	packsDir       string // language packs over the built-in ones; empty for none
 }
+
+// packs loads the language packs.
+func (e *environment) packs() (*lang.Set, error) { return lang.LoadOver(e.packsDir) }
 
 // A command is a subcommand: a pointer to a struct with kong's tags.
 type command interface {
@@ -80,6 +86,7 @@ func run(ctx context.Context, args []string, env *environment) (status int) {
 	}()
 	var cli struct {
 		Version kong.VersionFlag `help:"Print the version."`
+		Packs   string           `type:"existingdir" placeholder:"DIR" help:"A folder of language packs, each beside or in place of the built-in ones."`
 	}
 	options := append([]kong.Option{
 		kong.Name("safir"),
@@ -101,6 +108,7 @@ func run(ctx context.Context, args []string, env *environment) (status int) {
 		complain(env, fmt.Errorf("%w (safir --help tells more)", err))
 		return exitUsage
 	}
+	env.packsDir = cli.Packs
 	err = parsed.Run()
 	switch {
 	case err == nil:

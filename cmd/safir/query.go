@@ -68,7 +68,7 @@ func (c *queryCommand) Run(ctx context.Context, env *environment) error {
 // query changes something.
 func (c *queryCommand) askData(ctx context.Context, env *environment, req graph.Request) ([]byte, error) {
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	reader := newLazyReader()
+	reader := newLazyReader(env)
 	root := resolver(nil, nil, reader, log)
 	op, refusal := graph.NewExecutor(root, graph.Limits{}).Prepare(ctx, req)
 	if refusal != nil {
@@ -77,7 +77,7 @@ func (c *queryCommand) askData(ctx context.Context, env *environment, req graph.
 	if op.Type == graph.Subscription {
 		return nil, errors.New("subscriptions are answered by a server: give its --url to a client for server-sent events")
 	}
-	s, o, err := openStore(c.Data, op.Type == graph.Query, log)
+	s, o, err := openStore(env, c.Data, op.Type == graph.Query, log)
 	if err != nil {
 		if errors.Is(err, kg.ErrLocked) {
 			return nil, fmt.Errorf("%w: if a server runs on it, ask that with --url", err)

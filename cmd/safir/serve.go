@@ -42,13 +42,13 @@ func (c *serve) Run(ctx context.Context, env *environment) (err error) {
 		return err
 	}
 	defer l.Close() //nolint:errcheck // closed by Serve already when all went well
-	s, o, err := openStore(c.Data, c.ReadOnly, log)
+	s, o, err := openStore(env, c.Data, c.ReadOnly, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 
-	reader := c.remember(newLazyReader())
+	reader := c.remember(newLazyReader(env))
 	root := resolver(s, o, reader, log)
 	if !c.ReadOnly {
 		root.Ingester = newSubmissions(ctx, env, s, reader)

@@ -19,13 +19,14 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "write testdata/scores.txt")
-	langs  = flag.String("langs", "", "load only these language packs; the scores are then not compared")
-	notes  = flag.String("notes", "", "list misses and errors of this language (open articles only)")
+	update   = flag.Bool("update", false, "write testdata/scores.txt")
+	langs    = flag.String("langs", "", "load only these language packs; the scores are then not compared")
+	packsDir = flag.String("packs", "", "a folder of language packs over the built-in ones; the scores are then not compared")
+	notes    = flag.String("notes", "", "list misses and errors of this language (open articles only)")
 )
 
 var load = sync.OnceValues(func() (*extract.Extractor, error) {
-	packs, err := lang.Load(strings.Fields(*langs)...)
+	packs, err := lang.LoadOver(*packsDir, strings.Fields(*langs)...)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func TestGold(t *testing.T) {
 	got := eval.Table(keys, sums)
 	t.Log("\n" + got)
 	const file = "testdata/scores.txt"
-	if *langs != "" {
+	if *langs != "" || *packsDir != "" {
 		return
 	}
 	if *update {

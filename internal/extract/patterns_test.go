@@ -14,10 +14,12 @@ import (
 	"github.com/safir-graph/safir/seed"
 )
 
+var packsDir = flag.String("packs", "", "a folder of language packs over the built-in ones")
+
 var langs = flag.String("langs", "", "load only these language packs: -args -langs 'ar en'")
 
 var load = sync.OnceValues(func() (*extract.Extractor, error) {
-	packs, err := lang.Load(strings.Fields(*langs)...)
+	packs, err := lang.LoadOver(*packsDir, strings.Fields(*langs)...)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -88,6 +89,47 @@ type Set struct {
 // Load reads the packs that are built into the program: those of the tags
 // given, or all. An error names the file and the line.
 func Load(tags ...string) (*Set, error) { return LoadFS(data, tags...) }
+
+// LoadOver reads the built-in packs and those of a folder on disk, which has
+// one folder per language like this package. A folder of the same tag takes
+// the place of the built-in one. An empty dir is Load.
+func LoadOver(dir string, tags ...string) (*Set, error) {
+	if dir == "" {
+		return Load(tags...)
+	}
+	return LoadFS(layers{upper: os.DirFS(dir), lower: data}, tags...)
+}
+
+// layers is two file systems in one. Every folder at the top is of the upper
+// one, or else of the lower one, as a whole.
+type layers struct{ upper, lower fs.FS }
+
+// Open opens a file by the layer of its top folder.
+func (l layers) Open(name string) (fs.File, error) {
+	top, _, _ := strings.Cut(name, "/")
+	if _, err := fs.Stat(l.upper, top); err == nil {
+		return l.upper.Open(name)
+	}
+	return l.lower.Open(name)
+}
+
+// ReadDir lists a folder; at the top, those of both layers.
+func (l layers) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name != "." {
+		return fs.ReadDir(fs.FS(struct{ fs.FS }{l}), name)
+	}
+	entries, err := fs.ReadDir(l.upper, name)
+	if err != nil {
+		return nil, err
+	}
+	below, err := fs.ReadDir(l.lower, name)
+	for _, e := range below {
+		if !slices.ContainsFunc(entries, func(u fs.DirEntry) bool { return u.Name() == e.Name() }) {
+			entries = append(entries, e)
+		}
+	}
+	return entries, err
+}
 
 // LoadFS reads packs from a file system with one folder per language.
 func LoadFS(fsys fs.FS, tags ...string) (*Set, error) {
