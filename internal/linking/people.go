@@ -369,8 +369,11 @@ func (l *linker) skeletonOf(m *mention.Mention) []string {
 }
 
 // enoughConsonants is how many consonants make a name distinctive enough that
-// its spellings in several scripts are one person without further evidence.
-const enoughConsonants = 5
+// its spellings in several scripts are one person without further evidence. Of
+// 15,207 people in public life (the CAMEO actor dictionary), those with five
+// consonants make 120 pairs of two people with the same consonants, those with
+// six 47, with seven 16.
+const enoughConsonants = 6
 
 // personID derives the id of a person who is not known from the name alone, so
 // that it is the same whatever is read first: from the script-neutral
