@@ -181,7 +181,7 @@ func (x *Extractor) Read(a kg.Article) (*Extraction, error) {
 	for _, s := range found.Skipped {
 		skip[s.Sentence] = true
 	}
-	read := r.relations.Read(relation.Input{Document: d, Mentions: found.Mentions, Links: linked.Links, Times: out.Trace.Times, Skip: skip, Begin: found.Begin,
+	read := r.relations.Read(relation.Input{Document: d, Mentions: found.Mentions, Links: linked.Links, Times: out.Trace.Times, Skip: skip, Begin: found.Begin, Home: linked.Home,
 		Published: a.Published, Article: out.Article.ID, World: x.world, Ontology: x.ontology})
 	out.Claims, out.Trace.Misses = read.Claims, read.Misses
 	for i := range out.Claims {

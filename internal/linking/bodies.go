@@ -80,6 +80,9 @@ func (l *linker) body(i int) {
 	if m.State == nil && l.home != "" && m.Field != "" {
 		state, link.Inferred = l.home, true
 		link.Reasons = append(link.Reasons, "of the state at home in the article")
+	} else if s := l.headsGovernment(i); s != "" {
+		state, link.Inferred = s, true
+		link.Reasons = append(link.Reasons, "of “"+l.d.Quote(l.ms[i-1].Span)+"”")
 	} else if m.State == nil {
 		if s, ok := l.onlyState(); ok && l.spokenBefore(i, s) {
 			state, link.Inferred = s, true
@@ -87,6 +90,22 @@ func (l *linker) body(i int) {
 		}
 	}
 	l.bodyOf(i, state, link)
+}
+
+// headsGovernment is the state of the known person named directly before words for
+// a government: "the Trump administration"; "" where none stands there.
+func (l *linker) headsGovernment(i int) kg.EntityID {
+	if i == 0 || l.ms[i].State != nil || l.ms[i].Org.As != "STATE" || l.ms[i-1].Form != mention.Named || l.links[i-1].Kind != kg.Person {
+		return ""
+	}
+	at := l.ms[i-1].Last
+	if at < l.ms[i].First && l.d.Words[at].Clitic {
+		at++
+	}
+	if at != l.ms[i].First {
+		return ""
+	}
+	return l.stateOfPerson(l.links[i-1].ID)
 }
 
 // bodyOf makes mention i the body of a state, or the state itself where the words

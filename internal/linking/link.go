@@ -49,6 +49,7 @@ type Office struct {
 type Linked struct {
 	Links    []Link      // one for each mention
 	Entities []kg.Entity // found in this document and not known before, sorted by id
+	Home     kg.EntityID // the state whose officials the document names without it; "" when not known
 }
 
 // linker holds the state of one document.
@@ -139,7 +140,7 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 	for i := range ms {
 		l.inside(i)
 	}
-	out := Linked{Links: l.links}
+	out := Linked{Links: l.links, Home: l.home}
 	for _, e := range l.found {
 		out.Entities = append(out.Entities, *e)
 	}

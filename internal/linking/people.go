@@ -118,6 +118,12 @@ func holdsFor(role string) bool {
 	return says(role, roles.HeldForState) && !says(role, roles.HeldForBody)
 }
 
+// ForState is true of a role of those that are held for a state unless the text
+// says otherwise, envoys' posts apart.
+func ForState(role string) bool {
+	return holdsFor(role) && !strings.Contains(role, "ambassador") && !strings.Contains(role, "chargé")
+}
+
 // says is true of a role in which one of some words occurs.
 func says(role string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(role, w) })

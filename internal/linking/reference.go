@@ -104,6 +104,9 @@ func (l *linker) inPhrase(j int) bool {
 	for i >= 0 && !l.d.Words[i+1].Initial && (p.Words.Is(l.d.Words, i, lang.Determiner) || j > 0 && l.ms[j-1].Form == mention.Possessor && l.ms[j-1].First == i) {
 		i--
 	}
+	if i > 0 && j > 0 && !l.d.Words[i].Initial && p.Words.Is(l.d.Words, i, lang.Conjunction) && l.ms[j-1].Last == i { // "between A and B"
+		return l.inPhrase(j - 1)
+	}
 	return i >= 0 && !l.d.Words[i+1].Initial && p.Words.Is(l.d.Words, i, lang.Preposition)
 }
 

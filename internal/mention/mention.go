@@ -377,7 +377,7 @@ func (f *finder) unknownName(i, limit int) int {
 			return 0
 		}
 		m := Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named}
-		if given {
+		if given || f.saidOfPeople(end, limit) {
 			m.Kind = kg.Person
 		}
 		f.add(m) // of a kind that is not known unless an apposition tells
@@ -389,6 +389,16 @@ func (f *finder) unknownName(i, limit int) int {
 	}
 	f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})
 	return end
+}
+
+// saidOfPeople is true where words stand at i, or behind a comma there, that are
+// said of people alone: "X Y, who", "X Y was sworn in".
+func (f *finder) saidOfPeople(i, limit int) bool {
+	if i+1 < limit && f.d.Words[i].Fold == "," {
+		i++
+	}
+	_, end := f.personal.Longest(f.d.Words, i, limit)
+	return end > i
 }
 
 // checkHomographs drops readings of words that are names and common words too,
@@ -813,6 +823,9 @@ func (f *finder) dateline(s text.Sentence) int {
 			place = true
 			i = h.Last - 1
 			continue
+		}
+		if w.Fold == ":" && place && f.d.Words[s.First].Case == text.Upper && i+4 < s.Last { // "KATHMANDU, May 6: The"
+			return i + 1
 		}
 		dash := w.Fold == "-" && w.Space && i+1 < s.Last && f.d.Words[i+1].Space || w.Fold == "/-" || w.Fold == "--"
 		if dash && place && i > s.First && i+4 < s.Last {

@@ -117,6 +117,8 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				return run{}, false
 			case !started && !adj && !f.pack.NounModifiers:
 				return run{}, false
+			case started && f.isEnding(j-1) && !f.pack.AdjectiveAfter: // "the premier's Pakistan Movement"
+				goto done
 			case started && !adj && !pendingTo && !viaPrep && !f.glueBefore(j) && !(lastBare && (f.pack.Construct || f.pack.NounModifiers)):
 				goto done
 			}

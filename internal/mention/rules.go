@@ -29,6 +29,7 @@ type Rules struct {
 	proper    text.Phrases[ProperHead]
 	refs      text.Phrases[Reference]
 	namesakes text.Phrases[struct{}]
+	personal  text.Phrases[struct{}] // what is said of people alone, directly behind a name
 	given     map[string]bool
 	spelled   map[string]bool // given names as written
 	particle  map[string]bool
@@ -110,6 +111,7 @@ type officesFile struct {
 	Regarding []string `yaml:"regarding"`
 	// Namesakes are the nouns before a person's name that bear it: airport, university.
 	Namesakes []string `yaml:"namesakes"`
+	Personal  []string `yaml:"personal"`
 	// Origin are the words before the state of a counterpart: "from".
 	Origin []string `yaml:"origin"`
 	// Counterparts are the words for "his opposite number".
@@ -260,6 +262,9 @@ func (r *Rules) loadOffices() error {
 	}
 	for _, w := range f.Namesakes {
 		r.namesakes.Add(r.pack.Learn(w), struct{}{})
+	}
+	for _, w := range f.Personal {
+		r.personal.Add(r.pack.Learn(w), struct{}{})
 	}
 	add(f.Glue, part{kind: glue})
 	add(f.AccreditedTo, part{kind: accredited})

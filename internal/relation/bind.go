@@ -147,6 +147,9 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 				return ""
 			}
 		}
+		if few := b.followed(sl, a); few != nil {
+			a = few
+		}
 		if !b.suits(sl, a) || sl.preps != nil && b.nearerNoun(a, start) {
 			continue
 		}
@@ -430,6 +433,29 @@ func (b *binding) coordinated(sl *slot, i int) {
 		b.slots[sl.name] = append(slices.Clone(b.slots[sl.name]), a.mentions...)
 		b.taken[a.unit] = true
 	}
+}
+
+// followed is an argument without those in it who are only said to be with
+// somebody named: "welcomed X and her delegation"; nil when it has none.
+func (b *binding) followed(sl *slot, a *arg) *arg {
+	s := b.s
+	if len(a.mentions) < 2 || b.suits(sl, a) {
+		return nil
+	}
+	few := *a
+	few.mentions = nil
+	for _, m := range a.mentions {
+		if s.links[m].Fallback {
+			return nil
+		}
+		if s.ms[m].Form != mention.Described || s.links[m].ID != "" {
+			few.mentions = append(few.mentions, m)
+		}
+	}
+	if len(few.mentions) == 0 || len(few.mentions) == len(a.mentions) || s.ms[few.mentions[0]].Form == mention.Possessor {
+		return nil
+	}
+	return &few
 }
 
 // suits tells whether an argument can fill a slot.

@@ -97,6 +97,10 @@ loop:
 					i = k
 					continue
 				}
+				if k := s.titleFollows(a.end + 1); k > 0 { // "as Norway's new prime minister": whose office it is
+					i = k
+					continue
+				}
 				prep, havePrep, afterWord = "", false, true
 				i = a.end + 1
 				continue
@@ -191,6 +195,18 @@ loop:
 		}
 	}
 	return d
+}
+
+// titleFollows is the unit of an office whose holder is not named, which stands at
+// unit i but for what qualifies it; 0 when none does.
+func (s *sentence) titleFollows(i int) int {
+	for i < len(s.units) && s.units[i].kind == uWord && len(s.units[i].forms) == 0 && len(s.units[i].cues) == 0 && (s.units[i].is(lang.Modifier) || s.units[i].is(lang.Adverb)) {
+		i++
+	}
+	if i < len(s.units) && s.units[i].kind == uMention && s.ms[s.units[i].mention].Form == mention.Titled {
+		return i
+	}
+	return 0
 }
 
 // definiteNoun is true of a word that qualifies a name where it stands bare

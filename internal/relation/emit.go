@@ -6,6 +6,7 @@ import (
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/linking"
 	"github.com/safir-graph/safir/internal/mention"
 )
 
@@ -106,8 +107,13 @@ func (b *binding) emit() string {
 	for _, m := range b.slots["role"] {
 		for _, o := range s.links[m].Offices {
 			base.Role = o.Role
+			if o.Past {
+				base.Role = "former " + o.Role
+			}
 			if o.Of != "" {
 				offices = append(offices, end{id: o.Of, mention: m})
+			} else if of := b.stateOfRole(m, o.Role); of != "" && !o.Elsewhere && len(s.links[m].Offices) == 1 {
+				offices = append(offices, end{id: of, mention: m, inferred: true})
 			}
 		}
 	}
@@ -170,6 +176,34 @@ func (b *binding) emit() string {
 	}
 	if len(s.claims) == n {
 		return "the ends do not suit the relation"
+	}
+	return ""
+}
+
+// stateOfRole is the state of an office that mention m names without one: whose it
+// is said to be before it ("the country's new prime minister"), or else that at
+// home in the report, or for which the subject is known to act; "" when none is.
+func (b *binding) stateOfRole(m int, role string) kg.EntityID {
+	s := b.s
+	if m > 0 && s.ms[m].First-s.ms[m-1].Last <= 4 {
+		at := s.ms[m-1].Last
+		if l := &s.links[m-1]; l.ID.Kind() == kg.State && (s.ms[m-1].Form == mention.Possessor || s.pack.Words.Is(s.d.Words, s.ms[m-1].First, lang.Genitive) || at < s.ms[m].First && slices.Contains(s.pack.Clitics.Endings, s.d.Words[at].Fold)) {
+			return l.ID
+		}
+	}
+	if !linking.ForState(role) {
+		return ""
+	}
+	for _, x := range b.slots["subject"] {
+		if st := s.officeState(end{id: s.links[x].ID, mention: x}); st != "" {
+			return st
+		}
+	}
+	if s.Home != "" {
+		return s.Home
+	}
+	if spoken := s.statesSpokenOf(); len(spoken) == 1 {
+		return spoken[0]
 	}
 	return ""
 }

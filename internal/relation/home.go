@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/linking"
+	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
 )
 
 // rehome corrects offices without a state that were taken to be of the country
@@ -73,4 +76,187 @@ func (rd *reader) statedFor(id kg.EntityID) kg.EntityID {
 		}
 	}
 	return rd.World.StateOf(id)
+}
+
+// stateless finds the states of offices that the text names without one, by what
+// their holders do in it. Who receives a traveller in the state that is visited is
+// of that state; a traveller is of the one state of which the text speaks and
+// where nobody is visited or met; who else is called by office alone is of the state
+// from which the report is sent, unless he or she came there.
+func (rd *reader) stateless() {
+	seen := map[kg.EntityID]bool{}
+	var order []kg.EntityID
+	for i := range rd.links {
+		if l := &rd.links[i]; rd.bareOffice(i) >= 0 && !seen[l.ID] && rd.statedFor(l.ID) == "" {
+			seen[l.ID] = true
+			order = append(order, l.ID)
+		}
+	}
+	if len(order) == 0 {
+		return
+	}
+	visits, meets := rd.encounters()
+	of := map[kg.EntityID]kg.EntityID{}
+	for _, p := range order {
+		of[p] = rd.hostedIn(p, visits, meets[p])
+	}
+	spoken := rd.statesSpokenOf()
+	sent := rd.sentFrom()
+	for _, p := range order {
+		if of[p] != "" {
+			continue
+		}
+		var left []kg.EntityID
+		abroad := slices.Clone(visits[p])
+		for _, e := range meets[p] {
+			abroad = append(abroad, rd.statedFor(e.with), of[e.with])
+		}
+		for _, st := range spoken {
+			if !slices.Contains(abroad, st) {
+				left = append(left, st)
+			}
+		}
+		switch {
+		case len(left) == 1 && (len(visits[p]) > 0 || len(left) < len(spoken)):
+			of[p] = left[0]
+		case slices.Contains(left, sent):
+			of[p] = sent
+		}
+	}
+	for i := range rd.links {
+		if rd.bareOffice(i) < 0 || of[rd.links[i].ID] == "" {
+			continue
+		}
+		s := rd.cut(rd.sentenceOf(i))
+		for _, o := range rd.links[i].Offices {
+			if !bare(o) {
+				continue
+			}
+			f := s.claim("HOLDS_OFFICE", s.pack.Tag+"/holds_office/apposition", o.Span)
+			f.Subject, f.Object, f.Role = rd.links[i].ID, of[rd.links[i].ID], o.Role
+			f.durative, f.dated = true, true
+			f.Time = kg.Before(rd.Published)
+			f.Modality, f.Polarity = kg.Asserted, kg.Positive
+			f.Inferred = []string{"object"}
+			s.emit(f)
+		}
+	}
+}
+
+// bare is true of an office that is held for a state which the text does not tell.
+func bare(o linking.Office) bool {
+	return o.Of == "" && !o.Past && !o.Elsewhere && o.Accredited == "" && linking.ForState(o.Role)
+}
+
+// bareOffice is the place of the office of a named holder, held for a state that
+// the text does not tell, among the offices of mention i; -1 when there is none.
+func (rd *reader) bareOffice(i int) int {
+	l := &rd.links[i]
+	if l.ID == "" || l.Kind != kg.Person || rd.ms[i].Form != mention.Named || rd.ms[i].Counterpart || rd.Skip[rd.sentenceOf(i)] {
+		return -1
+	}
+	return slices.IndexFunc(l.Offices, bare)
+}
+
+// sentenceOf is the sentence in which mention i stands.
+func (rd *reader) sentenceOf(i int) int {
+	at, found := slices.BinarySearchFunc(rd.d.Sentences, rd.ms[i].First, func(s text.Sentence, first int) int { return s.First - first })
+	if !found {
+		at--
+	}
+	return max(at, 0)
+}
+
+// encounter is whom somebody met, and the state where the text says it was.
+type encounter struct {
+	with, in kg.EntityID
+}
+
+// encounters lists the states that each person visits, and whom each meets.
+func (rd *reader) encounters() (map[kg.EntityID][]kg.EntityID, map[kg.EntityID][]encounter) {
+	visits, meets := map[kg.EntityID][]kg.EntityID{}, map[kg.EntityID][]encounter{}
+	for i := range rd.claims {
+		f := &rd.claims[i]
+		if f.Polarity != kg.Positive {
+			continue
+		}
+		kind := rd.Ontology.Relation(f.Kind)
+		switch {
+		case kind.Travel && f.Subject.Kind() == kg.Person:
+			if st := rd.World.StateOf(f.Object); st != "" && !slices.Contains(visits[f.Subject], st) {
+				visits[f.Subject] = append(visits[f.Subject], st)
+			}
+		case kind.Symmetric || f.Kind == "INVITED":
+			in := kg.EntityID("")
+			if f.Place != "" {
+				in = rd.World.StateOf(f.Place)
+			}
+			meets[f.Subject] = append(meets[f.Subject], encounter{f.Object, in})
+			meets[f.Object] = append(meets[f.Object], encounter{f.Subject, in})
+		}
+	}
+	return visits, meets
+}
+
+// hostedIn is the state where travellers from elsewhere come to meet somebody; ""
+// when that is not one.
+func (rd *reader) hostedIn(p kg.EntityID, visits map[kg.EntityID][]kg.EntityID, list []encounter) kg.EntityID {
+	var host kg.EntityID
+	for _, e := range list {
+		to := visits[e.with]
+		if len(to) != 1 || e.in != "" && e.in != to[0] || slices.Contains(visits[p], to[0]) || rd.statedFor(e.with) == to[0] {
+			continue
+		}
+		if host != "" && host != to[0] {
+			return ""
+		}
+		host = to[0]
+	}
+	return host
+}
+
+// statesSpokenOf lists the states that the report brings into play.
+func (rd *reader) statesSpokenOf() []kg.EntityID {
+	var out []kg.EntityID
+	add := func(id kg.EntityID) {
+		if id.Kind() == kg.State && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	for i := range rd.links {
+		if rd.Skip[rd.sentenceOf(i)] {
+			continue
+		}
+		add(rd.links[i].ID)
+		add(rd.links[i].As[kg.State])
+		for _, o := range rd.links[i].Offices {
+			add(o.Of)
+			add(o.Accredited)
+		}
+		for _, in := range rd.links[i].Inside {
+			add(in.ID)
+		}
+	}
+	return out
+}
+
+// sentFrom is the state in whose capital the dateline of the report stands; ""
+// when it has none.
+func (rd *reader) sentFrom() kg.EntityID {
+	for i := range rd.ms {
+		s := rd.sentenceOf(i)
+		if begin, ok := rd.Begin[s]; ok && rd.ms[i].Last <= begin {
+			if place := rd.links[i].As[kg.Place]; place != "" {
+				if st := rd.World.CapitalOf(place); st != "" {
+					return st
+				}
+			}
+			if rd.links[i].Kind == kg.Place {
+				if st := rd.World.CapitalOf(rd.links[i].ID); st != "" {
+					return st
+				}
+			}
+		}
+	}
+	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/linking"
 	"github.com/safir-graph/safir/internal/mention"
 	"github.com/safir-graph/safir/internal/ontology"
@@ -23,6 +24,7 @@ type Input struct {
 	Published kg.Day
 	Article   kg.ArticleID
 	World     *linking.World
+	Home      kg.EntityID // the state whose officials the document names without it; "" when not known
 	Ontology  *ontology.Ontology
 }
 
@@ -119,6 +121,7 @@ func (r *Rules) Read(in Input) Output {
 		s := rd.cut(i)
 		rd.topic, rd.nextTopic = max(rd.nextTopic, -1), -1
 		s.offices()
+		s.predicates()
 		s.triggers()
 		s.presupposed()
 		if rd.nextTopic == -1 {
@@ -130,6 +133,7 @@ func (r *Rules) Read(in Input) Output {
 	}
 	rd.calls()
 	rd.rehome()
+	rd.stateless()
 	rd.narrate()
 	rd.nameThings()
 	out := Output{Claims: rd.join(), Misses: rd.misses}
@@ -213,6 +217,50 @@ func (s *sentence) offices() {
 			}
 			if o.Inferred {
 				f.Inferred = append(f.Inferred, "object")
+			}
+			s.emit(f)
+		}
+	}
+}
+
+// predicates makes claims of the offices that a clause says somebody has: "X is
+// the president of Y", "X, who was foreign minister of Y".
+func (s *sentence) predicates() {
+	for t := range s.units {
+		if u := &s.units[t]; u.kind != uWord || !u.is(lang.PassiveAux) || len(u.forms) > 0 {
+			continue
+		}
+		i := t - 1
+		if i >= 0 && s.units[i].is(lang.Relative) {
+			for i--; i >= 0 && s.units[i].kind == uPunct && s.units[i].fold == ","; i-- {
+			}
+		}
+		j := t + 1
+		for j < len(s.units) && s.units[j].kind == uWord && len(s.units[j].cues) == 0 && len(s.units[j].forms) == 0 && (s.units[j].is(lang.Determiner) || s.units[j].is(lang.Adverb) || s.units[j].is(lang.Modifier)) {
+			j++
+		}
+		if i < 0 || j >= len(s.units) || s.units[i].kind != uMention || s.units[j].kind != uMention || i > 0 && s.units[i-1].prep() {
+			continue
+		}
+		who, office := s.units[i].mention, s.units[j].mention
+		if s.links[who].Kind != kg.Person || s.links[who].ID == "" || s.links[who].Fallback || s.ms[who].Form == mention.Titled || s.ms[who].Form == mention.Possessor ||
+			s.ms[office].Form != mention.Titled || s.ms[office].Plural || s.ms[office].Counterpart {
+			continue
+		}
+		for _, o := range s.links[office].Offices {
+			if o.Of == "" || o.Role == "" || o.Inferred {
+				continue
+			}
+			f := s.claim("HOLDS_OFFICE", s.pack.Tag+"/holds_office/apposition", o.Span)
+			f.Subject, f.Object, f.Role = s.links[who].ID, o.Of, o.Role
+			f.durative, f.dated = true, true
+			f.Time = kg.Before(s.Published)
+			f.Modality, f.Polarity = kg.Asserted, kg.Positive
+			if o.Past {
+				f.Role = "former " + o.Role
+			}
+			if s.links[who].Inferred {
+				f.Inferred = append(f.Inferred, "subject")
 			}
 			s.emit(f)
 		}

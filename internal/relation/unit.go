@@ -97,8 +97,11 @@ func (rd *reader) cut(index int) *sentence {
 		s.units = append(s.units, unit{first: i, last: i + 1, mention: -1, time: -1, fold: rd.d.Words[i].Fold})
 		u := &s.units[len(s.units)-1]
 		switch {
-		case rd.mentionAt[i] >= 0 && !rd.idiom(i, span.Last):
+		case rd.mentionAt[i] >= 0 && !rd.idiom(i, span.Last) && !rd.bindsTwo(rd.mentionAt[i], span.Last):
 			m := rd.mentionAt[i]
+			if rd.governmentOf(m) { // "the Trump administration": no deed of his own
+				m++
+			}
 			u.kind, u.mention, u.last = uMention, m, rd.ms[m].Last
 			if rd.ms[m].Form == mention.Adjective {
 				u.kind = uAdj
@@ -122,6 +125,7 @@ func (rd *reader) cut(index int) *sentence {
 		i = max(u.last, i+1)
 	}
 	rd.units = s.units
+	s.qualifiers()
 	s.delegations()
 	s.compound()
 	s.infinitives()
@@ -144,6 +148,55 @@ func (rd *reader) idiom(i, limit int) bool {
 	return end > m.Last
 }
 
+// qualifiers takes the verb out of a gerund that qualifies the holder of an office
+// named after it: "met the visiting foreign minister", "A and visiting President B".
+func (s *sentence) qualifiers() {
+	for i := range s.units {
+		u := &s.units[i]
+		if u.kind != uWord || !u.is(lang.Modifier) || u.features()&gerund == 0 || u.features()&finite != 0 {
+			continue
+		}
+		j := i + 1
+		for j < len(s.units) && (s.units[j].kind == uAdj || s.units[j].is(lang.Modifier) && len(s.units[j].forms) == 0) {
+			j++
+		}
+		if j == len(s.units) || s.units[j].kind != uMention || s.kindOf(s.units[j].mention) != kg.Person || s.ms[s.units[j].mention].Form != mention.Titled && !s.ms[s.units[j].mention].Title {
+			continue
+		}
+		if i > 0 {
+			p := &s.units[i-1]
+			if !p.is(lang.Determiner) && !p.is(lang.Conjunction) && !s.with(p.fold) && !p.is(lang.Between) && !(p.verb() && !p.is(lang.Auxiliary) && !p.is(lang.PassiveAux)) {
+				continue
+			}
+		}
+		u.forms, u.cues = nil, nil
+	}
+}
+
+// governmentOf is true of a person's name that only says whose government the
+// mention directly behind it is.
+func (rd *reader) governmentOf(m int) bool {
+	if m+1 >= len(rd.ms) || rd.ms[m].Form != mention.Named || rd.ms[m].Last != rd.ms[m+1].First {
+		return false
+	}
+	next := &rd.ms[m+1]
+	return next.Form == mention.Described && next.Org != nil && next.Org.As == "STATE" && next.State == nil && rd.links[m].Kind == kg.Person && rd.links[m+1].Kind == kg.State
+}
+
+// bindsTwo is true of a gathering that is told as the meeting of people named
+// behind it: "a summit with X", "the summit between X and Y".
+func (rd *reader) bindsTwo(m, limit int) bool {
+	x := &rd.ms[m]
+	if x.Form != mention.Described || x.Kind != kg.Event || x.Last >= limit {
+		return false
+	}
+	if fold := rd.d.Words[x.Last].Fold; !rd.with(fold) && !rd.pack.Words.OfClass(lang.Between)[fold] {
+		return false
+	}
+	forms, end := rd.forms.Longest(rd.d.Words, x.Last-1, x.Last)
+	return end == x.Last && slices.ContainsFunc(forms, func(f form) bool { return f.feature == noun && rd.wanted[f.lemma] })
+}
+
 // compoundModifier is the word after a modifier that a name and a participle make
 // together: "Iran-backed", "US-brokered"; 0 when mention m begins none.
 func (rd *reader) compoundModifier(m, limit int) int {
@@ -152,6 +205,9 @@ func (rd *reader) compoundModifier(m, limit int) int {
 		return 0
 	}
 	forms, end := rd.forms.Longest(rd.d.Words, j, j+1)
+	if rd.ms[m].Form == mention.Described && end <= j+1 && j+1 < limit && !rd.d.Words[j+1].Glued && rd.d.Words[j+1].Class == text.Letters { // "delegation-level talks"
+		return j + 1
+	}
 	if end == 0 || !slices.ContainsFunc(forms, func(f form) bool { return f.feature&participle != 0 }) {
 		return 0
 	}
