@@ -188,6 +188,7 @@ func loadPack(name string, dir fs.FS) (*Pack, error) {
 		Elisions []string      `yaml:"elisions"`
 		Endings  []string      `yaml:"endings"`
 		MinStem  int           `yaml:"min_stem"`
+		Joints   text.Joints   `yaml:"joints"`
 	}
 	if p.Has("clitics.yaml") {
 		if err := p.Decode("clitics.yaml", &c); err != nil {
@@ -195,7 +196,7 @@ func loadPack(name string, dir fs.FS) (*Pack, error) {
 		}
 	}
 	p.Clitics = (&text.Clitics{Article: c.Article, Prefixes: c.Prefixes, Suffixes: c.Suffixes,
-		Elisions: c.Elisions, Endings: c.Endings, MinStem: c.MinStem}).Compile()
+		Elisions: c.Elisions, Endings: c.Endings, MinStem: c.MinStem, Joints: c.Joints}).Compile()
 	if p.Has("abbreviations.txt") {
 		list, err := p.List("abbreviations.txt")
 		if err != nil {

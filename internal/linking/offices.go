@@ -359,13 +359,38 @@ func (l *linker) titled(i int) {
 		case o.Of != "" && !deputed(o.Role):
 			link.ID, link.Kind, link.Fallback = o.Of, o.Of.Kind(), true
 			link.Reasons = []string{"nobody is named: the state or body stands in"}
-		case m.Plural && !m.Counterpart:
+		case m.Plural && !m.Counterpart && !l.qualified(m):
 			if two := l.several(i, o.Role); len(two.Pair) == 2 {
 				link.Pair, link.Reasons = two.Pair, two.Reasons
 			}
 		}
 	}
 	l.links[i] = link
+}
+
+// qualified is true of holders of whom the words beside them say which they are,
+// so that they point back to nobody: "Arab foreign ministers", "وزراء خارجية دول
+// الخليج", "the foreign ministers of the bloc".
+func (l *linker) qualified(m *mention.Mention) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok {
+		return false
+	}
+	ws := l.d.Words
+	if m.Last < len(ws) {
+		next := &ws[m.Last]
+		if next.Class == text.Letters && next.Breaks == 0 {
+			switch {
+			case p.Words.Is(ws, m.Last, lang.Genitive), p.Construct && p.Clitics.Article != "" && !ws[m.Last-1].Article, p.AdjectiveAfter && next.Article && !next.Clitic:
+				return true
+			}
+		}
+	}
+	if m.First > 0 && p.NounModifiers && ws[m.First].Breaks == 0 {
+		before := &ws[m.First-1]
+		return before.Case == text.Title && !before.Initial && !p.Words.Is(ws, m.First-1, lang.Determiner) || before.Case == text.Upper
+	}
+	return false
 }
 
 // spokenOf counts the mentions of a person before mention i.

@@ -7,9 +7,19 @@ import (
 	"github.com/safir-graph/safir/internal/text"
 )
 
-// described reads a body named by a common noun with its state and field:
-// "the Malian army", "Russia's foreign ministry", "وزارة الدفاع الروسية".
+// described takes a body named by a common noun with its state and field.
 func (f *finder) described(i, limit int) int {
+	m, last := f.describe(i, limit)
+	if last > 0 {
+		f.add(m)
+	}
+	return last
+}
+
+// describe reads a body named by a common noun with its state and field, and
+// returns the word after it, 0 when there is none: "the Malian army", "Russia's
+// foreign ministry", "وزارة الدفاع الروسية".
+func (f *finder) describe(i, limit int) (Mention, int) {
 	var org *OrgHead
 	var state *StateRef
 	field := ""
@@ -35,7 +45,7 @@ func (f *finder) described(i, limit int) int {
 			}
 			adj := isAdjective(es)
 			if org == nil && (f.pack.AdjectiveAfter || !adj && !f.pack.NounModifiers) {
-				return 0
+				return Mention{}, 0
 			}
 			if org != nil && !adj && !f.glueBefore(j) && !(lastBare && f.pack.Construct) {
 				break
@@ -97,17 +107,16 @@ func (f *finder) described(i, limit int) int {
 		}
 	}
 	if org == nil || org.Portfolio && org.Role == "" && field == "" {
-		return 0
+		return Mention{}, 0
 	}
 	if state == nil && !f.d.Words[first].Article && !f.pack.Capitals && !(last-first > 1 && f.d.Words[last-1].Article) {
-		return 0
+		return Mention{}, 0
 	}
 	m := Mention{First: first, Last: last, Form: Described, Kind: kg.Organization, Org: org, Field: field, State: state}
 	if org.As == "STATE" {
 		m.Kind = kg.State
 	}
-	f.add(m)
-	return last
+	return m, last
 }
 
 // governmentAt is true of a noun at j that stands for the state itself.

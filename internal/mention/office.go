@@ -157,6 +157,14 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			j, r.end = body, body
 			continue
 		}
+		if hasHead && cur.Of == nil && !takes && field == "" && (f.glueBefore(j) || lastBare && f.pack.Construct) {
+			// whose office it is, in words: "the spokesman for Kenya's defence ministry"
+			if m, after := f.describe(j, limit); after > end {
+				cur.Of, lastBare = m.State, false
+				j, r.end = after, after
+				continue
+			}
+		}
 		if isName && j > i && h.Last > end && h.Last-j > 1 && hasKind(h.Entries, kg.Person) {
 			break // a name that begins like a title: "Sheikh Hasina"
 		}
@@ -711,7 +719,7 @@ func (f *finder) isGiven(i int) bool {
 // head, a head otherwise.
 func (f *finder) choose(vs []part, j, end, limit int, hasHead, hasField, hasState bool) part {
 	best := vs[0]
-	if (best.kind == rank || best.kind == honorific) && hasState && !hasHead { // "the IRGC commander"
+	if (best.kind == rank || best.kind == honorific) && hasState && !hasHead && !f.d.Words[j].Article { // "the IRGC commander", but not الأمير
 		for _, v := range vs[1:] {
 			if v.kind == head {
 				best = v
@@ -726,6 +734,13 @@ func (f *finder) choose(vs []part, j, end, limit int, hasHead, hasField, hasStat
 	if best.kind == honorific && f.pack.Clitics.Article != "" && !f.d.Words[j].Article { // الأمير is a style, أمير قطر an office
 		for _, v := range vs {
 			if v.kind == head {
+				best = v
+			}
+		}
+	}
+	if best.kind == head && !best.plural && f.pack.Construct && end < limit && f.d.Words[end].Article && !f.d.Words[end].Clitic {
+		for _, v := range vs { // وزيرا الخارجية are two, وزيرا للخارجية is one
+			if v.kind == head && v.plural && v.role == best.role {
 				best = v
 			}
 		}

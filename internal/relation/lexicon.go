@@ -87,14 +87,15 @@ const (
 type cue struct {
 	name   string
 	effect effect
-	verb   bool    // governs the verb that follows it
-	noun   bool    // governs the noun that follows it
-	clause bool    // governs the clause that follows it
-	wide   bool    // governs the whole sentence
-	head   bool    // governs the verb that follows it in a headline: nothing but noun phrases before it
-	after  bool    // stands after what it governs
-	light  bool    // its subject does what the noun says: "paid a visit"
-	tense  feature // of the verb governed; 0 for any
+	verb   bool     // governs the verb that follows it
+	noun   bool     // governs the noun that follows it
+	clause bool     // governs the clause that follows it
+	wide   bool     // governs the whole sentence
+	head   bool     // governs the verb that follows it in a headline: nothing but noun phrases before it
+	after  bool     // stands after what it governs
+	light  bool     // its subject does what the noun says: "paid a visit"
+	tense  feature  // of the verb governed; 0 for any
+	via    []string // governs the noun after one of these prepositions, folded, wherever its subject stands
 }
 
 type modalityFile struct {
@@ -105,6 +106,7 @@ type modalityFile struct {
 		After  bool     `yaml:"after"`
 		Light  bool     `yaml:"light"`
 		Tense  []string `yaml:"tense"` // it governs only these forms of verbs: past, present …
+		Via    []string `yaml:"via"`   // it governs the noun after one of these prepositions, with its subject between
 		Words  []string `yaml:"words"`
 	} `yaml:"cues"`
 }
@@ -215,6 +217,9 @@ func (r *Rules) loadModality() error {
 			return fmt.Errorf("lang %s/modality.yaml: cue %s: %w: no effect %q", r.pack.Tag, c.Name, kg.ErrInvalid, c.Effect)
 		}
 		q := &cue{name: c.Name, effect: c.Effect, after: c.After, light: c.Light}
+		for _, v := range c.Via {
+			q.via = append(q.via, text.Fold(v))
+		}
 		for _, t := range c.Tense {
 			f, ok := featureNames[t]
 			if !ok {
@@ -227,7 +232,7 @@ func (r *Rules) loadModality() error {
 			case "verb":
 				q.verb = true
 			case "noun":
-				q.noun = true
+				q.noun = len(c.Via) == 0
 			case "clause":
 				q.clause = true
 			case "sentence":

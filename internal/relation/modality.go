@@ -1,6 +1,8 @@
 package relation
 
 import (
+	"slices"
+
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
@@ -223,6 +225,9 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 	for j := i - 1; j >= 0 && i-j < 16; j-- {
 		u := &s.units[j]
 		c := u.cue(func(c *cue) bool { return (c.clause || c.verb) && !c.after })
+		if c != nil && u.prep() && !u.verb() && j < i-1 && s.units[j+1].kind == uMention {
+			continue // "in a statement by it": the preposition has its own noun
+		}
 		if c != nil {
 			if r.modality == kg.Conditional && u.features()&(past|participle) != 0 && kg.Modality(c.effect).Factual() {
 				r.modality = kg.Planned // "said that he would": the future told in the past
@@ -244,10 +249,31 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 		case len(u.forms) > 0 && u.features()&noun != 0:
 			return rejected("governed by “" + s.quote(u) + "”")
 		default:
-			return rejected("governed by “" + s.quote(u) + "”, which is not known")
+			k := s.phraseOpening(j)
+			if k < 0 || j == i-1 {
+				return rejected("governed by “" + s.quote(u) + "”, which is not known")
+			}
+			j = k // "said in a post on its page that": it is not the page that says so
 		}
 	}
 	return r
+}
+
+// phraseOpening is the preposition that opens the phrase in which the unknown
+// word at unit i stands; -1 when it stands in none.
+func (s *sentence) phraseOpening(i int) int {
+	for k := i; k >= 0 && i-k < 6; k-- {
+		u := &s.units[k]
+		switch {
+		case u.prep():
+			return k
+		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable():
+		case u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0:
+		default:
+			return -1
+		}
+	}
+	return -1
 }
 
 // governorOf is what governs the clause of the verb at unit i.
@@ -360,6 +386,11 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 	words := 0
 	for i, steps := t-1, 0; i >= 0 && steps < 10; i, steps = i-1, steps+1 {
 		u := &s.units[i]
+		if g, c := s.via(i); c != nil {
+			r = combine(r.under(c.effect, c.name), s.verbReality(g, s.units[g].features()&^noun, 1))
+			decided = true
+			break
+		}
 		if c := u.cue(func(c *cue) bool { return c.noun && !c.after }); c != nil {
 			r = r.under(c.effect, c.name)
 			decided = true
@@ -414,6 +445,28 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		return rejected("what governs it is not known"), -1, -1
 	}
 	return s.wide(r), light, told
+}
+
+// via finds the verb and its cue that govern what follows the preposition at unit
+// i, over the subject of the verb: "كشف المتحدث عن وصول"; nil when there is none.
+func (s *sentence) via(i int) (int, *cue) {
+	p := &s.units[i]
+	if !p.prep() {
+		return -1, nil
+	}
+	for j := i - 1; j >= 0 && i-j < 12; j-- {
+		u := &s.units[j]
+		if c := u.cue(func(c *cue) bool { return slices.Contains(c.via, p.fold) }); c != nil {
+			return j, c
+		}
+		switch {
+		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable():
+		case u.kind == uPunct && u.fold == "," && j > 0 && (s.units[j-1].kind == uMention || s.units[j-1].kind == uTime):
+		default:
+			return -1, nil
+		}
+	}
+	return -1, nil
 }
 
 // nounBefore is the noun of a pattern to which the conjunction at unit i joins

@@ -26,6 +26,21 @@ type Clitics struct {
 	Whole map[string]bool
 	// MinStem is the least number of letters left when an affix is taken off a word.
 	MinStem int
+	// Joints is where two words may be read that are written without the space
+	// between them.
+	Joints Joints
+}
+
+// Joints are the letters by which two words written as one are told apart in a
+// script that joins its letters: readers see the end of a word by its last letter,
+// so that writers forget the space (وزيرالخارجية).
+type Joints struct {
+	// After are letters that do not join to the next: a word may end there.
+	After string `yaml:"after"`
+	// End are letters that stand at the end of words alone.
+	End string `yaml:"end"`
+	// Before are letters that stand at the beginning of words, seldom within.
+	Before string `yaml:"before"`
 }
 
 // Prefix is a combination of proclitics as written, e.g. "ولل" = و + ل + ال.
@@ -88,6 +103,7 @@ type analysis struct {
 	article bool
 	stem    string
 	suffix  string
+	length  int // letters of a word that another is joined to
 }
 
 // Split takes clitics off the words, so that each grammatical word stands
@@ -127,20 +143,62 @@ func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word 
 			out = append(out, w)
 			continue
 		}
-		a, ok := c.analyse(text[w.Start:w.End], w.Fold, known, seen)
-		if !ok {
+		raw := text[w.Start:w.End]
+		if a, ok := c.analyse(raw, w.Fold, known); ok {
+			out = c.emit(text, out, w, a)
+		} else if first, second, ok := c.joined(raw, w.Fold, known); ok {
+			head, tail := w, w
+			head.End = w.Start + after(raw, 0, len(raw), first.length)
+			tail.Start, tail.Space, tail.Breaks, tail.Glued = head.End, false, 0, false
+			out = c.emit(text, c.emit(text, out, head, first), tail, second)
+		} else if a, ok := c.unknown(raw, w.Fold, seen); ok {
+			out = c.emit(text, out, w, a)
+		} else {
 			out = append(out, w)
-			continue
 		}
-		out = c.emit(text, out, w, a)
 	}
 	return out
 }
 
-// analyse reads a word given as written and folded. The article is looked for
-// in the word as written, since folding makes other letters look like it
-// (ألمانيا).
-func (c *Clitics) analyse(raw, f string, known func(string) bool, seen map[string]bool) (analysis, bool) {
+// joined reads two known words in one that is not known.
+func (c *Clitics) joined(raw, f string, known func(string) bool) (first, second analysis, ok bool) {
+	const shortest, distinct = 3, 4 // letters: of a word; of one that nothing else sets apart
+	if c.Joints == (Joints{}) {
+		return analysis{}, analysis{}, false
+	}
+	n := utf8.RuneCountInString(f)
+	at := 0 // of the fold
+	for i := 1; i < n; i++ {
+		_, size := utf8.DecodeRuneInString(f[at:])
+		at += size
+		cut := after(raw, 0, len(raw), i)
+		last, _ := utf8.DecodeRuneInString(raw[after(raw, 0, len(raw), i-1):])
+		next, _ := utf8.DecodeRuneInString(raw[cut:])
+		end := strings.ContainsRune(c.Joints.End, last)
+		if i < shortest || !end && !strings.ContainsRune(c.Joints.After, last) && !strings.HasPrefix(raw[cut:], c.Article) {
+			continue
+		}
+		second, ok := c.bare(raw[cut:], f[at:], known)
+		if !ok {
+			continue
+		}
+		switch stem := utf8.RuneCountInString(second.stem); {
+		case end, strings.ContainsRune(c.Joints.Before, next), second.article && stem >= shortest, stem >= distinct:
+		default:
+			continue
+		}
+		if first, ok := c.analyse(raw[:cut], f[:at], known); ok && first.suffix == "" && utf8.RuneCountInString(first.stem) >= shortest {
+			first.length = i
+			return first, second, true
+		}
+	}
+	return analysis{}, analysis{}, false
+}
+
+// analyse reads a word given as written and folded as a known one with what is
+// written together with it. The article is looked for in the word as written,
+// since folding makes other letters look like it (ألمانيا).
+func (c *Clitics) analyse(raw, f string, known func(string) bool) (analysis, bool) {
 	if a, ok := c.bare(raw, f, known); ok {
 		return a, true
 	}
@@ -174,7 +232,12 @@ func (c *Clitics) analyse(raw, f string, known func(string) bool, seen map[strin
 			return a, true
 		}
 	}
-	// Nothing known is left: take off what is sure, the longest first.
+	return analysis{}, false
+}
+
+// unknown reads a word of which nothing is known: what is sure is taken off, the
+// longest first.
+func (c *Clitics) unknown(raw, f string, seen map[string]bool) (analysis, bool) {
 	for i := len(c.Prefixes) - 1; i >= 0; i-- {
 		p := c.Prefixes[i]
 		rest, ok := strings.CutPrefix(f, p.Text)

@@ -68,11 +68,13 @@ func arabic() *Clitics {
 			{Text: "وال", Parts: []string{"و"}, Article: true, Sure: true},
 		},
 		Suffixes: []Suffix{{Text: "ه", Restore: []Restore{{From: "ت", To: "ة"}, {From: "ئ", To: "ء"}}}},
+		Joints:   Joints{After: "اأإآدذرزوؤ", End: "ةى", Before: "أإآ"},
 	}).Compile()
 }
 
 func TestSplitPrefixesAndSuffixes(t *testing.T) {
-	known := map[string]bool{"مالي": true, "جنرال": true, "زياره": true, "وزير": true, "لقاء": true, "سودان": true, "غويتا": true, "الماني": true}
+	known := map[string]bool{"مالي": true, "جنرال": true, "زياره": true, "وزير": true, "لقاء": true, "سودان": true, "غويتا": true, "الماني": true,
+		"خارجيه": true, "سفير": true, "احمد": true, "مقرر": true, "ان": true, "وزاره": true, "علي": true, "دفاع": true}
 	for in, want := range map[string]string{
 		"لمالي":    "ل مالي",
 		"ولمالي":   "و ل مالي",
@@ -85,6 +87,15 @@ func TestSplitPrefixesAndSuffixes(t *testing.T) {
 		"واشنطن":   "واشنطن",
 		"ألماني":   "الماني",
 		"المجهول":  "+مجهول",
+		// two words without the space between them
+		"وزيرالخارجية":   "وزير +خارجيه",
+		"ولوزيرالخارجية": "و ل وزير +خارجيه",
+		"السفيرأحمد":     "+سفير احمد",
+		"المقررأن":       "+مقرر ان",
+		"وزارةالدفاع":    "وزاره +دفاع",
+		"وزارةعلي":       "وزاره علي",
+		"وزيران":         "وزيران", // an ending, not another word
+		"سفيرعلي":        "سفيرعلي",
 	} {
 		ws := arabic().Split(in, Tokenize(in), func(f string) bool { return known[f] })
 		if got := folds(ws); got != want {

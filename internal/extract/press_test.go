@@ -1,0 +1,56 @@
+package extract_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/safir-graph/safir/internal/kg"
+)
+
+// TestPress reads sentences as newspapers build them, for what no pattern's own
+// example shows: titles, offices and reports around the deed.
+func TestPress(t *testing.T) {
+	x := extractor(t)
+	for _, c := range []struct {
+		lang, text string
+		want       []string // kind subject → object, as words of the names
+		not        []kg.RelationKind
+	}{
+		{"ar", "استقبل وزيرالخارجية سامح شكري نظيره التركي هاكان فيدان أمس.",
+			[]string{"MET person:hakan-fidan person:sameh-shoukry", "HOLDS_OFFICE person:hakan-fidan state:TR"}, nil},
+		{"ar", "أعلنت وزارة الخارجية الكينية في بيان صادر عنها اليوم، أن هاكان فيدان زار نيروبي.",
+			[]string{"VISITED person:hakan-fidan state:KE"}, nil},
+		{"ar", "كشف المتحدث باسم وزارة الدفاع الكينية، جون أوتينو، عن وصول هاكان فيدان إلى نيروبي.",
+			[]string{"VISITED person:hakan-fidan state:KE", "HOLDS_OFFICE person:x-kn-tn-sp62vtbq state:KE"}, nil},
+		{"ar", "تحدث المتحدث باسم وزارة الدفاع الكينية جون أوتينو عن وصول هاكان فيدان إلى نيروبي.",
+			nil, []kg.RelationKind{"VISITED"}},
+		{"ar", "التقى وزير الخارجية التركي هاكان فيدان نظيره السعودي الأمير فيصل بن فرحان في جدة.",
+			[]string{"MET person:faisal-bin-farhan person:hakan-fidan", "HOLDS_OFFICE person:faisal-bin-farhan state:SA"}, nil},
+		{"ar", "التقى وزيرا الخارجية السعودي فيصل بن فرحان، والتركي هاكان فيدان، أمس.",
+			[]string{"MET person:faisal-bin-farhan person:hakan-fidan"}, nil},
+		{"ar", "التقى فيصل بن فرحان هاكان فيدان قبل اجتماع وزراء الخارجية العرب. وأجرى وزراء الخارجية العرب محادثات أمس.",
+			[]string{"MET person:faisal-bin-farhan person:hakan-fidan"}, []kg.RelationKind{"NEGOTIATED_WITH"}},
+	} {
+		e := read(t, x, c.lang, c.text)
+		var got []string
+		for _, k := range e.Claims {
+			a, b := k.Subject, k.Object
+			if k.Kind == "MET" && a > b {
+				a, b = b, a
+			}
+			got = append(got, fmt.Sprintf("%s %s %s", k.Kind, a, b))
+			if slices.Contains(c.not, k.Kind) {
+				t.Errorf("%s: %s must not be read", c.text, got[len(got)-1])
+			}
+			if k.Kind == "HOLDS_OFFICE" && k.Role == "emir" {
+				t.Errorf("%s: a prince is no emir", c.text)
+			}
+		}
+		for _, w := range c.want {
+			if !slices.Contains(got, w) {
+				t.Errorf("%s: want %s, got %q", c.text, w, got)
+			}
+		}
+	}
+}
