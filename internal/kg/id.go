@@ -83,14 +83,24 @@ func Digest(parts ...string) string {
 
 // Sum is the first 15 bytes of the SHA-256 of the parts, each preceded by its
 // length, so that no two lists of parts collide by concatenation.
-func Sum(parts ...string) (sum [15]byte) {
+func Sum(parts ...string) [15]byte {
 	var small [512]byte
 	b := small[:0]
 	for _, p := range parts {
-		b = append(strconv.AppendInt(b, int64(len(p)), 10), ':')
-		b = append(b, p...)
+		b = AppendPart(b, p)
 	}
-	whole := sha256.Sum256(b)
+	return SumOf(b)
+}
+
+// AppendPart appends a part with its length, for SumOf.
+func AppendPart(b []byte, part string) []byte {
+	b = append(strconv.AppendInt(b, int64(len(part)), 10), ':')
+	return append(b, part...)
+}
+
+// SumOf is the Sum of the parts that AppendPart has put together.
+func SumOf(parts []byte) (sum [15]byte) {
+	whole := sha256.Sum256(parts)
 	copy(sum[:], whole[:])
 	return sum
 }

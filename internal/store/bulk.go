@@ -10,30 +10,41 @@ import (
 	"github.com/safir-graph/safir/internal/store/kv"
 )
 
-// row is an index entry in little space: its key without the table's letter,
-// filled up with zeros, and its value by number (0: empty).
-type row struct {
-	b     [3]uint64
-	value int32
-}
-
-// rows are the entries of one index.
+// rows are the entries of one index: their keys without the table's letter, and
+// their values by number (0: empty).
 type rows struct {
-	table table
-	width int // bytes of the key without the letter
-	list  []row
+	table  table
+	width  int // bytes of the key without the letter
+	list   []row
+	sorted bool // by the handle, which ends the key
+	last   handle
 }
 
 // change is a key to be written, or deleted when the value is nil.
 type change struct{ key, value []byte }
 
+// arena keeps copies of many small things.
+type arena struct{ free []byte }
+
+func (a *arena) copy(b []byte) []byte {
+	const size = 1 << 18
+	if cap(a.free)-len(a.free) < len(b) {
+		a.free = make([]byte, 0, max(size, len(b)))
+	}
+	from := len(a.free)
+	a.free = append(a.free, b...)
+	return a.free[from:len(a.free):len(a.free)]
+}
+
 // load hands everything to an engine in ascending order of keys.
 func (b *bulk) load(ctx context.Context, sink kv.Sink) error {
 	v := b.s.Snapshot()
 	defer v.Close()
-	var values [][]byte
+	var done sync.WaitGroup
 	var early, late []*rows
-	early, values = b.index(values, tByPair, tByPairKind, tByKind)
+	var values, lateValues [][]byte
+	done.Go(func() { early, values = b.index(tByPair, tByPairKind, tByKind) })
+	defer done.Wait()
 	degrees, counters, err := b.counters(v)
 	if err != nil {
 		return err
@@ -50,11 +61,9 @@ func (b *bulk) load(ctx context.Context, sink kv.Sink) error {
 	if err != nil {
 		return err
 	}
-	var done sync.WaitGroup
-	var lateValues [][]byte
-	done.Go(func() { late, lateValues = b.index(nil, tByEntity, tByEntityKind, tByArticle) })
-	defer done.Wait()
-	w := &loading{b: b, ctx: ctx, sink: sink}
+	done.Wait()
+	done.Go(func() { late, lateValues = b.index(tByEntity, tByEntityKind, tByArticle) })
+	w := &loading{b: b, ctx: ctx, sink: sink, scratch: make(key, 0, 40)}
 	letter := func(l byte) func(change) bool { return func(c change) bool { return c.key[0] == l } }
 	if err := w.changes(counters); err != nil {
 		return err
@@ -93,11 +102,11 @@ func filtered(list []change, keep func(change) bool) []change {
 }
 
 // index lists and sorts the entries of some tables.
-func (b *bulk) index(values [][]byte, which ...table) ([]*rows, [][]byte) {
-	out := make([]*rows, len(which))
-	at := map[byte]*rows{}
+func (b *bulk) index(which ...table) (out []*rows, values [][]byte) {
+	out = make([]*rows, len(which))
+	var at [256]*rows
 	for i, t := range which {
-		out[i] = &rows{table: t}
+		out[i] = &rows{table: t, sorted: true}
 		at[t.letter] = out[i]
 	}
 	for i, t := range which {
@@ -121,13 +130,26 @@ func (b *bulk) index(values [][]byte, which ...table) ([]*rows, [][]byte) {
 			values = append(values, value)
 			n = int32(len(values))
 		}
+		h := handleAt(k[len(k)-8:])
+		r.sorted = r.sorted && r.last <= h
+		r.last = h
 		r.list = append(r.list, row{[3]uint64{binary.BigEndian.Uint64(padded[:]), binary.BigEndian.Uint64(padded[8:]), binary.BigEndian.Uint64(padded[16:])}, n})
 	}
+	scratch := make(key, 0, 40)
 	for i := range b.edges {
-		b.entries(&b.edges[i], put)
+		b.entries(scratch, &b.edges[i], put)
 	}
+	var spare []row
 	for _, r := range out {
-		slices.SortFunc(r.list, compareRows)
+		if cap(spare) < len(r.list) {
+			spare = make([]row, len(r.list))
+		}
+		width := r.width
+		if r.sorted {
+			width -= 8
+		}
+		r.list, spare = sortRows(r.list, spare[:len(r.list)], width)
+		spare = spare[:cap(spare)]
 	}
 	return out, values
 }
@@ -138,6 +160,7 @@ type loading struct {
 	ctx     context.Context
 	sink    kv.Sink
 	written int
+	scratch key
 }
 
 func (w *loading) put(k, value []byte) error {
@@ -170,6 +193,8 @@ func (w *loading) changes(list []change) error {
 func (w *loading) rows(r *rows, values [][]byte) error {
 	var k [25]byte
 	k[0] = r.table.letter
+	w.sink.Walked(true)
+	defer w.sink.Walked(false)
 	for i := range r.list {
 		x := &r.list[i]
 		for j, part := range x.b {
@@ -189,7 +214,6 @@ func (w *loading) rows(r *rows, values [][]byte) error {
 // claims writes the records of the events, which are in order.
 func (w *loading) claims() error {
 	e := enc{make([]byte, 0, 256)}
-	var c claim
 	skip := make(map[int32]bool, len(w.b.met))
 	for _, i := range w.b.met {
 		skip[i] = true
@@ -198,9 +222,9 @@ func (w *loading) claims() error {
 		if skip[int32(i)] {
 			continue
 		}
-		k := tClaims.key().handle(w.b.l.events[i].digest.handle())
+		k := tClaims.in(w.scratch).handle(w.b.l.events[i].digest.handle())
 		e.b = e.b[:0]
-		w.b.claimRecord(int32(i), &c, &e)
+		w.b.claimRecord(int32(i), &e)
 		if err := w.put(k, seal(k, e.b)); err != nil {
 			return err
 		}
@@ -209,18 +233,12 @@ func (w *loading) claims() error {
 }
 
 func (w *loading) edges() error {
-	order := make([]int32, len(w.b.edges))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(x, y int32) int { return compareDigests(w.b.edges[x].digest, w.b.edges[y].digest) })
 	e := enc{make([]byte, 0, 256)}
-	var r relation
-	for _, i := range order {
+	for i := range w.b.edges {
 		en := &w.b.edges[i]
-		k := tRelations.key().handle(en.digest.handle())
+		k := tRelations.in(w.scratch).handle(en.digest.handle())
 		e.b = e.b[:0]
-		w.b.edgeRecord(en, &r, &e)
+		w.b.edgeRecord(en, &e)
 		if err := w.put(k, seal(k, e.b)); err != nil {
 			return err
 		}
@@ -228,61 +246,98 @@ func (w *loading) edges() error {
 	return nil
 }
 
-// tick is one relation of an entity (0: all) in a year (0: none certain) by class
-// and month.
-type tick struct {
-	who   num
-	year  uint16
-	class class
+// ticks are the relations of each entity (0: all) by year (0: none certain) and by
+// class and month, each in 64 bits, in order.
+type ticks struct {
+	list []uint64
+	far  []num // the entities by what stands for them; nil where they do themselves
 }
 
-func (b *bulk) ticks() []tick {
-	out := make([]tick, 0, 3*len(b.edges))
+const (
+	tickClass = 24 // bits of a class and a month, and of a year
+	tickYear  = 14
+	tickWho   = 64 - tickClass - tickYear
+)
+
+func (t *ticks) who(tick uint64) num {
+	n := num(tick >> (tickClass + tickYear))
+	if t.far != nil {
+		n = t.far[n]
+	}
+	return n
+}
+
+func (b *bulk) ticks() *ticks {
+	t := &ticks{list: make([]uint64, 0, 3*len(b.edges))}
+	who := func(n num) uint64 { return uint64(n) }
+	if b.ids.most >= 1<<tickWho { // an event has three entities at most: they are not too many
+		t.far = b.ids.nums()
+		who = func(n num) uint64 {
+			i, _ := slices.BinarySearch(t.far, n)
+			return uint64(i)
+		}
+	}
 	for i := range b.edges {
 		e := &b.edges[i]
 		year, month := b.time(e)
 		src, dst := e.dirs()
-		add := func(who num, d dir) {
-			out = append(out, tick{who, uint16(year), makeClass(e.kind, e.lane.in(d)).inMonth(month)})
+		add := func(n uint64, d dir) {
+			t.list = append(t.list, n<<(tickClass+tickYear)|uint64(year)<<tickClass|uint64(makeClass(e.kind, e.lane.in(d)).inMonth(month)))
 		}
 		add(0, dirSource)
-		add(e.src, src)
+		add(who(e.src), src)
 		if e.src != e.dst {
-			add(e.dst, dst)
+			add(who(e.dst), dst)
 		}
 	}
-	slices.SortFunc(out, func(a, b tick) int {
-		return cmp.Or(cmp.Compare(a.who, b.who), cmp.Compare(a.year, b.year), cmp.Compare(a.class, b.class))
-	})
-	return out
+	t.list = sortWords(t.list, make([]uint64, len(t.list)))
+	return t
 }
 
 // tallies makes counters of ticks: each entity's totals and, by year, its years.
-func (b *bulk) tallies(totals func(num, tally) error, years func(who num, year uint16, t tally) error) error {
-	ticks := b.ticks()
-	for len(ticks) > 0 {
-		who := ticks[0].who
-		all := tally{}
-		for len(ticks) > 0 && ticks[0].who == who {
-			year := ticks[0].year
-			t := tally{}
-			for len(ticks) > 0 && ticks[0].who == who && ticks[0].year == year {
-				c, n := ticks[0].class, int64(0)
-				for len(ticks) > 0 && ticks[0] == (tick{who, year, c}) {
+// What totals and years are given is theirs until they return.
+func (b *bulk) tallies(totals func(num, counts) error, years func(who num, year uint16, t counts) error) error {
+	t := b.ticks()
+	var year counts
+	var all []classCount
+	for rest := t.list; len(rest) > 0; {
+		who := rest[0] >> (tickClass + tickYear)
+		all = all[:0]
+		for len(rest) > 0 && rest[0]>>(tickClass+tickYear) == who {
+			begin := rest[0] >> tickClass
+			year = year[:0]
+			for len(rest) > 0 && rest[0]>>tickClass == begin {
+				tick, n := rest[0], 1
+				for n < len(rest) && rest[n] == tick {
 					n++
-					ticks = ticks[1:]
 				}
-				t[c] = n
-				all[c.anyMonth()] += n
+				rest = rest[n:]
+				year = append(year, classCount{class(tick & (1<<tickClass - 1)), int64(n)})
 			}
-			if year == 0 {
-				continue
+			for _, c := range year {
+				if n := len(all); n > 0 && all[n-1].class == c.class.anyMonth() {
+					all[n-1].n += c.n
+				} else {
+					all = append(all, classCount{c.class.anyMonth(), c.n})
+				}
 			}
-			if err := years(who, year, t); err != nil {
-				return err
+			if y := uint16(begin & (1<<tickYear - 1)); y != 0 {
+				if err := years(t.who(who<<(tickClass+tickYear)), y, year); err != nil {
+					return err
+				}
 			}
 		}
-		if err := totals(who, all); err != nil {
+		slices.SortFunc(all, func(x, y classCount) int { return cmp.Compare(x.class, y.class) })
+		n := 0
+		for _, c := range all {
+			if n > 0 && all[n-1].class == c.class {
+				all[n-1].n += c.n
+			} else {
+				all[n] = c
+				n++
+			}
+		}
+		if err := totals(t.who(who<<(tickClass+tickYear)), all[:n]); err != nil {
 			return err
 		}
 	}
@@ -300,33 +355,39 @@ type degree struct {
 func (b *bulk) counters(v *Snapshot) ([]degree, []change, error) {
 	var totals, years, beside []change
 	var degrees []degree
-	record := func(k key, t tally) (change, int64, error) {
+	var kept arena
+	e := enc{make([]byte, 0, 256)}
+	scratch := make(key, 0, 40)
+	record := func(k key, t counts) (change, int64, error) {
 		before := int64(0)
-		if !b.empty {
-			was, err := v.tally(k)
+		e.b = e.b[:0]
+		if b.empty {
+			t.write(&e)
+		} else {
+			now, err := v.tally(k)
 			if err != nil {
 				return change{}, 0, err
 			}
-			for c, n := range was {
+			for _, n := range now {
 				before += n
-				t[c] += n
 			}
+			for _, c := range t {
+				now[c.class] += c.n
+			}
+			e.raw(now.encode())
 		}
-		return change{k, seal(k, t.encode())}, before, nil
+		e.b = seal(k, e.b)
+		return change{kept.copy(k), kept.copy(e.b)}, before, nil
 	}
-	err := b.tallies(func(who num, t tally) error {
-		now := int64(0)
-		for _, n := range t {
-			now += n
-		}
-		c, before, err := record(tTotals.key().num(who), t)
+	err := b.tallies(func(who num, t counts) error {
+		c, before, err := record(tTotals.in(scratch).num(who), t)
 		totals = append(totals, c)
 		if who != 0 {
-			degrees = append(degrees, degree{who, before, before + now})
+			degrees = append(degrees, degree{who, before, before + t.sum()})
 		}
 		return err
-	}, func(who num, year uint16, t tally) error {
-		c, _, err := record(tYears.key().num(who).u16(year), t)
+	}, func(who num, year uint16, t counts) error {
+		c, _, err := record(tYears.in(scratch).num(who).u16(year), t)
 		years = append(years, c)
 		return err
 	})
@@ -335,7 +396,7 @@ func (b *bulk) counters(v *Snapshot) ([]degree, []change, error) {
 	}
 	slices.SortFunc(b.beside, func(x, y neighbour) int { return cmp.Or(cmp.Compare(x.of, y.of), cmp.Compare(x.other, y.other)) })
 	for _, n := range b.beside {
-		c, _, err := record(tNeighbours.key().num(n.of).num(n.other), n.tally)
+		c, _, err := record(tNeighbours.in(scratch).num(n.of).num(n.other), n.counts)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -432,8 +493,6 @@ func (b *bulk) transactions(ctx context.Context) error {
 }
 
 func (b *bulk) transaction(ctx context.Context, edges []edge, events int) error {
-	var c claim
-	var r relation
 	return b.s.write(ctx, b.l.at, func(t *txn) error {
 		var failed error
 		put := func(k key, v []byte) {
@@ -445,15 +504,15 @@ func (b *bulk) transaction(ctx context.Context, edges []edge, events int) error 
 			en := &edges[i]
 			for _, m := range b.members[en.first : en.first+en.n] {
 				var e enc
-				b.claimRecord(m, &c, &e)
-				k := tClaims.key().handle(c.digest.handle())
+				b.claimRecord(m, &e)
+				k := tClaims.key().handle(b.l.events[m].digest.handle())
 				put(k, seal(k, e.b))
 			}
 			var e enc
-			b.edgeRecord(en, &r, &e)
+			b.edgeRecord(en, &e)
 			k := tRelations.key().handle(en.digest.handle())
 			put(k, seal(k, e.b))
-			b.entries(en, put)
+			b.entries(nil, en, put)
 		}
 		if failed != nil {
 			return failed
@@ -471,18 +530,18 @@ func (b *bulk) finish(ctx context.Context) error {
 		who   num
 	}
 	var list []counter
-	err := b.tallies(func(who num, t tally) error {
-		list = append(list, counter{string(tTotals.key().num(who)), t, who})
+	err := b.tallies(func(who num, t counts) error {
+		list = append(list, counter{string(tTotals.key().num(who)), t.tally(), who})
 		return nil
-	}, func(who num, year uint16, t tally) error {
-		list = append(list, counter{string(tYears.key().num(who).u16(year)), t, 0})
+	}, func(who num, year uint16, t counts) error {
+		list = append(list, counter{string(tYears.key().num(who).u16(year)), t.tally(), 0})
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for _, n := range b.beside {
-		list = append(list, counter{string(tNeighbours.key().num(n.of).num(n.other)), n.tally, 0})
+		list = append(list, counter{string(tNeighbours.key().num(n.of).num(n.other)), n.counts.tally(), 0})
 	}
 	for part := range slices.Chunk(list, 500) {
 		err := b.s.write(ctx, b.l.at, func(t *txn) error {

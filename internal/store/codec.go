@@ -242,6 +242,12 @@ func indexOf[T comparable](list []T, v T) int {
 	return 0
 }
 
+// onDay is timespan of a plain day.
+func (e *enc) onDay(d kg.Day, b kg.Basis) {
+	e.byte(byte(indexOf(bases, b)) << 1)
+	e.day(d)
+}
+
 // timespan writes a plain day in four bytes and anything else in full.
 func (e *enc) timespan(t kg.TimeSpan) {
 	head := byte(indexOf(bases, t.Basis)) << 1

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/safir-graph/safir/internal/kg"
@@ -28,21 +29,62 @@ func (c class) anyMonth() class     { return c >> 4 }
 type tally map[class]int64
 
 func (t tally) encode() []byte {
-	codes := make([]class, 0, len(t))
+	list := make(counts, 0, len(t))
 	for c, n := range t {
 		if n != 0 {
-			codes = append(codes, c)
+			list = append(list, classCount{c, n})
 		}
 	}
-	slices.Sort(codes)
-	e := enc{make([]byte, 0, 4*len(codes))}
-	last := class(0)
-	for _, c := range codes {
-		e.u(uint64(c - last))
-		e.i(t[c])
-		last = c
-	}
+	slices.SortFunc(list, func(x, y classCount) int { return cmp.Compare(x.class, y.class) })
+	e := enc{make([]byte, 0, 4*len(list))}
+	list.write(&e)
 	return e.b
+}
+
+// counts is a tally in the order of its classes, without zeros.
+type counts []classCount
+
+type classCount struct {
+	class class
+	n     int64
+}
+
+func (t counts) write(e *enc) {
+	last := class(0)
+	for _, c := range t {
+		e.u(uint64(c.class - last))
+		e.i(c.n)
+		last = c.class
+	}
+}
+
+// sum is how many are counted.
+func (t counts) sum() (n int64) {
+	for _, c := range t {
+		n += c.n
+	}
+	return n
+}
+
+func (t counts) tally() tally {
+	m := make(tally, len(t))
+	for _, c := range t {
+		m[c.class] += c.n
+	}
+	return m
+}
+
+// countClasses counts classes, which it puts in order, behind what is in into.
+func countClasses(into counts, classes []class) counts {
+	slices.Sort(classes)
+	for i, c := range classes {
+		if i > 0 && classes[i-1] == c {
+			into[len(into)-1].n++
+		} else {
+			into = append(into, classCount{c, 1})
+		}
+	}
+	return into
 }
 
 func decodeTally(k, payload []byte) (tally, error) {

@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/safir-graph/safir/internal/kg"
@@ -28,11 +30,22 @@ type EventLoad struct {
 	x        Extraction
 	a        *article
 	at       time.Time
-	events   []event
+	n        int       // events added
+	added    [][]event // of eventsTogether each but the last
+	summing  sync.WaitGroup
 	entities numbering[kg.EntityID]
 	words    numbering[string]
 	kinds    numbering[kg.RelationKind]
+	events   []event                        // in Store: those to be stored, in the order of their ids
+	names    [mostKinds + 1]kg.RelationKind // in Store: the kinds by the store's numbers
 }
+
+// eventsTogether is how many events get their ids at once, beside the adding of
+// the next.
+const (
+	togetherShift  = 12
+	eventsTogether = 1 << togetherShift
+)
 
 // event is a claim in little space. Entities and kind are numbers of the load
 // at first, those of the store from number on.
@@ -45,6 +58,7 @@ type event struct {
 	modality, polarity  uint8
 	edge                int32     // of the edges that are computed
 	extra               *kg.Claim // of a claim that has more to it; else nil
+	given               bool      // its digest is there already
 }
 
 // numbering gives things numbers from 1; 0 is the empty one.
@@ -99,7 +113,7 @@ func (l *EventLoad) fail(err error) error {
 }
 
 // Len is how many claims have been added since the last Store.
-func (l *EventLoad) Len() int { return len(l.events) }
+func (l *EventLoad) Len() int { return l.n }
 
 // Add adds a claim. Article, Lifecycle, Recorded and Retracted are set by the
 // store, ID when it is empty. The claim is not kept.
@@ -109,17 +123,19 @@ func (l *EventLoad) Add(c kg.Claim) error {
 		c.Polarity = kg.Positive
 	}
 	e := event{day: c.Time.Earliest, published: c.Published}
-	if c.ID == "" {
-		e.digest = c.Sum()
-		c.ID = kg.ClaimID(kg.PrefixClaim) + "aaaaaaaaaaaaaaaaaaaaaaaa" // well formed; made anew where it is needed
-	} else {
+	special := !plain(&c) || c.CAMEO == "" && l.s.o.Traits(c.Kind).Durative
+	switch {
+	case c.ID != "":
 		d, err := parseDigest(string(c.ID), kg.PrefixClaim)
 		if err != nil {
 			return l.fail(err)
 		}
-		e.digest = d
+		e.digest, e.given = d, true
+	case special:
+		e.digest, e.given = c.Sum(), true
+		c.ID = kg.ClaimID(e.digest.id(kg.PrefixClaim))
 	}
-	err := checkClaim(&c, "")
+	err := checkSaying(&c, "")
 	if err == nil && (c.Subject == "" || c.Object == "") {
 		err = fmt.Errorf("%w: it has no subject or object", kg.ErrInvalid)
 	}
@@ -134,12 +150,63 @@ func (l *EventLoad) Add(c kg.Claim) error {
 	e.subject, e.obj, e.place = num(l.entities.of(c.Subject)), num(l.entities.of(c.Object)), num(l.entities.of(c.Place))
 	e.modality, e.polarity = uint8(modalityCode(c.Modality)), uint8(polarityCode(c.Polarity))
 	e.cameo, e.what, e.named = l.words.of(c.CAMEO), l.words.of(c.What), l.words.of(c.Pattern)
-	if !plain(&c) || l.s.o.Traits(c.Kind).Durative && c.CAMEO == "" {
-		c.ID = kg.ClaimID(e.digest.id(kg.PrefixClaim))
-		e.extra = &c
+	if special {
+		kept := c
+		e.extra = &kept
 	}
-	l.events = append(l.events, e)
+	last := len(l.added) - 1
+	if last < 0 || len(l.added[last]) == eventsTogether {
+		l.sum()
+		l.added = append(l.added, make([]event, 0, eventsTogether))
+		last++
+	}
+	l.added[last] = append(l.added[last], e)
+	l.n++
 	return nil
+}
+
+// sum gives the events that were added last their ids, beside what else is done.
+func (l *EventLoad) sum() {
+	if len(l.added) == 0 {
+		return
+	}
+	events := l.added[len(l.added)-1]
+	w := l.words // what was listed does not change
+	entities, kinds := l.entities, l.kinds
+	l.summing.Go(func() {
+		var small [512]byte
+		for i := range events {
+			e := &events[i]
+			if e.given {
+				continue
+			}
+			b := small[:0]
+			for _, part := range [...]string{
+				string(l.a.ID), string(kinds.get(uint32(e.kind))), string(entities.get(uint32(e.subject))), string(entities.get(uint32(e.obj))),
+				dayString(e.day), string(kg.Modalities[e.modality]), string(polarityOf(e.polarity)), "", w.get(e.what),
+				string(entities.get(uint32(e.place))), w.get(e.cameo),
+			} {
+				b = kg.AppendPart(b, part)
+			}
+			e.digest = kg.SumOf(b)
+		}
+	})
+}
+
+func polarityOf(code uint8) kg.Polarity {
+	if code != 0 {
+		return kg.Negated
+	}
+	return kg.Positive
+}
+
+// take returns all that was added, by the places that at gives.
+func (l *EventLoad) take() (at func(int32) *event, n int) {
+	l.sum()
+	l.summing.Wait()
+	added, n := l.added, l.n
+	l.added, l.n = nil, 0
+	return func(i int32) *event { return &added[i>>togetherShift][i&(eventsTogether-1)] }, n
 }
 
 // plain is true of a claim that an event holds in full.
@@ -156,12 +223,9 @@ func (l *EventLoad) fill(e *event, c *claim) {
 		c.Claim = *e.extra
 	} else {
 		c.Claim = kg.Claim{
-			Kind: l.s.dict.kind(e.kind), Modality: kg.Modalities[e.modality], Polarity: kg.Positive, Published: e.published, Lifecycle: kg.Active, Article: l.a.ID,
+			Kind: l.names[e.kind], Modality: kg.Modalities[e.modality], Polarity: polarityOf(e.polarity), Published: e.published, Lifecycle: kg.Active, Article: l.a.ID,
 			Time:  kg.TimeSpan{EDTF: dayString(e.day), Earliest: e.day, Latest: e.day, Precision: kg.PrecisionDay, Basis: kg.Explicit},
 			CAMEO: l.words.get(e.cameo), What: l.words.get(e.what), Pattern: l.words.get(e.named),
-		}
-		if e.polarity != 0 {
-			c.Polarity = kg.Negated
 		}
 	}
 	c.Recorded = l.at
@@ -174,7 +238,7 @@ func (b *bulk) whole(e *event) *claim {
 	c := &claim{}
 	b.l.fill(e, c)
 	c.ID = kg.ClaimID(e.digest.id(kg.PrefixClaim))
-	c.Subject, c.Object, c.Place = b.ids[e.subject], b.ids[e.obj], b.ids[e.place]
+	c.Subject, c.Object, c.Place = b.ids.of(e.subject), b.ids.of(e.obj), b.ids.of(e.place)
 	return c
 }
 
@@ -212,7 +276,7 @@ func (l *EventLoad) Store(ctx context.Context, progress func(done int)) (Events,
 	defer l.s.writing.Unlock()
 	err := b.store(ctx)
 	out.Added, out.Known = b.added, b.known
-	l.events = nil
+	l.events, l.added, l.n = nil, nil, 0
 	return out, l.fail(err)
 }
 
@@ -220,11 +284,11 @@ func (l *EventLoad) Store(ctx context.Context, progress func(done int)) (Events,
 type bulk struct {
 	s        *Store
 	l        *EventLoad
-	first    bool                // the article is new
-	empty    bool                // there are no relations so far
-	ids      map[num]kg.EntityID // of the ends and places
-	traits   []kg.Traits         // by kind
-	edges    []edge
+	first    bool        // the article is new
+	empty    bool        // there are no relations so far
+	ids      idList      // of the ends and places
+	traits   []kg.Traits // by kind
+	edges    []edge      // in the order of their ids
 	members  []int32     // the events of the edges
 	joined   []joined    // of the edges that are more than one plain event
 	beside   []neighbour // counters of neighbours
@@ -232,6 +296,54 @@ type bulk struct {
 	progress func(int)
 	known    int
 	added    int
+}
+
+// idList tells ids by numbers: in a list where these are close together, else in
+// a map.
+type idList struct {
+	list []kg.EntityID
+	far  map[num]kg.EntityID
+	most num
+}
+
+func newIDList(nums []num) idList {
+	l := idList{most: slices.Max(nums)}
+	if int(l.most) < 8*len(nums)+1<<16 {
+		l.list = make([]kg.EntityID, l.most+1)
+	} else {
+		l.far = make(map[num]kg.EntityID, len(nums))
+	}
+	return l
+}
+
+func (l *idList) set(n num, id kg.EntityID) {
+	if l.list != nil {
+		l.list[n] = id
+	} else {
+		l.far[n] = id
+	}
+}
+
+// nums are the numbers that have an id, in order, with 0.
+func (l *idList) nums() []num {
+	out := []num{0}
+	for n, id := range l.list {
+		if id != "" {
+			out = append(out, num(n))
+		}
+	}
+	for n := range l.far {
+		out = append(out, n)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (l *idList) of(n num) kg.EntityID {
+	if l.list != nil {
+		return l.list[n]
+	}
+	return l.far[n]
 }
 
 // edge is a relation in little space.
@@ -259,7 +371,7 @@ type joined struct {
 // neighbour is a counter of what is next to an entity.
 type neighbour struct {
 	of, other num
-	tally     tally
+	counts    counts
 }
 
 func (b *bulk) store(ctx context.Context) error {
@@ -276,6 +388,7 @@ func (b *bulk) store(ctx context.Context) error {
 	if err := b.relate(ctx); err != nil {
 		return err
 	}
+	b.arrange()
 	err := kv.ErrBusy
 	if loader, ok := b.s.engine.(kv.Loader); ok && len(b.edges) > 0 && b.worthwhile() {
 		if err = loader.Load(ctx, func(sink kv.Sink) error { return b.load(ctx, sink) }); err == nil {
@@ -348,7 +461,6 @@ func (b *bulk) open(ctx context.Context) error {
 func (b *bulk) number(ctx context.Context) error {
 	v := b.s.Snapshot()
 	defer v.Close()
-	b.ids = make(map[num]kg.EntityID, len(b.l.entities.list)+1)
 	nums := make([]num, len(b.l.entities.list)+1)
 	for i, id := range b.l.entities.list {
 		n, err := v.number(id)
@@ -358,34 +470,37 @@ func (b *bulk) number(ctx context.Context) error {
 		if n == 0 {
 			return fmt.Errorf("entity %q: %w", clip(string(id)), kg.ErrNotFound)
 		}
-		nums[i+1], b.ids[n] = n, id
+		nums[i+1] = n
+	}
+	b.ids = newIDList(nums)
+	for i, id := range b.l.entities.list {
+		b.ids.set(nums[i+1], id)
 	}
 	kinds := make([]uint8, len(b.l.kinds.list)+1)
 	b.traits = make([]kg.Traits, mostKinds+1)
 	for i, k := range b.l.kinds.list {
 		kinds[i+1] = b.s.dict.kindCode(k)
 		b.traits[kinds[i+1]] = b.s.o.Traits(k)
+		b.l.names[kinds[i+1]] = k
 	}
-	events := b.l.events
-	for i := range events {
-		e := &events[i]
+	added, n := b.l.take()
+	order := make([]ordered, n)
+	for i := range order {
+		e := added(int32(i))
 		e.kind, e.subject, e.obj, e.place = kinds[e.kind], nums[e.subject], nums[e.obj], nums[e.place]
+		order[i] = ordered{e.digest.handle(), int32(i)}
 	}
-	order := make([]ordered, len(events))
-	for i := range events {
-		order[i] = ordered{events[i].digest.handle(), int32(i)}
-	}
-	slices.SortFunc(order, func(x, y ordered) int {
-		return cmp.Or(cmp.Compare(x.handle, y.handle), compareDigests(events[x.event].digest, events[y.event].digest), cmp.Compare(x.event, y.event))
+	order = sortHandles(order, func(x, y ordered) int { // of equal ones the first given comes first
+		return cmp.Or(cmp.Compare(x.handle, y.handle), compareDigests(added(x.at).digest, added(y.at).digest), cmp.Compare(x.at, y.at))
 	})
-	kept := make([]event, 0, len(events))
+	kept := make([]event, 0, n)
 	for i := range order {
 		if i%4096 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 		}
-		e := events[order[i].event]
+		e := *added(order[i].at)
 		if n := len(kept); n > 0 && kept[n-1].digest == e.digest {
 			b.known++
 			continue
@@ -409,26 +524,24 @@ func (b *bulk) number(ctx context.Context) error {
 	return nil
 }
 
-// ordered is an event in the order of the ids; of equal ones the first given
-// comes first.
-type ordered struct {
-	handle handle
-	event  int32
-}
-
-// spot is where an event stands in the order in which relations are made: by
-// pair, kind, direction, whether it is a state, day.
-type spot struct {
-	pair, rest uint64
-	event      int32
-}
+// spot is where an event stands in the order in which relations are made: the
+// pair, then kind, direction, whether it is a state, and day, then the event.
+type spot = row
 
 const (
+	spotPair, spotRest, spotBytes = 0, 1, 16
+
 	spotKind  = 40 // shifts in spot.rest
 	spotSub   = 32
 	reversed  = 1 // the larger number is the source
 	spotState = 2
 )
+
+func pairOf(s spot) (lo, hi num) { return num(s.b[spotPair] >> 32), num(s.b[spotPair]) }
+func samePair(a, b spot) bool    { return a.b[spotPair] == b.b[spotPair] }
+func sameKind(a, b spot) bool    { return a.b[spotRest]>>spotKind == b.b[spotRest]>>spotKind }
+func sameSub(a, b spot) bool     { return a.b[spotRest]>>spotSub == b.b[spotRest]>>spotSub }
+func sameDay(a, b spot) bool     { return a.b[spotRest] == b.b[spotRest] }
 
 func (b *bulk) spots() []spot {
 	spots := make([]spot, len(b.l.events))
@@ -445,11 +558,9 @@ func (b *bulk) spots() []spot {
 		if t.Durative && e.cameo == 0 {
 			sub |= spotState
 		}
-		spots[i] = spot{uint64(lo)<<32 | uint64(hi), uint64(e.kind)<<spotKind | sub<<spotSub | uint64(e.day), int32(i)}
+		spots[i] = spot{[3]uint64{spotPair: uint64(lo)<<32 | uint64(hi), spotRest: uint64(e.kind)<<spotKind | sub<<spotSub | uint64(e.day)}, int32(i)}
 	}
-	slices.SortFunc(spots, func(a, b spot) int {
-		return cmp.Or(cmp.Compare(a.pair, b.pair), cmp.Compare(a.rest, b.rest), cmp.Compare(a.event, b.event))
-	})
+	spots, _ = sortRows(spots, make([]row, len(spots)), spotBytes)
 	return spots
 }
 
@@ -462,48 +573,112 @@ func run(spots []spot, same func(a, b spot) bool) int {
 	return n
 }
 
-// relate puts the events together to edges.
+// relating puts a part of the events together to edges.
+type relating struct {
+	b       *bulk
+	v       *Snapshot
+	info    func(kg.ArticleID) (kg.ArticleInfo, error)
+	edges   []edge
+	members []int32
+	joined  []joined
+	beside  []neighbour
+	met     []int32
+	sides   [2][]class // of a pair under way
+	counted counts     // the counts of beside, one behind the other
+}
+
+// relate puts the events together to edges: parts of the pairs side by side.
 func (b *bulk) relate(ctx context.Context) error {
 	v := b.s.Snapshot()
 	defer v.Close()
-	info := v.articleInfo()
-	b.edges = make([]edge, 0, len(b.l.events))
-	b.members = make([]int32, 0, len(b.l.events))
-	for rest := b.spots(); len(rest) > 0; {
+	spots := b.spots()
+	parts := make([]*relating, min(runtime.GOMAXPROCS(0), 1+len(spots)/eventsTogether))
+	errs := make([]error, len(parts))
+	var done sync.WaitGroup
+	for i := range parts {
+		end := len(spots) / (len(parts) - i)
+		for end > 0 && end < len(spots) && samePair(spots[end-1], spots[end]) {
+			end++
+		}
+		part := spots[:end]
+		spots = spots[end:]
+		parts[i] = &relating{b: b, v: v, info: v.articleInfo(), edges: make([]edge, 0, len(part)), members: make([]int32, 0, len(part))}
+		done.Go(func() { errs[i] = parts[i].pairs(ctx, part) })
+	}
+	done.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for _, p := range parts {
+		for i := range p.edges {
+			e := &p.edges[i]
+			e.first += int32(len(b.members))
+			if e.joined != 0 {
+				e.joined += int32(len(b.joined))
+			}
+		}
+		b.edges, b.members, b.joined = append(b.edges, p.edges...), append(b.members, p.members...), append(b.joined, p.joined...)
+		b.beside, b.met = append(b.beside, p.beside...), append(b.met, p.met...)
+	}
+	return nil
+}
+
+// arrange puts the edges in the order of their ids and tells their events.
+func (b *bulk) arrange() {
+	order := make([]ordered, len(b.edges))
+	for i := range b.edges {
+		order[i] = ordered{b.edges[i].digest.handle(), int32(i)}
+	}
+	order = sortHandles(order, func(x, y ordered) int {
+		return cmp.Or(cmp.Compare(x.handle, y.handle), compareDigests(b.edges[x.at].digest, b.edges[y.at].digest))
+	})
+	edges := make([]edge, len(order))
+	for i, x := range order {
+		e := b.edges[x.at]
+		edges[i] = e
+		for _, m := range b.members[e.first : e.first+e.n] {
+			b.l.events[m].edge = int32(i)
+		}
+	}
+	b.edges = edges
+}
+
+func (r *relating) pairs(ctx context.Context, rest []spot) error {
+	for len(rest) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n := run(rest, func(a, b spot) bool { return a.pair == b.pair })
+		n := run(rest, samePair)
 		pair := rest[:n]
 		rest = rest[n:]
-		lo, hi := num(pair[0].pair>>32), num(pair[0].pair)
+		lo, hi := pairOf(pair[0])
 		had := false
-		if !b.empty {
+		if !r.b.empty {
 			var err error
-			if _, had, err = v.get(tNeighbours.key().num(lo).num(hi)); err != nil {
+			if _, had, err = r.v.get(tNeighbours.key().num(lo).num(hi)); err != nil {
 				return err
 			}
 		}
-		start := len(b.edges)
+		start := len(r.edges)
 		for len(pair) > 0 {
-			n := run(pair, func(a, b spot) bool { return a.rest>>spotKind == b.rest>>spotKind })
+			n := run(pair, sameKind)
 			var there taken
 			if had {
 				var err error
-				if there, err = takenDays(v, lo, hi, uint8(pair[0].rest>>spotKind)); err != nil {
+				if there, err = takenDays(r.v, lo, hi, uint8(pair[0].b[spotRest]>>spotKind)); err != nil {
 					return err
 				}
 			}
 			for kind := pair[:n]; len(kind) > 0; {
-				n := run(kind, func(a, b spot) bool { return a.rest>>spotSub == b.rest>>spotSub })
-				if err := b.bucket(kind[:n], there, info); err != nil {
+				n := run(kind, sameSub)
+				if err := r.bucket(kind[:n], there); err != nil {
 					return err
 				}
 				kind = kind[n:]
 			}
 			pair = pair[n:]
 		}
-		b.countPair(lo, hi, b.edges[start:])
+		r.countPair(lo, hi, r.edges[start:])
 	}
 	return nil
 }
@@ -531,30 +706,31 @@ func takenDays(v *Snapshot, lo, hi num, kind uint8) (taken, error) {
 }
 
 // bucket puts the events of one bucket together.
-func (b *bulk) bucket(spots []spot, there taken, info func(kg.ArticleID) (kg.ArticleInfo, error)) error {
-	special := slices.ContainsFunc(spots, func(s spot) bool { return b.l.events[s.event].extra != nil })
+func (r *relating) bucket(spots []spot, there taken) error {
+	events := r.b.l.events
+	special := slices.ContainsFunc(spots, func(s spot) bool { return events[s.value].extra != nil })
 	if there.all || special && there.any {
 		for _, s := range spots {
-			b.met = append(b.met, s.event)
+			r.met = append(r.met, s.value)
 		}
 		return nil
 	}
 	for len(spots) > 0 {
 		n := len(spots)
 		if !special {
-			n = run(spots, func(a, b spot) bool { return a.rest == b.rest })
+			n = run(spots, sameDay)
 		}
 		day := spots[:n]
 		spots = spots[n:]
-		switch e := &b.l.events[day[0].event]; {
+		switch e := &events[day[0].value]; {
 		case there.days[e.day]:
 			for _, s := range day {
-				b.met = append(b.met, s.event)
+				r.met = append(r.met, s.value)
 			}
 		case n == 1 && e.extra == nil:
-			b.one(day[0].event)
+			r.one(day[0].value)
 		default:
-			if err := b.join(day, info); err != nil {
+			if err := r.join(day); err != nil {
 				return err
 			}
 		}
@@ -563,51 +739,49 @@ func (b *bulk) bucket(spots []spot, there taken, info func(kg.ArticleID) (kg.Art
 }
 
 // one makes the edge of a plain event that no other bears on.
-func (b *bulk) one(i int32) {
+func (r *relating) one(i int32) {
+	b := r.b
 	e := &b.l.events[i]
-	t := b.traits[e.kind]
+	symmetric := b.traits[e.kind].Symmetric
 	src, dst := e.subject, e.obj
-	if t.Symmetric && b.ids[dst] < b.ids[src] {
+	if symmetric && b.ids.of(dst) < b.ids.of(src) {
 		src, dst = dst, src
 	}
-	var c claim
-	b.l.fill(e, &c)
-	c.Place = b.ids[e.place]
-	en := edge{kind: e.kind, src: src, dst: dst, day: e.day, either: t.Symmetric, first: int32(len(b.members)), n: 1}
-	en.digest = kg.SumOfOne(kg.Pair{Kind: c.Kind, Source: b.ids[src], Target: b.ids[dst]}, &c.Claim)
-	en.lane = makeLane(c.Modality, c.Polarity, verdictCode(kg.Uncontested), c.Time, false, false)
-	e.edge = int32(len(b.edges))
-	b.edges, b.members = append(b.edges, en), append(b.members, i)
+	c := kg.Claim{Polarity: polarityOf(e.polarity), Modality: kg.Modalities[e.modality], Place: b.ids.of(e.place)}
+	c.Time.EDTF = dayString(e.day)
+	en := edge{kind: e.kind, src: src, dst: dst, day: e.day, either: symmetric, first: int32(len(r.members)), n: 1}
+	en.digest = kg.SumOfOne(kg.Pair{Kind: b.l.names[e.kind], Source: b.ids.of(src), Target: b.ids.of(dst)}, &c)
+	en.lane = makeLane(c.Modality, c.Polarity, verdictCode(kg.Uncontested), kg.TimeSpan{Earliest: e.day, Latest: e.day}, false, false)
+	r.edges, r.members = append(r.edges, en), append(r.members, i)
 }
 
 // join makes the edges of events that may be one occurrence or bear on each
 // other.
-func (b *bulk) join(spots []spot, info func(kg.ArticleID) (kg.ArticleInfo, error)) error {
+func (r *relating) join(spots []spot) error {
+	b := r.b
 	claims := make([]*claim, len(spots))
 	index := make(map[digest]int32, len(spots))
 	for i, s := range spots {
-		claims[i] = b.whole(&b.l.events[s.event])
-		index[claims[i].digest] = s.event
+		claims[i] = b.whole(&b.l.events[s.value])
+		index[claims[i].digest] = s.value
 	}
 	slices.SortStableFunc(claims, func(x, y *claim) int { return cmp.Compare(x.Time.Earliest, y.Time.Earliest) })
 	bk := bucketOf(b.s, claims[0])
 	for len(claims) > 0 {
 		together := meeting(bk, claims)
 		claims = claims[len(together):]
-		rs, err := relate(b.s, bk, together, info)
+		made, err := relate(b.s, bk, together, r.info)
 		if err != nil {
 			return err
 		}
-		for _, r := range rs {
-			b.joined = append(b.joined, joined{r.encode(), r.entryValue(), r.Time, bk, r.together})
-			en := edge{digest: r.digest, kind: r.kind, src: r.src, dst: r.dst, day: sortDay(r.Time), lane: r.lane(), either: r.either,
-				first: int32(len(b.members)), n: int32(len(r.claims)), joined: int32(len(b.joined))}
-			for _, d := range r.claims {
-				i := index[d]
-				b.l.events[i].edge = int32(len(b.edges))
-				b.members = append(b.members, i)
+		for _, m := range made {
+			r.joined = append(r.joined, joined{m.encode(), m.entryValue(), m.Time, bk, m.together})
+			en := edge{digest: m.digest, kind: m.kind, src: m.src, dst: m.dst, day: sortDay(m.Time), lane: m.lane(), either: m.either,
+				first: int32(len(r.members)), n: int32(len(m.claims)), joined: int32(len(r.joined))}
+			for _, d := range m.claims {
+				r.members = append(r.members, index[d])
 			}
-			b.edges = append(b.edges, en)
+			r.edges = append(r.edges, en)
 		}
 	}
 	return nil
@@ -633,11 +807,11 @@ func meeting(bk bucket, claims []*claim) []*claim {
 }
 
 // countPair makes the counters of two neighbours.
-func (b *bulk) countPair(lo, hi num, edges []edge) {
+func (r *relating) countPair(lo, hi num, edges []edge) {
 	if len(edges) == 0 {
 		return
 	}
-	sides := [2]tally{{}, {}}
+	r.sides[0], r.sides[1] = r.sides[0][:0], r.sides[1][:0]
 	for i := range edges {
 		e := &edges[i]
 		src, dst := e.dirs()
@@ -645,15 +819,24 @@ func (b *bulk) countPair(lo, hi num, edges []edge) {
 		if e.src > e.dst {
 			low = 1
 		}
-		sides[low][makeClass(e.kind, e.lane.in(src))]++
+		r.sides[low] = append(r.sides[low], makeClass(e.kind, e.lane.in(src)))
 		if e.src != e.dst {
-			sides[1-low][makeClass(e.kind, e.lane.in(dst))]++
+			r.sides[1-low] = append(r.sides[1-low], makeClass(e.kind, e.lane.in(dst)))
 		}
 	}
-	b.beside = append(b.beside, neighbour{lo, hi, sides[0]})
+	r.beside = append(r.beside, neighbour{lo, hi, r.count(r.sides[0])})
 	if lo != hi {
-		b.beside = append(b.beside, neighbour{hi, lo, sides[1]})
+		r.beside = append(r.beside, neighbour{hi, lo, r.count(r.sides[1])})
 	}
+}
+
+func (r *relating) count(classes []class) counts {
+	if cap(r.counted)-len(r.counted) < len(classes) {
+		r.counted = make(counts, 0, max(len(classes), 1<<12))
+	}
+	from := len(r.counted)
+	r.counted = countClasses(r.counted, classes)
+	return r.counted[from:len(r.counted):len(r.counted)]
 }
 
 // dirs is where an edge's ends stand in counters.
@@ -684,36 +867,82 @@ func (b *bulk) value(e *edge) []byte {
 	return nil
 }
 
-// claimRecord writes the record of an event.
-func (b *bulk) claimRecord(i int32, c *claim, e *enc) {
+// claimRecord writes the record of an event: what claim.write gives, for a plain
+// one in less time.
+func (b *bulk) claimRecord(i int32, e *enc) {
 	ev := &b.l.events[i]
-	b.l.fill(ev, c)
-	c.relation = b.edges[ev.edge].digest.handle()
-	c.write(e)
+	relation := b.edges[ev.edge].digest.handle()
+	if ev.extra != nil {
+		var c claim
+		b.l.fill(ev, &c)
+		c.relation = relation
+		c.write(e)
+		return
+	}
+	onDay := ev.published != 0 && ev.published == ev.day
+	e.u(bit(ev.what != 0, hasWhat) | bit(ev.place != 0, hasPlace) | bit(ev.named != 0, hasPattern) | bit(ev.cameo != 0, hasCAMEO) |
+		bit(ev.published != 0 && !onDay, hasPublished) | bit(onDay, isOnDay))
+	e.byte(ev.modality<<1 | ev.polarity)
+	e.t(b.l.at)
+	e.raw(b.l.a.digest[:])
+	if ev.named != 0 {
+		e.s(b.l.words.get(ev.named))
+	}
+	e.byte(ev.kind)
+	if ev.cameo != 0 {
+		e.cameo(b.l.words.get(ev.cameo))
+	}
+	e.u(uint64(ev.subject))
+	e.u(uint64(ev.obj))
+	e.onDay(ev.day, kg.Explicit)
+	if ev.what != 0 {
+		e.s(b.l.words.get(ev.what))
+	}
+	if ev.place != 0 {
+		e.u(uint64(ev.place))
+	}
+	if ev.published != 0 && !onDay {
+		e.day(ev.published)
+	}
+	e.raw(ev.digest.tail())
+	e.h(relation)
 }
 
-// edgeRecord writes the record of an edge.
-func (b *bulk) edgeRecord(en *edge, r *relation, e *enc) {
+// edgeRecord writes the record of an edge: what relation.write gives.
+func (b *bulk) edgeRecord(en *edge, e *enc) {
 	if en.joined != 0 {
 		e.raw(b.joined[en.joined-1].record)
 		return
 	}
 	ev := &b.l.events[b.members[en.first]]
-	var c claim
-	b.l.fill(ev, &c)
-	*r = relation{digest: en.digest, src: en.src, dst: en.dst, place: ev.place, kind: en.kind, either: en.either, claims: append(r.claims[:0], ev.digest), together: true}
-	r.Kind, r.Time, r.Modality, r.Polarity, r.Verdict = c.Kind, c.Time, c.Modality, c.Polarity, kg.Uncontested
-	r.What, r.CAMEO, r.Sources = c.What, c.CAMEO, 1
-	r.write(e)
+	e.u(bit(ev.place != 0, relPlace) | bit(ev.what != 0, relWhat) | bit(ev.cameo != 0, relCAMEO) | bit(en.either, relEither))
+	e.byte(en.kind)
+	e.byte(ev.modality<<4 | ev.polarity<<3 | byte(verdictCode(kg.Uncontested)))
+	e.u(uint64(en.src))
+	e.u(uint64(en.dst))
+	e.onDay(en.day, kg.Explicit)
+	if ev.place != 0 {
+		e.u(uint64(ev.place))
+	}
+	if ev.what != 0 {
+		e.s(b.l.words.get(ev.what))
+	}
+	if ev.cameo != 0 {
+		e.cameo(b.l.words.get(ev.cameo))
+	}
+	e.n(1)
+	e.raw(ev.digest[:])
+	e.raw(en.digest.tail())
 }
 
 // entries lists the index entries of an edge and of those of its events that it
-// does not stand for.
-func (b *bulk) entries(en *edge, put func(k key, value []byte)) {
+// does not stand for. Where put keeps no key, they are made in scratch; else it is
+// nil.
+func (b *bulk) entries(scratch key, en *edge, put func(k key, value []byte)) {
 	h, value := en.digest.handle(), b.value(en)
 	end := func(k key, l lane) { put(k.lane(l).day(en.day).handle(h), value) }
-	indexed(en.src, en.dst, en.kind, en.either, en.lane, end)
-	end(tByArticle.key().handle(b.l.a.digest.handle()), en.lane.in(dirSource))
+	indexed(scratch, en.src, en.dst, en.kind, en.either, en.lane, end)
+	end(tByArticle.in(scratch).handle(b.l.a.digest.handle()), en.lane.in(dirSource))
 	if en.joined == 0 {
 		return
 	}
@@ -767,11 +996,6 @@ func (t *txn) addClaimsOf(a *article, n int) error {
 	}
 	known.claims += n
 	return t.put(k, known.encode())
-}
-
-// compareRows orders keys of one width.
-func compareRows(a, b row) int {
-	return cmp.Or(cmp.Compare(a.b[0], b.b[0]), cmp.Compare(a.b[1], b.b[1]), cmp.Compare(a.b[2], b.b[2]))
 }
 
 func compareKeys(a, b change) int { return bytes.Compare(a.key, b.key) }

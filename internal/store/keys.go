@@ -95,6 +95,14 @@ type (
 
 func (t table) key() key { return append(make(key, 0, 40), t.letter) }
 
+// in begins a key in scratch, which is written over, or anew where that is nil.
+func (t table) in(scratch key) key {
+	if scratch == nil {
+		return t.key()
+	}
+	return append(scratch[:0], t.letter)
+}
+
 // end is the first key after the table.
 func (t table) end() []byte { return []byte{t.letter + 1} }
 

@@ -244,6 +244,15 @@ func (s *Store) prepare(x *Extraction) (*article, []kg.Claim, error) {
 }
 
 func checkClaim(c *kg.Claim, text string) error {
+	if err := checkSaying(c, text); err != nil {
+		return err
+	}
+	_, err := parseDigest(string(c.ID), kg.PrefixClaim)
+	return err
+}
+
+// checkSaying is checkClaim without the id.
+func checkSaying(c *kg.Claim, text string) error {
 	bad := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", kg.ErrInvalid, fmt.Sprintf(format, args...))
 	}
@@ -270,8 +279,7 @@ func checkClaim(c *kg.Claim, text string) error {
 	if c.Trigger.Start < 0 || c.Trigger.End < c.Trigger.Start || c.Trigger.End > len(text) {
 		return bad("its trigger is not in the text")
 	}
-	_, err := parseDigest(string(c.ID), kg.PrefixClaim)
-	return err
+	return nil
 }
 
 // sameSaying is true when two claims say the same, wherever they say it.
@@ -661,7 +669,7 @@ func (e entries) addRelation(r *relation, claims map[digest]*claim) {
 // relationEntries lists the entries of a relation; claims tells its articles.
 func relationEntries(r *relation, claims func(digest) *claim, put func(key, []byte)) {
 	value, day, h := r.entryValue(), sortDay(r.Time), r.digest.handle()
-	indexed(r.src, r.dst, r.kind, r.either, r.lane(), func(k key, l lane) { put(k.lane(l).day(day).handle(h), value) })
+	indexed(nil, r.src, r.dst, r.kind, r.either, r.lane(), func(k key, l lane) { put(k.lane(l).day(day).handle(h), value) })
 	articles := make(map[digest]bool, min(len(r.claims), 8))
 	for _, d := range r.claims {
 		if c := claims(d); c != nil && !articles[c.article] {
@@ -693,18 +701,19 @@ func memberEntries(c *claim, b bucket, retracted bool, r *relation, put func(key
 	value, day, h := c.memberValue(), sortDay(c.Time), c.digest.handle()
 	at := func(k key, l lane) { put(k.lane(l).day(day).handle(h), value) }
 	if !together {
-		indexed(b.src, b.dst, b.kind, b.either, l, at)
+		indexed(nil, b.src, b.dst, b.kind, b.either, l, at)
 	}
 	at(tByArticle.key().handle(c.article.handle()), l.in(dirSource))
 }
 
 // indexed lists the indexes that a relation or claim between two ends stands in,
-// its articles' excepted, with its lane in each.
-func indexed(src, dst num, kind uint8, either bool, l lane, put func(key, lane)) {
-	put(tByKind.key().byte(kind), l.in(dirSource))
+// its articles' excepted, with its lane in each. Where put keeps no key, all are
+// made in scratch; else it is nil.
+func indexed(scratch key, src, dst num, kind uint8, either bool, l lane, put func(key, lane)) {
+	put(tByKind.in(scratch).byte(kind), l.in(dirSource))
 	at := func(n num, d dir) {
-		put(tByEntity.key().num(n), l.in(d))
-		put(tByEntityKind.key().num(n).byte(kind), l.in(d))
+		put(tByEntity.in(scratch).num(n), l.in(d))
+		put(tByEntityKind.in(scratch).num(n).byte(kind), l.in(d))
 	}
 	lo, hi, d := src, dst, dirSource
 	if lo > hi {
@@ -720,8 +729,8 @@ func indexed(src, dst num, kind uint8, either bool, l lane, put func(key, lane))
 		at(src, dirSource)
 		at(dst, dirTarget)
 	}
-	put(tByPair.key().num(lo).num(hi), l.in(d))
-	put(tByPairKind.key().num(lo).num(hi).byte(kind), l.in(d))
+	put(tByPair.in(scratch).num(lo).num(hi), l.in(d))
+	put(tByPairKind.in(scratch).num(lo).num(hi).byte(kind), l.in(d))
 }
 
 // replace writes the difference between two sets of entries.

@@ -59,6 +59,9 @@ type Loader interface {
 
 // Sink takes the changes of a Load.
 type Sink interface {
+	// Walked says whether the keys that come are only walked over, not got one by
+	// one: an engine may keep less to find them by.
+	Walked(bool)
 	Put(key, value []byte) error
 	Delete(key []byte) error
 }

@@ -37,8 +37,12 @@ const (
 	settled    = "complete.json"
 )
 
-// loadTable is the size of the tables of a Load.
-const loadTable = 16 << 20
+// loadTable is the size of the tables of a Load in bytes, smallTable that of the
+// least, unpacked, that is ended for others to have no filter.
+const (
+	loadTable  = 16 << 20
+	smallTable = 2 << 20
+)
 
 // Load implements kv.Loader.
 func (s *Store) Load(ctx context.Context, fn func(kv.Sink) error) (err error) {
@@ -120,7 +124,7 @@ func (s *Store) loadInMemory(ctx context.Context, fn func(kv.Sink) error) error 
 		return classify(err)
 	}
 	batch := fresh.NewWriteBatch()
-	err = s.merge(ctx, fn, func(key, value []byte) error { return batch.Set(bytes.Clone(key), bytes.Clone(value)) })
+	err = s.merge(ctx, fn, func(key, value []byte, _ bool) error { return batch.Set(bytes.Clone(key), bytes.Clone(value)) })
 	if err == nil {
 		err = batch.Flush()
 	} else {
@@ -141,12 +145,13 @@ func (s *Store) loadInMemory(ctx context.Context, fn func(kv.Sink) error) error 
 
 // merge hands the merge of the present state and what fn hands in to write, in
 // order.
-func (s *Store) merge(ctx context.Context, fn func(kv.Sink) error, write func(key, value []byte) error) error {
+func (s *Store) merge(ctx context.Context, fn func(kv.Sink) error, write func(key, value []byte, walked bool) error) error {
 	present := s.Snapshot()
 	defer present.Close()
 	m := &merging{ctx: ctx, s: s, write: write, present: present.Iterate(nil, nil, false)}
 	defer m.present.Close()
 	m.present.First()
+	m.look()
 	if err := fn(m); err != nil {
 		return err
 	}
@@ -160,9 +165,11 @@ func (s *Store) merge(ctx context.Context, fn func(kv.Sink) error, write func(ke
 type merging struct {
 	ctx     context.Context
 	s       *Store
-	write   func(key, value []byte) error
+	write   func(key, value []byte, walked bool) error
 	present kv.Iterator
+	next    []byte // the key that present is at; nil at its end
 	last    []byte
+	walked  bool
 	written int // bytes since the free space was checked
 }
 
@@ -176,6 +183,16 @@ func (m *merging) Put(key, value []byte) error {
 	return m.add(key, value)
 }
 
+// Walked implements kv.Sink.
+func (m *merging) Walked(walked bool) { m.walked = walked }
+
+// look keeps the key that present has come to.
+func (m *merging) look() {
+	if m.next = nil; m.present.Valid() {
+		m.next = m.present.Key()
+	}
+}
+
 func (m *merging) Delete(key []byte) error { return m.reach(key) }
 
 // reach copies what is there before a key and passes over the key itself.
@@ -184,25 +201,34 @@ func (m *merging) reach(key []byte) error {
 		return fmt.Errorf("load: %w: key %x after %x", kg.ErrInvalid, key, m.last)
 	}
 	m.last = append(m.last[:0], key...)
-	if err := m.copyBelow(key); err != nil {
-		return err
+	if m.next == nil {
+		return nil
 	}
-	if m.present.Valid() && bytes.Equal(m.present.Key(), key) {
+	order := bytes.Compare(m.next, key)
+	if order < 0 {
+		if err := m.copyBelow(key); err != nil {
+			return err
+		}
+		order = bytes.Compare(m.next, key)
+	}
+	if order == 0 && m.next != nil {
 		m.present.Next()
+		m.look()
 	}
-	return nil
+	return m.present.Err()
 }
 
 func (m *merging) copyBelow(key []byte) error {
-	for m.present.Valid() && (key == nil || bytes.Compare(m.present.Key(), key) < 0) {
+	for m.next != nil && (key == nil || bytes.Compare(m.next, key) < 0) {
 		value, err := m.present.Value()
 		if err != nil {
 			return err
 		}
-		if err := m.add(m.present.Key(), value); err != nil {
+		if err := m.add(m.next, value); err != nil {
 			return err
 		}
 		m.present.Next()
+		m.look()
 	}
 	return m.present.Err()
 }
@@ -214,7 +240,7 @@ func (m *merging) add(key, value []byte) error {
 			return err
 		}
 	}
-	return m.write(key, value)
+	return m.write(key, value, m.walked)
 }
 
 // tables writes tables of the lowest level and their manifest.
@@ -222,14 +248,20 @@ type tables struct {
 	folder  string
 	opt     table.Options
 	level   int
-	chunks  chan *[]byte // of length-prefixed keys and values, to be put into tables
-	free    chan *[]byte
-	chunk   *[]byte
+	chunks  chan *chunk
+	free    chan *chunk
+	chunk   *chunk
 	done    chan error
 	changes []*pb.ManifestChange
 	saving  sync.WaitGroup
 	mu      sync.Mutex
 	failed  error
+}
+
+// chunk holds length-prefixed keys and values, to be put into tables.
+type chunk struct {
+	b      []byte
+	walked bool // see kv.Sink
 }
 
 const chunkSize = 1 << 20
@@ -241,11 +273,10 @@ func newTables(folder string, opt engine.Options) *tables {
 			TableSize: loadTable, BlockSize: opt.BlockSize, BloomFalsePositive: opt.BloomFalsePositive,
 			Compression: opt.Compression, ZSTDCompressionLevel: opt.ZSTDCompressionLevel,
 		},
-		chunks: make(chan *[]byte, 2), free: make(chan *[]byte, 4), done: make(chan error, 1),
+		chunks: make(chan *chunk, 2), free: make(chan *chunk, 4), done: make(chan error, 1),
 	}
 	for range cap(t.free) {
-		b := make([]byte, 0, chunkSize+kv.MaxKey+kv.MaxValue/16)
-		t.free <- &b
+		t.free <- &chunk{b: make([]byte, 0, chunkSize+kv.MaxKey+kv.MaxValue/16)}
 	}
 	t.chunk = <-t.free
 	go func() { t.done <- t.build() }()
@@ -253,21 +284,28 @@ func newTables(folder string, opt engine.Options) *tables {
 }
 
 // add takes the next key, larger than the one before.
-func (t *tables) add(key, value []byte) error {
-	b := binary.AppendUvarint(*t.chunk, uint64(len(key)))
+func (t *tables) add(key, value []byte, walked bool) error {
+	if walked != t.chunk.walked {
+		if err := t.hand(); err != nil {
+			return err
+		}
+		t.chunk.walked = walked
+	}
+	b := binary.AppendUvarint(t.chunk.b, uint64(len(key)))
 	b = append(b, key...)
 	b = binary.AppendUvarint(b, uint64(len(value)))
-	*t.chunk = append(b, value...)
-	if len(*t.chunk) < chunkSize {
+	t.chunk.b = append(b, value...)
+	if len(t.chunk.b) < chunkSize {
 		return nil
 	}
 	return t.hand()
 }
 
 func (t *tables) hand() error {
+	walked := t.chunk.walked
 	t.chunks <- t.chunk
 	t.chunk = <-t.free
-	*t.chunk = (*t.chunk)[:0]
+	t.chunk.b, t.chunk.walked = t.chunk.b[:0], walked
 	return t.failure(nil)
 }
 
@@ -286,8 +324,15 @@ func (t *tables) failure(err error) error {
 func (t *tables) build() error {
 	var b *table.Builder
 	var key []byte
+	walked := false // the table under way has no filter
+	size := 0
 	for chunk := range t.chunks {
-		for rest := *chunk; len(rest) > 0; {
+		if b != nil && chunk.walked != walked && size > smallTable {
+			t.save(b)
+			b = nil
+		}
+		size += len(chunk.b)
+		for rest := chunk.b; len(rest) > 0; {
 			var k, v []byte
 			k, rest = lengthPrefixed(rest)
 			v, rest = lengthPrefixed(rest)
@@ -295,7 +340,11 @@ func (t *tables) build() error {
 				if b != nil {
 					t.save(b)
 				}
-				b = table.NewTableBuilder(t.opt)
+				opt := t.opt
+				if walked, size = chunk.walked, len(rest); walked {
+					opt.BloomFalsePositive = 0
+				}
+				b = table.NewTableBuilder(opt)
 			}
 			key = binary.BigEndian.AppendUint64(append(key[:0], k...), math.MaxUint64-1) // of version 1, as y.KeyWithTs has it
 			b.Add(key, y.ValueStruct{Value: v}, 0)
