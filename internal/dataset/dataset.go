@@ -89,6 +89,7 @@ type importer struct {
 	actors *actors
 	load   *store.EventLoad
 	kinds  map[string]kg.RelationKind // by CAMEO code
+	day    kg.TimeSpan                // of the last row
 }
 
 func (in *importer) run(r io.Reader) error {
@@ -105,26 +106,41 @@ func (in *importer) run(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	err = in.f.Read(r, func(row Row) error {
-		in.sum.Rows++
-		if in.sum.Rows%8192 == 0 {
-			if err := in.ctx.Err(); err != nil {
-				return err
-			}
-			in.progress(0)
-		}
-		if err := in.row(row); err != nil {
-			in.skip(row.Line, err)
-		}
-		if in.load.Len() >= most {
-			return in.flush()
-		}
-		return nil
-	}, in.skip)
-	if err != nil {
+	if err := in.read(r); err != nil {
 		return err
 	}
 	return in.flush()
+}
+
+// read makes claims of the rows, which are read beside it.
+func (in *importer) read(r io.Reader) error {
+	rows := startReading(in.f, r)
+	defer rows.stop()
+	for batch := range rows.batches {
+		if err := in.ctx.Err(); err != nil {
+			return err
+		}
+		for i := range batch {
+			x := &batch[i]
+			if x.bad != nil {
+				in.skip(x.row.Line, x.bad)
+				continue
+			}
+			if in.sum.Rows++; in.sum.Rows%8192 == 0 {
+				in.progress(0)
+			}
+			if err := in.row(&x.row); err != nil {
+				in.skip(x.row.Line, err)
+			}
+			if in.load.Len() >= most {
+				if err := in.flush(); err != nil {
+					return err
+				}
+			}
+		}
+		rows.free <- batch[:0]
+	}
+	return rows.err
 }
 
 func (in *importer) progress(stored int) {
@@ -141,7 +157,7 @@ func (in *importer) skip(line int, why error) {
 }
 
 // row makes a claim of a row.
-func (in *importer) row(r Row) error {
+func (in *importer) row(r *Row) error {
 	kind := r.Kind
 	if r.CAMEO != "" {
 		var ok bool
@@ -169,8 +185,11 @@ func (in *importer) row(r Row) error {
 	if r.ID != "" {
 		pattern += "/" + r.ID
 	}
+	if in.day.Earliest != r.Day {
+		in.day = kg.OnDay(r.Day, kg.Explicit, "")
+	}
 	return in.load.Add(kg.Claim{
-		Kind: kind, Subject: source, Object: target, Time: kg.OnDay(r.Day, kg.Explicit, ""), Modality: kg.Reported, Polarity: kg.Positive,
+		Kind: kind, Subject: source, Object: target, Time: in.day, Modality: kg.Reported, Polarity: kg.Positive,
 		What: r.What, Place: in.actors.state(r.Place), Published: r.Day, Pattern: pattern, CAMEO: r.CAMEO,
 	})
 }

@@ -60,6 +60,7 @@ func listed(data string) map[string]bool {
 // Read reads either form; the first line tells which.
 func Read(r io.Reader, row func(dataset.Row) error, bad func(line int, err error)) error {
 	wide := false
+	narrow := narrowReader{actors: map[string]dataset.Actor{}, events: map[string]dataset.Row{}}
 	return dataset.Lines(r, func(n int, f []string) error {
 		if n == 1 && f[0] == "Event ID" {
 			if len(f) != 20 {
@@ -73,7 +74,7 @@ func Read(r io.Reader, row func(dataset.Row) error, bad func(line int, err error
 		if wide {
 			ev, err = wideRow(f)
 		} else {
-			ev, err = narrowRow(f)
+			ev, err = narrow.row(f)
 		}
 		if err != nil {
 			bad(n, err)
@@ -84,24 +85,67 @@ func Read(r io.Reader, row func(dataset.Row) error, bad func(line int, err error
 	}, bad)
 }
 
-func narrowRow(f []string) (ev dataset.Row, err error) {
+// narrowReader reads rows of four columns. Their words come again and again.
+type narrowReader struct {
+	actors map[string]dataset.Actor
+	events map[string]dataset.Row // CAMEO, Kind and What alone
+	date   string                 // of the last row
+	day    kg.Day
+}
+
+// mostKept is how many names, or words, a narrowReader remembers.
+const mostKept = 1 << 17
+
+func (r *narrowReader) row(f []string) (ev dataset.Row, err error) {
 	if len(f) != 4 {
 		return ev, fmt.Errorf("%w: %d columns, want 4", kg.ErrInvalid, len(f))
 	}
-	if ev.Day, err = kg.ParseDay(f[3]); err != nil {
-		return ev, err
+	if r.date != f[3] || r.date == "" {
+		if r.day, err = kg.ParseDay(f[3]); err != nil {
+			r.date = ""
+			return ev, err
+		}
+		r.date = strings.Clone(f[3])
 	}
-	ev.Source, ev.Target = named(f[0]), named(f[2])
-	words := strings.ToLower(f[1])
+	ev, ok := r.events[f[1]]
+	if !ok {
+		if ev, err = event(f[1]); err != nil {
+			return ev, err
+		}
+		if len(r.events) == mostKept {
+			clear(r.events)
+		}
+		r.events[strings.Clone(f[1])] = ev
+	}
+	ev.Day, ev.Source, ev.Target = r.day, r.actor(f[0]), r.actor(f[2])
+	return ev, nil
+}
+
+func (r *narrowReader) actor(name string) dataset.Actor {
+	a, ok := r.actors[name]
+	if !ok {
+		name = strings.Clone(name) // not the line that it is part of
+		a = named(name)
+		if len(r.actors) == mostKept {
+			clear(r.actors)
+		}
+		r.actors[name] = a
+	}
+	return a
+}
+
+// event is what the words of an event say.
+func event(text string) (ev dataset.Row, err error) {
+	words := strings.ToLower(text)
 	if code, ok := codes[words]; ok {
 		ev.CAMEO = code
 		return ev, nil
 	}
 	kind, ok := relations[words]
 	if !ok {
-		return ev, fmt.Errorf("event %q: %w: no CAMEO code has these words", f[1], kg.ErrInvalid)
+		return ev, fmt.Errorf("event %q: %w: no CAMEO code has these words", text, kg.ErrInvalid)
 	}
-	ev.Kind, ev.What = kg.RelationKind(kind), f[1]
+	ev.Kind, ev.What = kg.RelationKind(kind), strings.Clone(text)
 	return ev, nil
 }
 
