@@ -33,9 +33,14 @@ const mostProblems = 20
 // cost of time, in bytes.
 const importMemory = 640 << 20
 
+// importGarbage is by how many per cent the heap may grow between two collections
+// of an import.
+const importGarbage = 300
+
 // Run imports the files one after the other.
 func (c *importCommand) Run(ctx context.Context, env *environment) (err error) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(importMemory))
+	defer debug.SetGCPercent(debug.SetGCPercent(importGarbage))
 	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s, o, err := openStore(env, c.Data, false, log)
 	if err != nil {
