@@ -31,6 +31,12 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 			break
 		}
 		vs, end := f.orgs.Longest(f.d.Words, j, limit)
+		if end > 0 && vs[0].As == "NOTHING" {
+			if j > i {
+				return 0
+			}
+			return end
+		}
 		if end > 0 && vs[0].Definite && !w.Article {
 			end = 0
 		}

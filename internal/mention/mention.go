@@ -305,9 +305,32 @@ func (f *finder) named(i, limit int) int {
 			}
 		}
 		m.Kind = kind
+		if hasKind(es, kg.Organization) {
+			if end := f.membersAfter(m.Last, limit); end > 0 {
+				m.Last, m.Kind = end, kg.Organization
+				m.Entries = only(es, func(e gazetteer.Entry) bool { return e.Kind == kg.Organization })
+			}
+		}
 	}
 	f.add(m)
-	return h.Last
+	return m.Last
+}
+
+// membersAfter returns the word after the nouns that follow a body's name at j and
+// stand for the body: "Taliban fighters", "RSF troops"; 0 when none follow.
+func (f *finder) membersAfter(j, limit int) int {
+	if !f.pack.NounModifiers {
+		return 0
+	}
+	end := 0
+	for j < limit && !f.taken[j] && f.d.Words[j].Breaks == 0 {
+		_, last := f.members.Longest(f.d.Words, j, limit)
+		if last == 0 {
+			break
+		}
+		end, j = last, last
+	}
+	return end
 }
 
 // standsAlone is true of a demonym that is a noun: no noun beside it that it

@@ -21,6 +21,7 @@ type Rules struct {
 	pack      *lang.Pack
 	office    text.Phrases[part]
 	orgs      text.Phrases[OrgHead]
+	members   text.Phrases[struct{}] // those of a body that stand for it
 	deals     text.Phrases[ThingHead]
 	topics    text.Phrases[string]
 	inside    text.Phrases[struct{}]
@@ -122,7 +123,7 @@ type officesFile struct {
 type OrgHead struct {
 	Slug      string   `yaml:"slug"`
 	Type      string   `yaml:"type"`
-	As        string   `yaml:"as"`        // STATE: the words stand for the state itself
+	As        string   `yaml:"as"`        // STATE: the words stand for the state itself; MEMBERS: behind a body's name, for that body; NOTHING: they hold a head and are no body
 	Portfolio bool     `yaml:"portfolio"` // takes a field: ministry of …
 	Role      string   `yaml:"role"`      // a fixed field: "foreign affairs" for "foreign ministry"
 	Definite  bool     `yaml:"definite"`  // counts only with the article: the Malian side
@@ -294,6 +295,10 @@ func (r *Rules) loadOrgs() error {
 	}
 	for _, h := range f.Heads {
 		for _, w := range h.Words {
+			if h.As == "MEMBERS" {
+				r.members.Add(r.pack.Learn(w), struct{}{})
+				continue
+			}
 			r.orgs.Add(r.pack.Learn(w), h)
 		}
 	}
