@@ -74,6 +74,15 @@ func (s *sentence) matchesWords(j int, words map[string]bool) bool {
 			return true
 		}
 	}
+	if u.kind != uMention || s.ms[u.mention].Form != mention.Described {
+		return false
+	}
+	for w := u.first; w < u.last; w++ { // the noun of a body or thing in words: "its troops"
+		fs, end := s.forms.Longest(s.d.Words, w, u.last)
+		if end == u.last && slices.ContainsFunc(fs, func(f form) bool { return words[f.lemma] }) {
+			return true
+		}
+	}
 	return false
 }
 
@@ -379,7 +388,7 @@ func (b *binding) exemplified(sl *slot, i int) {
 		return
 	}
 	a, group := &b.d.args[i+1], b.d.args[i].mentions
-	if !s.exemplifies(a.prep) || !b.suits(sl, a) || s.kindOf(a.mentions[0]) != kg.Person || s.kindOf(group[0]) == kg.Person && !s.links[group[0]].Fallback {
+	if !s.exemplifies(a.prep) || !b.suits(sl, a) || s.kindOf(a.mentions[0]) != kg.Person || !s.known(a.mentions[0]) || s.kindOf(group[0]) == kg.Person && !s.links[group[0]].Fallback {
 		return
 	}
 	b.slots[sl.name] = a.mentions

@@ -137,7 +137,7 @@ loop:
 			aside = comma && next == i+1 && !(i > 0 && s.units[i-1].kind == uMention && s.closesAppositions(i-1))
 			i = next
 		case u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
-			if u.prep() && i+1 < len(s.units) && s.nounFollows(i+1) {
+			if u.prep() && i+1 < len(s.units) && (s.nounFollows(i+1) || s.bareNoun(i+1)) {
 				prep, havePrep, afterWord = u.fold, true, false
 				i++
 				continue
@@ -175,6 +175,8 @@ loop:
 			i++
 		case havePrep && s.qualifies(i):
 			i++
+		case havePrep && !s.pack.Words.OfClass(lang.Infinitive)[prep] && s.epithet(i) > i: // "in restive Balochistan"
+			i = s.epithet(i)
 		case !afterWord && len(u.cues) == 0 && s.apposed(i-1) > 0: // "in the Iraqi capital Baghdad"
 			i = s.apposed(i - 1)
 		default:
@@ -233,6 +235,33 @@ func (s *sentence) qualifies(i int) bool {
 		}
 	}
 	return false
+}
+
+// epithet is the unit of the name of a state, body or place that ends the noun
+// phrase at unit i, behind one or two words that are not known; 0 when there is none.
+func (s *sentence) epithet(i int) int {
+	if !s.pack.NounModifiers {
+		return 0
+	}
+	for j := i; j < len(s.units) && j-i < 3; j++ {
+		u := &s.units[j]
+		if u.kind == uMention {
+			if m := &s.ms[u.mention]; j == i || m.Form != mention.Named || s.kindOf(u.mention) == kg.Person {
+				return 0
+			}
+			if j+1 < len(s.units) {
+				if next := &s.units[j+1]; next.kind == uMention || next.kind == uAdj || s.possessive(j+1) ||
+					next.kind == uWord && next.classes == 0 && len(next.cues) == 0 && (len(next.forms) == 0 || next.features()&noun != 0) {
+					return 0 // it qualifies what follows
+				}
+			}
+			return j
+		}
+		if u.kind != uWord || len(u.forms) > 0 || len(u.cues) > 0 || u.classes != 0 {
+			return 0
+		}
+	}
+	return 0
 }
 
 // laterObject is true of a comma after which, in a language whose subjects
@@ -406,6 +435,20 @@ func (s *sentence) pile(i int) int {
 		}
 	}
 	return 0
+}
+
+// bareNoun is true when what stands at unit i, up to the next stop, is an article
+// and words without a verb among them: "as a terrorist organisation".
+func (s *sentence) bareNoun(i int) bool {
+	if !s.pack.NounModifiers || !s.units[i].is(lang.Determiner) {
+		return false
+	}
+	for ; i < len(s.units) && s.units[i].kind != uPunct; i++ {
+		if u := &s.units[i]; u.kind == uMention || u.group || u.features()&^noun != 0 && !s.nounReading(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // nounFollows is true when a noun phrase starts at unit i, articles aside.

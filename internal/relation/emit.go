@@ -63,11 +63,27 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 				}
 			}
 		}
+		if id == "" && sl != nil && slices.Contains(sl.kinds, kg.Person) && !slices.Contains(every, kg.Person) && slices.Contains(every, kg.State) {
+			if st := s.actsFor(m); st != "" { // "the president imposed sanctions": his state did
+				out = append(out, end{id: st, mention: m, inferred: true})
+			}
+			continue
+		}
 		if id != "" {
 			out = append(out, end{id: id, mention: m, inferred: l.Inferred})
 		}
 	}
 	return out
+}
+
+// actsFor is the state for which the person that a mention means holds office;
+// "" when an office there is a former one or none is known.
+func (s *sentence) actsFor(m int) kg.EntityID {
+	l := &s.links[m]
+	if l.ID.Kind() != kg.Person || slices.ContainsFunc(l.Offices, func(o linking.Office) bool { return o.Past }) {
+		return ""
+	}
+	return s.officeState(end{id: l.ID, mention: m})
 }
 
 // common lists what two lists of kinds share.
