@@ -9,6 +9,9 @@ import (
 
 // described takes a body named by a common noun with its state and field.
 func (f *finder) described(i, limit int) int {
+	if vs, end := f.orgs.Longest(f.d.Words, i, limit); end > 0 && vs[0].As == "NOTHING" {
+		return end
+	}
 	m, last := f.describe(i, limit)
 	if last > 0 {
 		f.add(m)
@@ -32,10 +35,7 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 		}
 		vs, end := f.orgs.Longest(f.d.Words, j, limit)
 		if end > 0 && vs[0].As == "NOTHING" {
-			if j > i {
-				return 0
-			}
-			return end
+			return Mention{}, 0
 		}
 		if end > 0 && vs[0].Definite && !w.Article {
 			end = 0
