@@ -124,6 +124,13 @@ func (l *linker) bodyOf(i int, state kg.EntityID, link Link) {
 		l.links[i] = link
 		return
 	}
+	if m.Org.As == "CAPITAL" {
+		if e := l.entities[state]; e != nil && e.Capital != "" {
+			link.ID, link.Kind = e.Capital, kg.Place
+		}
+		l.links[i] = link
+		return
+	}
 	slug := m.Org.Slug
 	if m.Field != "" {
 		slug += "-of-" + strings.ReplaceAll(m.Field, " ", "-")

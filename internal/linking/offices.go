@@ -343,7 +343,7 @@ func (l *linker) titled(i int) {
 			}
 		}
 		if hit == "" && o.Of == "" && !m.Plural && !m.Counterpart && m.Definite {
-			hit = l.knownHolder(o.Role)
+			hit = l.knownHolder(o.Role, i)
 		}
 		if hit == "" && o.Of != "" && !o.Past {
 			for _, p := range l.people { // whom the article names without the office
@@ -400,19 +400,27 @@ func (l *linker) spokenOf(id kg.EntityID, i int) int {
 }
 
 // knownHolder is the only person of the document who is known to hold an
-// office of exactly this role; "" when there is none or several.
-func (l *linker) knownHolder(role string) kg.EntityID {
-	var out kg.EntityID
+// office of exactly this role, or the only one of those named before mention i;
+// "" when there is none or several.
+func (l *linker) knownHolder(role string, i int) kg.EntityID {
+	l.countTo(i)
+	var all, before []kg.EntityID
 	for _, id := range l.familiar {
 		if !slices.ContainsFunc(l.entities[id].Offices, func(o kg.Office) bool { return o.Role == role && o.To == "" }) {
 			continue
 		}
-		if out != "" {
-			return ""
+		all = append(all, id)
+		if l.times[id] > 0 {
+			before = append(before, id)
 		}
-		out = id
 	}
-	return out
+	switch {
+	case len(all) == 1:
+		return all[0]
+	case len(before) == 1:
+		return before[0]
+	}
+	return ""
 }
 
 // holdsNow is true of a person who is known to hold this very office.

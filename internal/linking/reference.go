@@ -41,7 +41,7 @@ func (l *linker) reference(i int) {
 			if k.ID == "" || k.Fallback || want != "" && k.Kind != want && !bodyFor(m, want, k.Kind) || want == "" && k.Kind != kg.Person {
 				continue
 			}
-			if sentence != s && !phrases && l.inPhrase(j) {
+			if sentence != s && !phrases && l.inPhrase(j) || !l.styled(j, m.Styles) {
 				continue
 			}
 			if sentence == s && !phrases && !l.nominative(j) {
@@ -71,10 +71,35 @@ func (l *linker) reference(i int) {
 	}
 	p, ok := l.packs.Pack(l.d.Lang)
 	cased := ok && p.Cases && m.Form == mention.Pronoun && m.Cases&1 != 0 // whoever its sentence names as somebody's object is not taken up before the topic
-	if !pick(s, i, !cased) && !back(s-1) && (s == 0 || l.names(s-1) || !back(s-2)) && cased {
+	found := pick(s, i, !cased) || back(s-1) || s > 0 && !l.names(s-1) && back(s-2)
+	for k := s - 2; !found && len(m.Styles) > 0 && k >= 0 && s-k < styleReach; k-- {
+		found = back(k)
+	}
+	if !found && cased {
 		pick(s, i, true)
 	}
 	l.links[i] = link
+}
+
+// styleReach bounds in sentences how far back somebody with a style is looked for.
+const styleReach = 8
+
+// styled is true of a mention with one of the words in its title or office, or of
+// a pronoun that stands for such a one; always where no words are asked for.
+func (l *linker) styled(j int, styles []string) bool {
+	if len(styles) == 0 {
+		return true
+	}
+	m := &l.ms[j]
+	if m.Form == mention.Pronoun {
+		return slices.Equal(m.Styles, styles)
+	}
+	for k := m.First; k < m.Last; k++ {
+		if slices.Contains(styles, l.d.Words[k].Fold) {
+			return true
+		}
+	}
+	return false
 }
 
 // nominative is true of a mention whose form, and that of its title, allow the

@@ -119,8 +119,23 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 		return Mention{}, 0
 	}
 	m := Mention{First: first, Last: last, Form: Described, Kind: kg.Organization, Org: org, Field: field, State: state}
-	if org.As == "STATE" {
+	switch org.As {
+	case "STATE":
 		m.Kind = kg.State
+	case "CAPITAL":
+		if state == nil {
+			return Mention{}, 0
+		}
+		at := last
+		for at < limit && (f.d.Words[at].Fold == "," || f.d.Words[at].Fold == "\"" || f.d.Words[at].Fold == "(") {
+			at++
+		}
+		if at < limit {
+			if h, ok := f.hit(at, limit); ok && hasKind(h.Entries, kg.Place) {
+				return Mention{}, 0 // "the Kenyan capital, Nairobi": by its name
+			}
+		}
+		m.Kind = kg.Place
 	}
 	return m, last
 }

@@ -47,6 +47,7 @@ type Mention struct {
 	RefRole     string        // the office of those whom Both stands for; "" for any
 	Home        bool          // a reference to the state at home in the article
 	Among       []kg.EntityID // the only states that a reference can mean
+	Styles      []string      // folded words of which one stands with the name of whom a pronoun means
 	Definite    bool
 	Cases       gazetteer.Cases // that its form can stand in; 0 when not known
 }
@@ -355,7 +356,7 @@ func (f *finder) reference(i, limit int) int {
 			v = x
 		}
 	}
-	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Among: v.Among, Cases: v.Cases}
+	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Among: v.Among, Styles: v.Styles, Cases: v.Cases}
 	switch v.Type {
 	case "PRONOUN":
 		m.Form = Pronoun
@@ -609,7 +610,7 @@ func (f *finder) appositions() {
 					m = *n
 					i++
 					joined = true
-				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && (!n.Counterpart || len(m.Offices) == 0) && f.endsApposition(n.Last) && !(len(m.Offices) > 0 && f.nextHolder(i+1)) && f.sameState(&m, n):
+				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && (!n.Counterpart || len(m.Offices) == 0) && (f.endsApposition(n.Last) || f.prefixedAfter(&m, n)) && !(len(m.Offices) > 0 && f.nextHolder(i+1)) && f.sameState(&m, n):
 					m.Kind = kg.Person
 					m.Counterpart = m.Counterpart || n.Counterpart
 					m.Offices = append(slices.Clone(m.Offices), n.Offices...)
@@ -833,6 +834,17 @@ func (f *finder) endsApposition(i int) bool {
 		}
 	}
 	return i >= len(f.d.Words) || f.d.Words[i].Class == text.Punct || f.d.Words[i].Initial
+}
+
+// prefixedAfter is true where a preposition written together with its noun follows
+// the office n, and the person m before the comma can hold it: no office is said
+// of m yet, or m is known and of the state that n names.
+func (f *finder) prefixedAfter(m, n *Mention) bool {
+	i := n.Last
+	if !f.pack.VerbFirst || i >= len(f.d.Words) || len(n.Offices) == 0 || !f.d.Words[i].Clitic || !f.pack.Words.Is(f.d.Words, i, lang.Preposition) {
+		return false
+	}
+	return len(m.Offices) == 0 && m.Name[1]-m.Name[0] > 1
 }
 
 // dateline returns the first word after a dateline such as "BAMAKO, March 4

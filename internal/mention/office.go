@@ -68,8 +68,22 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		}
 	}
 	steps, headAt := 0, i
+	quoted := -1 // the quotation mark that opens in the office
 	for j := i; j < limit; steps++ {
 		w := &f.d.Words[j]
+		if w.Fold == "\"" && j > i && r.end == j && steps <= 24 {
+			if quoted < 0 && f.closingQuote(j, limit) { // "وزير \"الخارجية\" …"
+				quoted = j
+				j++
+				continue
+			}
+			if quoted >= 0 && quoted < j-1 {
+				quoted = -1
+				j++
+				r.end = j
+				continue
+			}
+		}
 		if next := f.furtherField(j, limit); trailing && next > 0 {
 			j, r.end, further = next, next, next
 			continue
@@ -288,7 +302,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			// only before a state, and only for those who are sent
 			if h, ok := f.hitAfterGlue(end, limit); ok && (hasHead || r.counterpart) && (hasKind(h.Entries, kg.State, kg.Organization) || cur.envoy && hasKind(h.Entries, kg.Place)) && !isAdjective(h.Entries) {
 				pendingTo = cur.envoy
-				if !cur.envoy && cur.Of != nil {
+				if !cur.envoy && (cur.Of != nil || p.sent) {
 					goto done
 				}
 				if !cur.envoy && !hasKind(h.Entries, kg.State) {
@@ -334,6 +348,22 @@ done:
 	finish()
 	ok := r.heads > 0 || r.title || r.counterpart || shared != nil && len(r.offices) > 0
 	return r, ok
+}
+
+// maxQuoted bounds in words what stands in quotation marks within a title.
+const maxQuoted = 8
+
+// closingQuote is true when the quotation mark at i is closed soon.
+func (f *finder) closingQuote(i, limit int) bool {
+	for j := i + 1; j < limit && j <= i+maxQuoted; j++ {
+		if f.d.Words[j].Fold == "\"" {
+			return j > i+1
+		}
+		if f.d.Words[j].Class == text.Punct {
+			return false
+		}
+	}
+	return false
 }
 
 // body is the word after the name of a body that starts at i, known or not by

@@ -99,8 +99,29 @@ func (f *finder) bareName(i, limit int) int {
 	for last+1 < limit && f.pack.Capitals && f.particle[f.d.Words[last].Fold] && f.d.Words[last+1].Case == text.Title && !f.taken[last+1] { // "King Salman" bin Abdulaziz
 		last += 2
 	}
-	f.add(Mention{First: first, Last: last, Name: [2]int{first, last}, Form: Named, Kind: kg.Person, Entries: es})
+	m := Mention{First: first, Last: last, Name: [2]int{first, last}, Form: Named, Kind: kg.Person, Entries: es}
+	if os := f.officeInName(first, last); len(os) > 0 && es != nil {
+		m.Offices, m.Title = os, true
+	}
+	f.add(m)
 	return last
+}
+
+// officeInName are the offices with which a known name begins: "الملك عبد الله
+// الثاني".
+func (f *finder) officeInName(first, last int) []Office {
+	if f.pack.Capitals {
+		return nil
+	}
+	vs, end := f.office.Longest(f.d.Words, first, last)
+	if end == 0 || end >= last || !slices.ContainsFunc(vs, func(p part) bool { return p.kind == head && !p.takes && !p.envoy }) {
+		return nil
+	}
+	r, ok := f.run(first, end, nil)
+	if !ok || r.heads == 0 || r.plural {
+		return nil
+	}
+	return r.offices
 }
 
 // precededByName is true when the word before is part of somebody's name, so
@@ -133,6 +154,10 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 	if start >= limit {
 		return 0
 	}
+	quoted := start+1 < limit && f.d.Words[start].Fold == "\"" && start == r.end && f.closingQuote(start, limit) // "Minister “X”"
+	if quoted {
+		start++
+	}
 	name, es := 0, []gazetteer.Entry(nil)
 	if h, ok := f.hit(start, limit); ok && hasKind(h.Entries, kg.Person) {
 		name = h.Last
@@ -149,18 +174,32 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 	if name == 0 || r.cases != 0 && es != nil && !slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return e.Cases&r.cases != 0 }) || es == nil && !f.agrees(r.cases, start, name) {
 		return 0 // no name, or one in another case: "the aide to President X"
 	}
+	if es != nil && !f.pack.Capitals && name < limit && f.particle[f.d.Words[name].Fold] && !f.d.Words[name].Clitic { // "محمد بن سلمان" بن عبد العزيز آل سعود
+		if end, _ := f.name(name, limit, true); end > name+1 {
+			name = end
+		}
+	}
+	if quoted && (name >= limit || f.d.Words[name].Fold != "\"") {
+		return 0
+	}
 	if other := f.anothersTitle(r, es); other > i {
 		if first, ok := f.run(i, other, nil); ok && first.heads > 0 {
 			f.titled(first, i)
 			return first.end
 		}
 	}
+	if es != nil && !r.plural && len(r.offices) == 0 {
+		r.offices = f.officeInName(start, name)
+	}
 	if r.plural && len(r.offices) > 0 {
 		return f.holders(r, i, start, name, es, limit)
 	}
 	last := name
+	if quoted {
+		last++
+	}
 	if n := len(r.offices); n > 0 && r.offices[n-1].Of == nil {
-		if ref, ok := f.stateAfter(name, limit); ok { // "President X of Y"
+		if ref, ok := f.stateAfter(last, limit); ok { // "President X of Y"
 			r.offices[n-1].Of = ref
 			last = ref.Last
 		}

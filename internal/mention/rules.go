@@ -69,6 +69,7 @@ type part struct {
 	needs  bool        // a head that counts only with what it is of
 	also   bool        // a head often held beside a ministry
 	bare   bool        // counts only without the article
+	sent   bool        // an accredited_to word that others' states never stand behind
 	of     kg.EntityID // the body that the words name
 }
 
@@ -107,6 +108,9 @@ type officesFile struct {
 	Glue []string `yaml:"glue"`
 	// AccreditedTo are the words before the state that an ambassador is sent to.
 	AccreditedTo []string `yaml:"accredited_to"`
+	// SentTo are those of AccreditedTo behind which no other office has its state:
+	// "the minister arrived in …".
+	SentTo []string `yaml:"sent_to"`
 	// Regarding are the words before the state that an envoy deals with and does
 	// not serve: "envoy for Syria".
 	Regarding []string `yaml:"regarding"`
@@ -123,7 +127,7 @@ type officesFile struct {
 type OrgHead struct {
 	Slug      string   `yaml:"slug"`
 	Type      string   `yaml:"type"`
-	As        string   `yaml:"as"`        // STATE: the words stand for the state itself; MEMBERS: behind a body's name, for that body; NOTHING: they hold a head and are no body
+	As        string   `yaml:"as"`        // STATE: the words stand for the state itself; CAPITAL: for its capital, a place; MEMBERS: behind a body's name, for that body; NOTHING: they hold a head and are no body
 	Portfolio bool     `yaml:"portfolio"` // takes a field: ministry of …
 	Role      string   `yaml:"role"`      // a fixed field: "foreign affairs" for "foreign ministry"
 	Definite  bool     `yaml:"definite"`  // counts only with the article: the Malian side
@@ -166,6 +170,9 @@ type Reference struct {
 	Home bool
 	// Among are the only states that the words can mean: the Kingdom.
 	Among []kg.EntityID
+	// Styles are the words of which one stands with the name of whom the words mean:
+	// "His Majesty" is a king. Folded; none for anybody.
+	Styles []string
 	// Cases are those in which a pronoun stands; 0 when not known.
 	Cases gazetteer.Cases
 }
@@ -192,7 +199,9 @@ type refWords struct {
 	// Subject: pronouns in the nominative; the others of the pack then stand in other cases.
 	Subject bool     `yaml:"subject"`
 	Among   []string `yaml:"among"` // ISO 3166-1 alpha-2
-	Words   []string `yaml:"words"`
+	// Styles: it means somebody with one of these words in a title or office.
+	Styles []string `yaml:"styles"`
+	Words  []string `yaml:"words"`
 }
 
 // homograph is a word that names an entity and is a common word too.
@@ -268,7 +277,9 @@ func (r *Rules) loadOffices() error {
 		r.personal.Add(r.pack.Learn(w), struct{}{})
 	}
 	add(f.Glue, part{kind: glue})
-	add(f.AccreditedTo, part{kind: accredited})
+	for _, w := range f.AccreditedTo {
+		add([]string{w}, part{kind: accredited, sent: slices.Contains(f.SentTo, w)})
+	}
 	for _, w := range f.Origin {
 		for _, t := range r.pack.NameWords(w) {
 			r.origin[t.Fold] = true
@@ -366,6 +377,11 @@ func (r *Rules) loadReferences() error {
 			}
 			for _, code := range l.Among {
 				v.Among = append(v.Among, kg.MakeEntityID(kg.State, code))
+			}
+			for _, w := range l.Styles {
+				for _, t := range r.pack.NameWords(w) {
+					v.Styles = append(v.Styles, t.Fold)
+				}
 			}
 			for _, w := range l.Words {
 				r.refs.Add(r.pack.NameWords(w), v)

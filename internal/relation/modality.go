@@ -73,6 +73,9 @@ func (s *sentence) verbReality(t int, f feature, depth int) reality {
 	case f&conditional != 0:
 		r.modality = kg.Conditional
 	}
+	if s.pack.VerbFirst && f&present != 0 && f&past == 0 && s.duringIt(t) {
+		r.modality = kg.Planned
+	}
 	nonfinite := f&(finite|participle) == 0
 	if nonfinite && f&gerund != 0 && s.absolute(t) >= 0 {
 		return s.wide(r)
@@ -146,6 +149,16 @@ group:
 		i--
 	}
 	return s.finish(r, nonfinite, governed)
+}
+
+// duringIt is true of a verb with "during it" behind it, of what was named before:
+// in the present it tells what a journey is to bring ("زيارة يلتقي خلالها").
+func (s *sentence) duringIt(t int) bool {
+	if t+2 >= len(s.units) || !s.units[t+1].prep() || s.units[t+1].cue(func(c *cue) bool { return c.noun && kg.Modality(c.effect) == kg.Asserted }) == nil {
+		return false
+	}
+	u := &s.units[t+2]
+	return u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && u.first == s.units[t+1].last
 }
 
 // governs is true of a unit that governs the verb after it, or is part of its

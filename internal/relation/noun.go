@@ -2,6 +2,7 @@ package relation
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
@@ -26,6 +27,12 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 		var told int
 		real, light, told = s.nounReality(t, d, p.Rule.Stands)
 		d = s.withVerb(d, t, light, told)
+	}
+	if v := s.ownClause(p, t, d); v >= 0 { // "a tour that includes Y"
+		real = combine(real, s.verbReality(v, s.units[v].features()&^noun, 0))
+		rest := s.after(v)
+		d.args = append(slices.Clone(d.args), rest.args...)
+		d.times, d.end = append(slices.Clone(d.times), rest.times...), rest.end
 	}
 	if real.reject != "" {
 		return real.reject
@@ -75,7 +82,7 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 // فلان. It returns the verb's unit and its subject; -1 when there is none.
 func (s *sentence) doneBy(t int, d domain) (int, []int) {
 	i := t + 1
-	for i < len(s.units) && s.units[i].passable() && s.units[i].kind != uTime {
+	for i < len(s.units) && (s.units[i].passable() && s.units[i].kind != uTime || s.definiteAdjective(t, i)) {
 		i++
 	}
 	if i >= len(s.units) || i > d.end {
@@ -93,7 +100,7 @@ func (s *sentence) doneBy(t int, d domain) (int, []int) {
 	if v >= len(s.units) || !s.units[v].finite() || s.nounReading(v) {
 		return -1, nil
 	}
-	resumes := false
+	resumes := v+1 < len(s.units) && s.resumptive(v+1)
 	var who []int
 	for _, a := range s.after(v).args {
 		switch {
@@ -107,6 +114,58 @@ func (s *sentence) doneBy(t int, d domain) (int, []int) {
 		return -1, nil
 	}
 	return v, who
+}
+
+// ownClause is the verb that a pattern waits for behind its noun, of a relative
+// clause about the noun: "a tour that includes", "جولة تشمل"; -1 when there is none.
+func (s *sentence) ownClause(p *Pattern, t int, d domain) int {
+	var words map[string]bool
+	for i := range p.right {
+		if e := &p.right[i]; e.slot == nil && !e.optional {
+			words = e.words
+			break
+		}
+	}
+	if words == nil {
+		return -1
+	}
+	relative := false
+	for i := t + 1; i < len(s.units) && i <= d.end+1 && i-t < wordsWithin; i++ {
+		u := &s.units[i]
+		switch {
+		case u.finite() && !s.nounReading(i):
+			if s.matchesWords(i, words) && (relative || s.pack.Construct && !s.d.Words[s.units[t].first].Article) {
+				return i
+			}
+			return -1
+		case u.is(lang.Relative):
+			relative = true
+		case u.kind == uPunct, u.prep(), u.is(lang.Conjunction), u.is(lang.Complementizer), u.is(lang.Subordinator):
+			return -1
+		}
+	}
+	return -1
+}
+
+// resumptive is true of a preposition with its pronoun in one word: "بها".
+func (s *sentence) resumptive(i int) bool {
+	u := &s.units[i]
+	if u.kind != uWord || u.last != u.first+1 {
+		return false
+	}
+	for _, x := range s.pack.Clitics.Suffixes {
+		if prep, ok := strings.CutSuffix(u.fold, x.Text); ok && s.pack.Words.OfClass(lang.Preposition)[prep] {
+			return true
+		}
+	}
+	return false
+}
+
+// definiteAdjective is true of a word with the article that is not known, behind
+// the noun with the article at unit t: "الزيارة التاريخية التي".
+func (s *sentence) definiteAdjective(t, i int) bool {
+	u := &s.units[i]
+	return s.pack.Construct && u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0 && s.d.Words[u.first].Article && s.d.Words[s.units[t].first].Article
 }
 
 // understoodNoun is the subject of the clause in which a noun stands.
