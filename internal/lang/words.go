@@ -28,12 +28,13 @@ const (
 	Absolute                        // with: before a noun and the participle that it does: "with X accusing Y"
 	Exemplifying                    // including, such as: between a group and some of its members
 	Behalf                          // for, عن: before the side for which the person named behind it acts
+	ObjectMarker                    // a: before a direct object that is a person or acts like one: "acusó a Irán"
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Behalf + 1]map[string]bool // folded phrases by class
+	class [ObjectMarker + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -62,6 +63,7 @@ type wordsFile struct {
 	Absolute        []string `yaml:"absolute"`
 	Exemplifying    []string `yaml:"exemplifying"`
 	Behalf          []string `yaml:"behalf"`
+	ObjectMarkers   []string `yaml:"object_markers"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
 		Prep  string   `yaml:"prep"`
@@ -77,7 +79,7 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Behalf} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Behalf, f.ObjectMarkers} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

@@ -392,6 +392,11 @@ func (f *finder) unknownName(i, limit int) int {
 	if _, end := f.pack.Words.Longest(f.d.Words, i, limit); end > i+1 {
 		return 0 // a set phrase
 	}
+	if f.d.Words[i].Initial && f.pack.Words.Is(f.d.Words, i, lang.Determiner) && i+1 < limit {
+		if _, end := f.orgs.Longest(f.d.Words, i+1, limit); end > 0 {
+			return 0 // "La Corte Suprema" at the head of a sentence
+		}
+	}
 	end, given := f.name(i, limit, false)
 	if end == 0 {
 		return 0

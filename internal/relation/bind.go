@@ -135,10 +135,10 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			continue
 		}
 		if sl.preps == nil {
-			if a.prep != "" {
+			if a.prep != "" && !(b.p.verb && b.marked(a, start)) || a.prep == "" && sl.name == "object" && b.unmarked(a, start) {
 				continue
 			}
-			if skip > 0 && !a.pronoun && !a.left {
+			if skip > 0 && a.prep == "" && !a.pronoun && !a.left {
 				skip--
 				continue
 			}
@@ -149,6 +149,8 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			continue
 		} else if b.p.verb && start != b.t && s.pack.Words.OfClass(lang.Genitive)[a.prep] && !s.beside(start, a.unit) {
 			continue // the genitive of another noun
+		} else if start != b.t && s.pack.Words.OfClass(lang.ObjectMarker)[a.prep] && !b.marked(a, start) {
+			continue // it belongs to a noun between
 		}
 		if a.pronoun && len(sl.kinds) == 1 && sl.kinds[0] == kg.Agreement {
 			if m := s.thingBefore(b.t); m >= 0 {
@@ -181,7 +183,9 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			return ""
 		}
 	}
-	if m := s.objectPronoun(b.t, sl, b.slots); m >= 0 {
+	if len(s.pack.Words.OfClass(lang.ObjectMarker)) > 0 && sl.preps == nil && !(len(sl.kinds) == 1 && sl.kinds[0] == kg.Person) {
+		// the pronoun of a thing is the same
+	} else if m := s.objectPronoun(b.t, sl, b.slots); m >= 0 {
 		b.slots[sl.name] = []int{m}
 		return ""
 	}
@@ -189,6 +193,52 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		return ""
 	}
 	return "no {" + sl.name + "} where the pattern has it"
+}
+
+// marked is true of an argument of a verb with the marker of direct objects before
+// it ("acusó el lunes a Irán"), where no noun stands between to which it could
+// belong ("condenó el ataque a Israel").
+func (b *binding) marked(a *arg, start int) bool {
+	s := b.s
+	if !s.pack.Words.OfClass(lang.ObjectMarker)[a.prep] {
+		return false
+	}
+	if a.left {
+		return true
+	}
+	subjects, phrase, filled := b.used, false, false // in a prepositional phrase, its noun seen
+	for i := start + 1; i < a.unit; i++ {
+		u := &s.units[i]
+		switch {
+		case u.prep():
+			phrase, filled = true, false
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Possessor, u.kind == uTime, u.kind == uAdj, u.kind == uPunct, u.is(lang.Conjunction), u.passable(), u.is(lang.Modifier):
+		case u.kind == uWord && u.features()&noun != 0 && s.wantedUnit(u) && b.nounTrigger(u):
+			return false
+		case u.kind == uMention && phrase && !filled, u.kind == uWord && phrase && !filled:
+			filled = true
+		case u.kind == uWord && phrase && len(u.forms) == 0 && len(u.cues) == 0: // an adjective that is not listed
+		case u.kind == uMention && subjects > 0:
+			subjects--
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// nounTrigger is true of a noun that patterns of the pack begin with.
+func (b *binding) nounTrigger(u *unit) bool {
+	return slices.ContainsFunc(u.forms, func(f form) bool {
+		return f.feature == noun && slices.ContainsFunc(b.s.patterns[f.lemma], func(p *Pattern) bool { return p != b.p })
+	})
+}
+
+// unmarked is true of a person without the marker that a direct object of a verb
+// would have: its subject ("acusó Putin a Kiev").
+func (b *binding) unmarked(a *arg, start int) bool {
+	s := b.s
+	return b.p.verb && start == b.t && !a.pronoun && len(s.pack.Words.OfClass(lang.ObjectMarker)) > 0 && s.kindOf(a.mentions[0]) == kg.Person
 }
 
 // nearerNoun is true of an argument whose preposition belongs to another noun of
@@ -336,7 +386,8 @@ func (s *sentence) thingBefore(t int) int {
 	return -1
 }
 
-// objectPronoun resolves a pronoun that stands before its verb as the object
+// objectPronoun resolves a pronoun that stands before its verb, or is written
+// together with it behind, as the object
 // that a slot asks for: the person named last before it who is not bound
 // already; -1 when there is none.
 func (s *sentence) objectPronoun(t int, sl *slot, bound map[string][]int) int {
@@ -344,7 +395,15 @@ func (s *sentence) objectPronoun(t int, sl *slot, bound map[string][]int) int {
 		return -1
 	}
 	i := t - 1
-	for i >= 0 && t-i < 5 {
+	if next := t + 1; next < len(s.units) && s.units[next].kind == uWord && s.d.Words[s.units[next].first].Clitic {
+		if prep, ok := s.pack.Words.ObjectPronouns[s.units[next].fold]; ok { // written together with it: "recibirlo"
+			if prep == "" && sl.preps != nil || prep != "" && !sl.preps[prep] {
+				return -1
+			}
+			i = next
+		}
+	}
+	for i < t && i >= 0 && t-i < 5 {
 		u := &s.units[i]
 		prep, ok := s.pack.Words.ObjectPronouns[u.fold]
 		if ok && u.kind == uWord {

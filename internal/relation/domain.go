@@ -65,7 +65,7 @@ loop:
 				i++
 				continue
 			}
-			if m.Form == mention.Possessor && s.nounFollows(i+1) { // "with his colleague X": it belongs to what follows
+			if m.Form == mention.Possessor && (s.nounFollows(i+1) || s.pack.AdjectiveAfter && !s.d.Words[u.first].Clitic) { // "with his colleague X": it belongs to what follows
 				i++
 				continue
 			}
@@ -217,11 +217,14 @@ func (s *sentence) definiteNoun(u *unit) bool {
 	return s.pack.Construct && u.kind == uWord && u.is(lang.Determiner) && !u.is(lang.Modifier) && s.d.Words[u.first].Article
 }
 
-// qualifies is true of a word that is not known, in a language whose modifiers
-// precede, where a person with a title follows: "by the RDF chief of staff,
-// General X".
+// qualifies is true of a word that is not known before a person: where modifiers
+// precede, one with a title ("by the RDF chief of staff, General X"), where they
+// follow, one without ("al opositor X").
 func (s *sentence) qualifies(i int) bool {
-	if s.pack.AdjectiveAfter || len(s.units[i].forms) > 0 {
+	if s.pack.AdjectiveAfter {
+		return s.introduces(i)
+	}
+	if len(s.units[i].forms) > 0 {
 		return false
 	}
 	for j := i + 1; j < len(s.units) && j-i < 3; j++ {
@@ -262,6 +265,26 @@ func (s *sentence) epithet(i int) int {
 		}
 	}
 	return 0
+}
+
+// introduces is true of a noun that is not known directly before a person's name,
+// with at most an adjective between, in a language whose adjectives follow: "al
+// opositor venezolano X".
+func (s *sentence) introduces(i int) bool {
+	if u := &s.units[i]; u.features()&^noun != 0 && !s.nounReading(i) || len(u.cues) > 0 || s.wantedUnit(u) || u.is(lang.Conjunction) {
+		return false
+	}
+	for j := i + 1; j < len(s.units) && j-i < 3; j++ {
+		switch u := &s.units[j]; {
+		case u.kind == uMention:
+			m := &s.ms[u.mention]
+			return s.kindOf(u.mention) == kg.Person && m.Form == mention.Named && !m.Title
+		case u.kind == uAdj, u.is(lang.Modifier), u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0:
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // laterObject is true of a comma after which, in a language whose subjects

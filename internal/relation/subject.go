@@ -480,6 +480,9 @@ func (s *sentence) findSubject(t, objects int) subject {
 	if len(left.mentions) > 0 {
 		return left
 	}
+	if sub := s.unmarkedSubject(t, objects); left.how == "nothing before it in its clause" && len(sub.mentions) > 0 {
+		return sub
+	}
 	if s.pack.ProDrop && left.how == "nothing before it in its clause" {
 		if w := s.unknownAfter(t); w != "" {
 			return subject{how: "an unknown subject: “" + w + "”"}
@@ -497,6 +500,29 @@ func (s *sentence) findSubject(t, objects int) subject {
 		}
 	}
 	return left
+}
+
+// unmarkedSubject is the noun phrase behind a finite verb that is its subject, in
+// a language that marks direct objects: a person without the marker, or whatever
+// stands there where the verb has no object or a marked one ("acusó Israel a Irán").
+func (s *sentence) unmarkedSubject(t, objects int) subject {
+	markers := s.pack.Words.OfClass(lang.ObjectMarker)
+	if len(markers) == 0 || !s.units[t].finite() && !s.afterAuxiliary(t) {
+		return subject{}
+	}
+	args := s.after(t).args
+	marked := slices.ContainsFunc(args, func(a arg) bool { return markers[a.prep] && !a.of })
+	for i := range args {
+		a := &args[i]
+		if a.prep != "" || a.of || a.pronoun {
+			continue
+		}
+		if k := s.kindOf(a.mentions[0]); k == kg.Person || (k == kg.State || k == kg.Organization) && (objects == 0 || marked && i == 0) {
+			return subject{mentions: a.mentions, right: 1}
+		}
+		return subject{}
+	}
+	return subject{}
 }
 
 // unknownAfter is the noun directly after a verb, in a language whose subjects

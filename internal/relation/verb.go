@@ -3,6 +3,7 @@ package relation
 import (
 	"slices"
 
+	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
 )
@@ -249,6 +250,9 @@ func (s *sentence) understood(t int) subject {
 			if m := s.intending(i, t); m >= 0 {
 				return subject{mentions: []int{m}}
 			}
+			if who := s.askedTo(i, t); len(who) > 0 {
+				return subject{mentions: who}
+			}
 			sub := s.subjectOf(i, 0)
 			if s.pack.Cases && sub.topic { // "в Африку должны прибыть военные": it may stand behind
 				if args := s.after(t).args; len(args) > 0 && args[0].prep == "" && !args[0].of && s.nominative(args[0].mentions[0]) {
@@ -265,6 +269,25 @@ func (s *sentence) understood(t int) subject {
 		}
 	}
 	return s.mainSubject(t, 1) // "After meeting X, Y visited"
+}
+
+// askedTo is the marked object of the verb at unit i that calls for what the
+// infinitive at t says: who is to do it ("instó a Ruanda a retirar"); nil when
+// there is none.
+func (s *sentence) askedTo(i, t int) []int {
+	markers := s.pack.Words.OfClass(lang.ObjectMarker)
+	if len(markers) == 0 || s.units[i].cue(func(c *cue) bool {
+		m := kg.Modality(c.effect)
+		return c.clause && (m == kg.Requested || m == kg.Proposed || c.effect == effectNegated)
+	}) == nil {
+		return nil
+	}
+	for _, a := range s.after(i).args {
+		if markers[a.prep] && !a.of && a.end <= t {
+			return a.mentions
+		}
+	}
+	return nil
 }
 
 // intending is whose intention a noun at unit i says that governs the infinitive

@@ -140,7 +140,11 @@ func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word 
 			continue
 		}
 		if w.Case != NoCase {
-			out = append(out, w)
+			if a, ok := c.enclitic(w, known); ok {
+				out = c.emit(text, out, w, a)
+			} else {
+				out = append(out, w)
+			}
 			continue
 		}
 		raw := text[w.Start:w.End]
@@ -304,12 +308,33 @@ func (c *Clitics) unsuffixed(f string, known func(string) bool) (analysis, bool)
 	return analysis{}, false
 }
 
+// enclitic reads a small-lettered word of a script with capitals as a known word
+// with one of the suffixes, where the word ends as the suffix restores it:
+// visitarlo is visitar and lo, pueblo is not.
+func (c *Clitics) enclitic(w Word, known func(string) bool) (analysis, bool) {
+	if len(c.Suffixes) == 0 || w.Case != Lower || known(w.Fold) {
+		return analysis{}, false
+	}
+	for _, s := range c.Suffixes {
+		stem, ok := strings.CutSuffix(w.Fold, s.Text)
+		if !ok {
+			continue
+		}
+		for _, r := range s.Restore {
+			if base, ok := strings.CutSuffix(stem, r.From); ok && utf8.RuneCountInString(base) >= c.MinStem && known(base+r.To) {
+				return analysis{stem: base + r.To, suffix: s.Text}, true
+			}
+		}
+	}
+	return analysis{}, false
+}
+
 // emit appends the words of an analysis, each with its own bytes of the text.
 func (c *Clitics) emit(text string, out []Word, w Word, a analysis) []Word {
 	at := w.Start
 	first := true
 	add := func(end int, fold string, article, clitic bool) {
-		n := Word{Start: at, End: end, Fold: fold, Class: Letters, Article: article, Clitic: clitic}
+		n := Word{Start: at, End: end, Fold: fold, Class: Letters, Case: w.Case, Article: article, Clitic: clitic}
 		if first {
 			n.Space, n.Glued, n.Breaks = w.Space, w.Glued, w.Breaks
 			first = false

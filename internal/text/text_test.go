@@ -112,6 +112,25 @@ func TestSplitPrefixesAndSuffixes(t *testing.T) {
 }
 
 // Offsets stay on the stored text: إيفكوروف is 8 runes and 16 bytes.
+// TestSplitEnclitics checks that in a script with capitals a suffix is taken off
+// only where the word ends as its Restore says and the rest is known.
+func TestSplitEnclitics(t *testing.T) {
+	c := (&Clitics{Suffixes: []Suffix{{Text: "lo", Restore: []Restore{{From: "r", To: "r"}, {From: "ndo", To: "ndo"}, {From: "rse", To: "r"}}}}}).Compile()
+	known := map[string]bool{"visitar": true, "visitando": true, "entregar": true, "pueb": true}
+	for in, want := range map[string]string{
+		"visitarlo":    "visitar lo",
+		"visitándolo":  "visitando lo",
+		"entregárselo": "entregar lo",
+		"pueblo":       "pueblo",
+		"Visitarlo":    "visitarlo",
+		"mirarlo":      "mirarlo",
+	} {
+		if got := folds(c.Split(in, Tokenize(in), func(f string) bool { return known[f] })); got != want {
+			t.Errorf("Split(%s) = %s, want %s", in, got, want)
+		}
+	}
+}
+
 func TestOffsetsAreBytes(t *testing.T) {
 	ws := Tokenize("إيفكوروف في مالي")
 	if len(ws) != 3 || ws[0].Start != 0 || ws[0].End != 16 || ws[2].Start != 22 || ws[2].End != 30 {
