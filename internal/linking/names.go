@@ -30,7 +30,6 @@ type nameWord struct {
 	digit   bool      // holds a figure
 	short   []int     // the lists of short forms that it is in
 	joined  *nameWord // this word and the next as one; nil when it is not prepared
-	number  int32     // see scores; 0 for none
 }
 
 // split cuts a name into folded words: runs of letters and digits. Apostrophes
@@ -203,19 +202,19 @@ const SameName = 0.85
 // stand for. What only one side gives (patronymics, middle names) costs little,
 // what contradicts costs much: a word that differs is another name.
 func CompareNames(a, b string) NameScore {
-	return comparePeople(personWords(a), personWords(b), 0, nil)
+	return comparePeople(personWords(a), personWords(b), 0)
 }
 
 // comparePeople is CompareNames of prepared words. Scores below least are of no
 // interest and may be told too low, and without reasons.
-func comparePeople(aw, bw []nameWord, least float64, known *scores) NameScore {
+func comparePeople(aw, bw []nameWord, least float64) NameScore {
 	if len(aw) == 0 || len(bw) == 0 {
 		return NameScore{Reasons: []string{"no letters to compare"}}
 	}
 	if s, ok := equal(aw, bw); ok {
 		return s
 	}
-	return align(aw, bw, ofPerson, least, known)
+	return align(aw, bw, ofPerson, least)
 }
 
 // lettersOf is the length of the words of a name together.
@@ -239,13 +238,16 @@ func equal(aw, bw []nameWord) (NameScore, bool) {
 	if same {
 		return NameScore{1, []string{"the same words"}}, true
 	}
-	if joined(aw) == joined(bw) {
+	if sameLetters(aw, bw) {
 		return NameScore{0.98, []string{"the same letters, spaced otherwise"}}, true
 	}
 	if len(aw) != len(bw) {
 		return NameScore{}, false
 	}
 	order := func(x, y nameWord) int { return strings.Compare(x.fold, y.fold) }
+	if slices.MinFunc(aw, order).fold != slices.MinFunc(bw, order).fold {
+		return NameScore{}, false
+	}
 	as, bs := slices.SortedFunc(slices.Values(aw), order), slices.SortedFunc(slices.Values(bw), order)
 	for i := range as {
 		if as[i].fold != bs[i].fold {
@@ -258,12 +260,25 @@ func equal(aw, bw []nameWord) (NameScore, bool) {
 	return NameScore{0.98, []string{"the same words in another order"}}, true
 }
 
-func joined(ws []nameWord) string {
-	var b strings.Builder
-	for _, w := range ws {
-		b.WriteString(w.fold)
+// sameLetters is true of names whose words run together are the same.
+func sameLetters(aw, bw []nameWord) bool {
+	a, b := "", ""
+	for {
+		for a == "" && len(aw) > 0 {
+			a, aw = aw[0].fold, aw[1:]
+		}
+		for b == "" && len(bw) > 0 {
+			b, bw = bw[0].fold, bw[1:]
+		}
+		n := min(len(a), len(b))
+		if n == 0 {
+			return a == b
+		}
+		if a[:n] != b[:n] {
+			return false
+		}
+		a, b = a[n:], b[n:]
 	}
-	return b.String()
 }
 
 // nameKind is the kind of entity whose names align compares.
@@ -301,80 +316,27 @@ func join(x, y *nameWord) *nameWord {
 	return &one[0]
 }
 
-// scores remembers how alike a word that is asked about and a known word are.
-// Words are known by their numbers: those of the words that are asked about are
-// negative. A nil one remembers nothing.
-type scores struct {
-	known int       // numbers of known words
-	grid  *grid     // room for one comparison
-	of    []float64 // the score, notAlike for 0; 0 where it is not known
-	told  []int     // places of of that were filled
-}
-
-const notAlike = -1
-
-// score is wordScore, computed once.
-func (c *scores) score(x, y *nameWord, kind nameKind) float64 {
-	if c == nil || x.number == 0 || y.number == 0 || (x.number < 0) == (y.number < 0) {
-		return wordScore(x, y, kind)
-	}
-	asked, known := -x.number, y.number
-	if asked < 0 {
-		asked, known = -y.number, x.number
-	}
-	at := int(asked-1)*c.known + int(known-1)
-	for at >= len(c.of) {
-		c.of = append(c.of, make([]float64, c.known)...)
-	}
-	if c.of[at] == 0 {
-		if c.of[at] = wordScore(x, y, kind); c.of[at] == 0 {
-			c.of[at] = notAlike
-		}
-		c.told = append(c.told, at)
-	}
-	return max(c.of[at], 0)
-}
-
 // grid holds how alike each word of one name is to each of the other.
 type grid [maxWords][maxWords]float64
-
-// room returns a grid for a comparison, which fills the places that it reads.
-func (c *scores) room() *grid {
-	if c == nil {
-		return new(grid)
-	}
-	if c.grid == nil {
-		c.grid = new(grid)
-	}
-	return c.grid
-}
-
-// forget makes room for the next name.
-func (c *scores) forget() {
-	for _, at := range c.told {
-		c.of[at] = 0
-	}
-	c.told = c.told[:0]
-}
 
 // oneMissing is the most that a name scores of which a word has no counterpart.
 const oneMissing = 0.55
 
 // align matches the words of two names. A score below least may be told too low,
 // and without reasons.
-func align(aw, bw []nameWord, kind nameKind, least float64, known *scores) NameScore {
+func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 	if len(aw) > len(bw) {
 		aw, bw = bw, aw
 	}
 	if len(bw) > maxWords {
 		return NameScore{Reasons: []string{"too many words for a name"}}
 	}
-	m := known.room()
+	var m grid // the places that are read are filled
 	lonely := false
 	for i := range aw {
 		best := 0.0
 		for j := range bw {
-			m[i][j] = known.score(&aw[i], &bw[j], kind)
+			m[i][j] = wordScore(&aw[i], &bw[j], kind)
 			best = max(best, m[i][j])
 		}
 		if best <= noCounterpart && kind == ofPerson && least > oneMissing {
@@ -395,7 +357,7 @@ func align(aw, bw []nameWord, kind nameKind, least float64, known *scores) NameS
 					continue
 				}
 				one := join(&split[j], &split[j+1])
-				s := known.score(&short[i], one, kind)
+				s := wordScore(&short[i], one, kind)
 				other := 0.0
 				if side == 0 {
 					other = max(m[i][j], m[i][j+1])
@@ -407,7 +369,7 @@ func align(aw, bw []nameWord, kind nameKind, least float64, known *scores) NameS
 					for k := range rest[:j] {
 						rest[k].joined = nil // what follows is another word
 					}
-					out := align(short, rest, kind, least, known)
+					out := align(short, rest, kind, least)
 					out.Reasons = append(out.Reasons, "words joined")
 					return out
 				}
@@ -505,10 +467,14 @@ func align(aw, bw []nameWord, kind nameKind, least float64, known *scores) NameS
 	return NameScore{max(score, 0), reasons}
 }
 
+// maxJoinedOff is by how many letters a word may be longer or shorter than two
+// that are written as it.
+const maxJoinedOff = 2
+
 // asLong is true of a word that may be two words of the other side by its length.
 func asLong(one, x, y *nameWord) bool {
 	d := one.runes - x.runes - y.runes
-	return -2 <= d && d <= 2
+	return -maxJoinedOff <= d && d <= maxJoinedOff
 }
 
 // mayJoin is true when a word of one side may be two of the other side.
@@ -587,19 +553,32 @@ func wordScore(x, y *nameWord, kind nameKind) float64 {
 	if lo := min(x.weight, y.weight); lo*5 < w*2 {
 		return 0
 	}
-	steepness := steepAcross
-	if same {
-		steepness = steep
-	}
-	most := int((1-noCounterpart)/steepness*float64(w)) + 1 // beyond it they are two words
-	s := 1 - float64(distance(x, y, same, most))/float64(w)*steepness
-	if !same && s > SameName { // what transliteration always changes says little
-		s = 1 - (1-s)*(1-s)/(1-SameName)
-	}
+	s := likeness(distance(x.sounds(), y.sounds(), same, farthest(w, same, noCounterpart)), w, same)
 	if same && s < oneLetterOff && slip(x, y) {
 		s = oneLetterOff
 	}
 	return max(s, 0)
+}
+
+// likeness is the score of two words by the cost of turning one into the other
+// and the weight of the heavier one.
+func likeness(cost, weight int, same bool) float64 {
+	if same {
+		return 1 - float64(cost)/float64(weight)*steep
+	}
+	s := 1 - float64(cost)/float64(weight)*steepAcross
+	if s > SameName { // what transliteration always changes says little
+		s = 1 - (1-s)*(1-s)/(1-SameName)
+	}
+	return s
+}
+
+// farthest is a cost beyond which likeness is below a score, of SameName at most.
+func farthest(weight int, same bool, score float64) int {
+	if same {
+		return int((1-score)/steep*float64(weight)) + 1
+	}
+	return int((1-score)/steepAcross*float64(weight)) + 1
 }
 
 // isServantOf is true of a word that is "servant of" and the other word.
@@ -624,10 +603,19 @@ func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 const maxUnits = 40
 
+// sounds is how a word sounds.
+type sounds struct {
+	units   []uint8
+	article int // units of a joined article at the start
+	script  int
+}
+
+func (w *nameWord) sounds() sounds { return sounds{w.units, w.article, w.script} }
+
 // distance is the least cost, in hundredths, of turning the units of one word
 // into those of the other; two neighbours in the wrong order are one slip. What
 // is more than most is told as any cost above it.
-func distance(x, y *nameWord, same bool, most int) int {
+func distance(x, y sounds, same bool, most int) int {
 	a, b := x.units, y.units
 	if len(a) > maxUnits || len(b) > maxUnits {
 		return whole * maxUnits

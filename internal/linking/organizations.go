@@ -46,7 +46,7 @@ func compareOrganization(a, b string) NameScore {
 			return NameScore{0.9, []string{short[0].fold + " are the initials of the other name"}}
 		}
 	}
-	return align(aw, bw, ofOrganization, 0, nil)
+	return align(aw, bw, ofOrganization, 0)
 }
 
 // organizationWords prepares the words of an organisation's name without its

@@ -305,10 +305,9 @@ const likely = 0.8
 // spelling resolves a full name to a known person under another spelling.
 func (l *linker) spelling(link *Link, name string, offices []Office) {
 	var sure []Candidate
-	words, known, done := l.ask(name)
-	defer done()
-	for _, id := range l.similar(words) {
-		c := l.compare(words, id, likely, known)
+	a := ask(name)
+	for _, id := range l.similar(a.words) {
+		c := l.compare(a, id, likely)
 		if c.Score < likely {
 			continue
 		}

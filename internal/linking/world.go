@@ -18,13 +18,11 @@ type World struct {
 	Gazetteer *gazetteer.Gazetteer
 	packs     *lang.Set
 	entities  map[kg.EntityID]*kg.Entity
-	surname   map[string][]kg.EntityID   // folded last word of a person's names → people
-	names     map[kg.EntityID][]fullName // of people, without short and observed names
-	consonant map[string][]kg.EntityID   // firm consonants of each word of a person's names → people
+	surname   map[string][]kg.EntityID    // folded last word of a person's names → people
+	names     map[kg.EntityID]*knownNames // of people
+	consonant map[string][]kg.EntityID    // firm consonants of each word of a person's names → people
 	capitalOf map[kg.EntityID]kg.EntityID
-	ids       []kg.EntityID    // sorted
-	numbers   map[string]int32 // of the words of people's names, and of two as one
-	scores    sync.Pool
+	ids       []kg.EntityID // sorted
 }
 
 // NewWorld indexes entities. Later entities with an id already present replace
@@ -35,7 +33,7 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 		return nil, err
 	}
 	w := &World{Gazetteer: g, packs: packs, entities: make(map[kg.EntityID]*kg.Entity, len(entities)),
-		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID][]fullName{}, capitalOf: map[kg.EntityID]kg.EntityID{}, numbers: map[string]int32{}}
+		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID]*knownNames{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
 	var group sync.WaitGroup
 	group.Go(func() {
 		for i := range entities {
@@ -62,15 +60,14 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 
 // addPerson indexes the names of a person.
 func (w *World) addPerson(e *kg.Entity) {
-	var full []fullName
+	known := &knownNames{}
 	for _, a := range e.Aliases {
 		for _, s := range w.surnames(a) {
 			w.surname[s] = appendID(w.surname[s], e.ID)
 		}
 		words := personWords(a.Text)
-		if a.Form != kg.Short && a.Form != kg.Observed && !slices.ContainsFunc(full, func(n fullName) bool { return sameWords(n.words, words) }) {
-			w.number(withJoins(words))
-			full = append(full, fullName{a.Text, words, lettersOf(words)})
+		if a.Form != kg.Short && a.Form != kg.Observed && !slices.ContainsFunc(known.names, func(n fullName) bool { return sameWords(n.words, words) }) {
+			known.add(a.Text, words)
 		}
 		for _, word := range words {
 			if k := firmConsonants(word.fold); k != "" {
@@ -78,7 +75,7 @@ func (w *World) addPerson(e *kg.Entity) {
 			}
 		}
 	}
-	w.names[e.ID] = full
+	w.names[e.ID] = known
 }
 
 // sameWords is true of names that compare alike with every name.
@@ -92,43 +89,6 @@ func sameWords(a, b []nameWord) bool {
 		}
 	}
 	return true
-}
-
-// number gives the words of a known name, and what they make as one, their
-// numbers.
-func (w *World) number(words []nameWord) {
-	for i := range words {
-		for x := &words[i]; x != nil; x = x.joined {
-			if w.numbers[x.fold] == 0 {
-				w.numbers[x.fold] = int32(len(w.numbers) + 1)
-			}
-			x.number = w.numbers[x.fold]
-		}
-	}
-}
-
-// ask prepares a name for comparisons with known ones; done ends them.
-func (w *World) ask(name string) (words []nameWord, known *scores, done func()) {
-	words = withJoins(personWords(name))
-	n := int32(0)
-	for i := range words {
-		for x := &words[i]; x != nil; x = x.joined {
-			n--
-			x.number = n
-		}
-	}
-	known, _ = w.scores.Get().(*scores)
-	if known == nil {
-		known = &scores{known: len(w.numbers)}
-	}
-	return words, known, func() { known.forget(); w.scores.Put(known) }
-}
-
-// fullName is a name of a person, prepared for comparison.
-type fullName struct {
-	text    string
-	words   []nameWord
-	letters int
 }
 
 func appendID(ids []kg.EntityID, id kg.EntityID) []kg.EntityID {
@@ -232,10 +192,9 @@ func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate 
 			}
 		}
 	}
-	words, known, done := w.ask(name)
-	defer done()
-	for _, id := range w.similar(words) {
-		if c := w.compare(words, id, 0.7, known); c.Score >= 0.7 {
+	a := ask(name)
+	for _, id := range w.similar(a.words) {
+		if c := w.compare(a, id, 0.7); c.Score >= 0.7 {
 			note(c)
 		}
 	}
@@ -264,25 +223,4 @@ func (w *World) similar(words []nameWord) []kg.EntityID {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// compare scores the prepared words of a name against the best of a person's
-// names; scores below least may be told too low.
-func (w *World) compare(words []nameWord, id kg.EntityID, least float64, known *scores) Candidate {
-	c := Candidate{Entity: id}
-	length := lettersOf(words)
-	for i := range w.names[id] {
-		n := &w.names[id][i]
-		var s NameScore
-		if n.letters == length || len(words) == 0 || len(n.words) == 0 {
-			s = comparePeople(words, n.words, max(least, c.Score), known)
-		} else {
-			s = align(words, n.words, ofPerson, max(least, c.Score), known)
-		}
-		if s.Score > c.Score {
-			c.Score = s.Score
-			c.Reasons = append([]string{"like “" + n.text + "”"}, s.Reasons...)
-		}
-	}
-	return c
 }
