@@ -14,7 +14,7 @@
 //	mention                                spans that name
 //	gazetteer                              known names
 //	seed lang ontology article store/kv    the data, and the files they are read from
-//	text                                   sentences, words, folding
+//	text yaml                              sentences, words, folding; the data files' syntax
 //	kg                                     the nouns; standard library only
 //
 // The road of the data: an article is read (article), cut into a document (text,

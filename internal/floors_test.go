@@ -21,7 +21,7 @@ const module = "github.com/safir-graph/safir"
 // packages below it too, unless they are listed themselves.
 var floors = [][]string{
 	{"internal/kg"},
-	{"internal/text"},
+	{"internal/text", "internal/yaml"},
 	{"internal/lang", "internal/ontology", "internal/article", "internal/store/kv", "seed"},
 	{"internal/store/kv/badger", "internal/store/kv/kvtest"},
 	{"internal/gazetteer"},

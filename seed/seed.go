@@ -4,21 +4,17 @@
 package seed
 
 import (
-	"bytes"
 	"embed"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/text"
+	"github.com/safir-graph/safir/internal/yaml"
 )
 
 //go:embed entities articles
@@ -119,13 +115,11 @@ func decode(fsys fs.FS, name string) ([]record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seed %s: %w", name, err)
 	}
-	if !norm.NFC.IsNormal(b) {
+	if !text.IsComposed(b) {
 		return nil, fmt.Errorf("seed %s: %w: not in Unicode normal form C", name, kg.ErrInvalid)
 	}
 	var records []record
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	if err := d.Decode(&records); err != nil && !errors.Is(err, io.EOF) {
+	if err := yaml.Decode(b, &records); err != nil {
 		return nil, fmt.Errorf("seed %s: %w: %v", name, kg.ErrInvalid, err)
 	}
 	return records, nil

@@ -8,7 +8,7 @@ import (
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/text"
-	"go.yaml.in/yaml/v3"
+	"github.com/safir-graph/safir/internal/yaml"
 )
 
 type profile struct {
@@ -45,7 +45,7 @@ func (s *Set) loadOthers(dir fs.FS) error {
 		return fmt.Errorf("lang und: %w", err)
 	}
 	var m map[string]Profile
-	if err := yaml.Unmarshal(b, &m); err != nil {
+	if err := yaml.Decode(b, &m); err != nil {
 		return fmt.Errorf("lang und/detect.yaml: %w: %v", kg.ErrInvalid, err)
 	}
 	for tag, d := range m {

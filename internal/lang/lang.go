@@ -11,11 +11,9 @@
 package lang
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -23,11 +21,9 @@ import (
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/text"
+	"github.com/safir-graph/safir/internal/yaml"
 )
 
 //go:embed *
@@ -232,13 +228,11 @@ func (p *Pack) Decode(name string, v any) error {
 	if err != nil {
 		return fmt.Errorf("lang %s: %w", path.Join(p.Tag, name), err)
 	}
-	if !norm.NFC.IsNormal(b) {
+	if !text.IsComposed(b) {
 		return fmt.Errorf("lang %s: %w: not in Unicode normal form C", path.Join(p.Tag, name), kg.ErrInvalid)
 	}
 	tag := p.Tag
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	if err := d.Decode(v); err != nil && !errors.Is(err, io.EOF) {
+	if err := yaml.Decode(b, v); err != nil {
 		return fmt.Errorf("lang %s: %w: %v", path.Join(tag, name), kg.ErrInvalid, err)
 	}
 	return nil
@@ -251,7 +245,7 @@ func (p *Pack) List(name string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lang %s: %w", path.Join(p.Tag, name), err)
 	}
-	if !norm.NFC.IsNormal(b) {
+	if !text.IsComposed(b) {
 		return nil, fmt.Errorf("lang %s: %w: not in Unicode normal form C", path.Join(p.Tag, name), kg.ErrInvalid)
 	}
 	var out []string
