@@ -31,6 +31,7 @@ func (l *linker) reference(i int) {
 	s := l.sentence[i]
 	// In its own sentence: the first person before it; then the first of the
 	// sentence before, which a pronoun may carry on from the one before that.
+	heads := true // "Lebanon's Hezbollah said it": whose it is comes after what it is
 	pick := func(sentence, before int, phrases bool) bool {
 		for j := l.firstIn(sentence); j < before && l.sentence[j] == sentence; j++ {
 			k := &l.links[j]
@@ -41,7 +42,7 @@ func (l *linker) reference(i int) {
 			if k.ID == "" || k.Fallback || want != "" && k.Kind != want && !bodyFor(m, want, k.Kind) || want == "" && k.Kind != kg.Person {
 				continue
 			}
-			if sentence != s && !phrases && l.inPhrase(j) || !l.styled(j, m.Styles) {
+			if sentence != s && !phrases && l.inPhrase(j) || !l.styled(j, m.Styles) || heads && l.possesses(j) {
 				continue
 			}
 			if sentence == s && !phrases && !l.nominative(j) {
@@ -71,7 +72,9 @@ func (l *linker) reference(i int) {
 	}
 	p, ok := l.packs.Pack(l.d.Lang)
 	cased := ok && p.Cases && m.Form == mention.Pronoun && m.Cases&1 != 0 // whoever its sentence names as somebody's object is not taken up before the topic
-	found := pick(s, i, !cased) || back(s-1) || s > 0 && !l.names(s-1) && back(s-2)
+	found := pick(s, i, !cased)
+	heads = false
+	found = found || pick(s, i, !cased) || back(s-1) || s > 0 && !l.names(s-1) && back(s-2)
 	for k := s - 2; !found && len(m.Styles) > 0 && k >= 0 && s-k < styleReach; k-- {
 		found = back(k)
 	}
@@ -100,6 +103,16 @@ func (l *linker) styled(j int, styles []string) bool {
 		}
 	}
 	return false
+}
+
+// possesses is true of a name that possesses a name directly behind it.
+func (l *linker) possesses(j int) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok || !p.NounModifiers || j+1 >= len(l.ms) {
+		return false
+	}
+	i := l.ms[j].Last
+	return i < len(l.d.Words) && l.d.Words[i].Clitic && slices.Contains(p.Clitics.Endings, l.d.Words[i].Fold) && l.ms[j+1].First == i+1
 }
 
 // nominative is true of a mention whose form, and that of its title, allow the

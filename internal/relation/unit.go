@@ -2,6 +2,8 @@ package relation
 
 import (
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
@@ -111,6 +113,8 @@ func (rd *reader) cut(index int) *sentence {
 			}
 		case rd.timeAt[i] >= 0:
 			u.kind, u.time, u.last = uTime, rd.timeAt[i], rd.timeEnd(rd.timeAt[i])
+		case currency(u.fold):
+			u.classes = 1 << lang.Determiner // "pledged $10 million"
 		case rd.d.Words[i].Class == text.Punct:
 			u.kind = uPunct
 		default:
@@ -137,6 +141,12 @@ func (rd *reader) cut(index int) *sentence {
 	return s
 }
 
+// currency is true of a sign for money before or behind its sum.
+func currency(fold string) bool {
+	r, n := utf8.DecodeRuneInString(fold)
+	return n > 0 && n == len(fold) && unicode.Is(unicode.Sc, r)
+}
+
 // idiom is true of a pronoun with which a phrase of the rules begins: "it is
 // expected that".
 func (rd *reader) idiom(i, limit int) bool {
@@ -144,8 +154,15 @@ func (rd *reader) idiom(i, limit int) bool {
 	if m.Form != mention.Pronoun {
 		return false
 	}
-	_, _, end := rd.cues.Spelled(rd.d.Words, i, limit)
-	return end > m.Last
+	cs, _, end := rd.cues.Spelled(rd.d.Words, i, limit)
+	if end <= m.Last {
+		return false
+	}
+	nominal := func(c *cue) bool { return !c.verb && !c.clause && !c.wide }
+	if slices.ContainsFunc(cs, func(c *cue) bool { return !nominal(c) }) {
+		return true
+	}
+	return end < limit && rd.pack.Words.Is(rd.d.Words, end, lang.Determiner) // "it was the first visit", but "it was attacked"
 }
 
 // qualifiers takes the verb out of a gerund that qualifies the holder of an office
