@@ -89,9 +89,13 @@ func (t *table) growth(q question, before, after *Load) {
 		"≤ 1.3 ×", ratio <= 1.3)
 }
 
-func (t *table) rivalLoad(rows int, took time.Duration, disk int64, ours time.Duration) {
+func (t *table) rivalLoad(what string, rows int, took time.Duration, disk int64, ours time.Duration, aimed bool) {
 	ratio := took.Seconds() / ours.Seconds()
-	t.add(sectionRival, "load, all indexes", fmt.Sprintf("%.0f events a second, %s; Safir's import is %.2f × as fast", float64(rows)/took.Seconds(), mb(disk), ratio), "≥ 1.4 ×", ratio >= 1.4)
+	aim := ""
+	if aimed {
+		aim = "≥ 1.4 ×"
+	}
+	t.add(sectionRival, what, fmt.Sprintf("%.0f events a second, %s; Safir's import is %.2f × as fast", float64(rows)/took.Seconds(), mb(disk), ratio), aim, ratio >= 1.4)
 }
 
 func (t *table) rival(q question, alone *Load, rate float64) {
