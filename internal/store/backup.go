@@ -132,7 +132,7 @@ func RestoreOn(ctx context.Context, engine kv.Store, r io.Reader, progress func(
 	if err != nil {
 		return fail(err)
 	}
-	err = loader.Load(ctx, func(sink kv.Sink) error { return in.each(ctx, sink.Put, progress) })
+	err = loader.Load(ctx, "", func(sink kv.Sink) error { return in.each(ctx, sink.Put, progress) })
 	if err != nil {
 		return fail(err)
 	}

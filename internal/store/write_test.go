@@ -89,9 +89,9 @@ type loader struct {
 	loads int
 }
 
-func (l *loader) Load(ctx context.Context, fn func(kv.Sink) error) error {
+func (l *loader) Load(ctx context.Context, job string, fn func(kv.Sink) error) error {
 	l.loads++
-	return l.Loader.Load(ctx, fn)
+	return l.Loader.Load(ctx, job, fn)
 }
 
 func openLoader(t testing.TB) (*loader, *store.Store) {

@@ -54,7 +54,10 @@ type Loader interface {
 	// the process ends before it returns, the state is as before. fn hands keys in
 	// strictly ascending order; key and value are copied. No Snapshot may be open
 	// and no Update may run when fn has returned: ErrBusy.
-	Load(ctx context.Context, fn func(Sink) error) error
+	//
+	// job, unless empty, names what fn hands in. Where a Load of the same job over
+	// the same state was cut off, what it had written is used, unseen until then.
+	Load(ctx context.Context, job string, fn func(Sink) error) error
 }
 
 // Sink takes the changes of a Load.

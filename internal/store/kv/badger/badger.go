@@ -92,8 +92,12 @@ func Open(dir string, o Options) (*Store, error) {
 		s.db, err = open(opt)
 	}
 	if err == nil && dir != "" {
-		if err = s.checkCommits(o); err != nil {
-			err = errors.Join(err, s.db.Close())
+		err = s.checkCommits(o)
+		if err == nil && !o.ReadOnly {
+			err = s.leave()
+		}
+		if err != nil {
+			err = errors.Join(err, s.Close())
 		}
 	}
 	if err != nil {

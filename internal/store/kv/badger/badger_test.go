@@ -76,7 +76,7 @@ func TestDamagedTableIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.Load(context.Background(), func(sink kv.Sink) error {
+	err = s.Load(context.Background(), "", func(sink kv.Sink) error {
 		for i := range 50000 {
 			if err := sink.Put([]byte{byte(i >> 16), byte(i >> 8), byte(i)}, []byte{byte(i * 7), byte(i * 13)}); err != nil {
 				return err

@@ -22,7 +22,7 @@ func filled(t *testing.T) (dir string, want map[string]string) {
 	t.Helper()
 	live := t.TempDir()
 	s := open(t, live, badger.Options{})
-	err := s.Load(context.Background(), func(sink kv.Sink) error {
+	err := s.Load(context.Background(), "", func(sink kv.Sink) error {
 		for i := range 5000 {
 			if err := sink.Put(fmt.Appendf(nil, "loaded%05d", i), fmt.Appendf(nil, "value %d", i*i)); err != nil {
 				return err
@@ -207,7 +207,7 @@ func TestACutOffLoadIsFinishedOrUndone(t *testing.T) {
 	after := t.TempDir()
 	copyFolder(t, before, after)
 	s := open(t, after, badger.Options{})
-	if err := s.Load(context.Background(), func(sink kv.Sink) error { return sink.Put([]byte("new"), []byte("1")) }); err != nil {
+	if err := s.Load(context.Background(), "", func(sink kv.Sink) error { return sink.Put([]byte("new"), []byte("1")) }); err != nil {
 		t.Fatal(err)
 	}
 	now := contents(t, s)

@@ -32,9 +32,15 @@ import (
 // happens; before, the next Open throws the new folder away. Badger's own
 // StreamWriter does less: it needs an empty store or leaves the tables one level
 // up, to be compacted again, and takes a third longer.
+//
+// A Load with a job leaves its folder behind when it is cut off: the next one of
+// the same job over the same state goes on behind the last table that is listed
+// in it (written). One of another job, and an Open of another state, remove it.
 const (
 	loadFolder = "load"
 	settled    = "complete.json"
+	jobFile    = "job.json"
+	written    = "tables"
 )
 
 // loadTable is the size of the tables of a Load in bytes, smallTable that of the
@@ -45,7 +51,7 @@ const (
 )
 
 // Load implements kv.Loader.
-func (s *Store) Load(ctx context.Context, fn func(kv.Sink) error) (err error) {
+func (s *Store) Load(ctx context.Context, job string, fn func(kv.Sink) error) (err error) {
 	if err := s.checkFree(); err != nil {
 		return err
 	}
@@ -57,17 +63,14 @@ func (s *Store) Load(ctx context.Context, fn func(kv.Sink) error) (err error) {
 	}
 	folder := filepath.Join(s.dir, loadFolder)
 	defer func() {
-		if err != nil {
+		if err != nil && (job == "" || ctx.Err() == nil) {
 			err = errors.Join(err, discard(folder))
 		}
 	}()
-	if err := os.RemoveAll(folder); err != nil {
+	tables, err := s.tables(folder, job)
+	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		return err
-	}
-	tables := newTables(folder, s.opt)
 	err = s.merge(ctx, fn, tables.add)
 	if err = errors.Join(err, tables.finish()); err != nil {
 		return err
@@ -96,6 +99,95 @@ func (s *Store) Load(ctx context.Context, fn func(kv.Sink) error) (err error) {
 	}
 	s.db = db
 	return s.checkCommits(Options{})
+}
+
+// loadJob is what a folder of a Load is for.
+type loadJob struct {
+	Version uint64 `json:"version"` // of the last commit of the state that it goes out from
+	Job     string `json:"job"`
+}
+
+// jobOf reads what the folder of a Load is for.
+func jobOf(folder string) (j loadJob, ok bool) {
+	b, err := os.ReadFile(filepath.Join(folder, jobFile))
+	return j, err == nil && json.Unmarshal(b, &j) == nil
+}
+
+// tables begins the tables of a Load, or goes on with those of one that was cut
+// off.
+func (s *Store) tables(folder, job string) (*tables, error) {
+	now := loadJob{s.db.MaxVersion(), job}
+	if was, ok := jobOf(folder); ok && job != "" && was == now {
+		return resumeTables(folder, s.opt)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return nil, err
+	}
+	if job == "" {
+		return newTables(folder, s.opt, nil, nil), nil
+	}
+	b, err := json.Marshal(now)
+	if err == nil {
+		err = writeSynced(filepath.Join(folder, jobFile), b)
+	}
+	return newTables(folder, s.opt, nil, nil), err
+}
+
+// resumeTables takes up the tables that a Load had finished: those of its list,
+// from the first on, that can be read.
+func resumeTables(folder string, opt engine.Options) (*tables, error) {
+	list, err := os.ReadFile(filepath.Join(folder, written))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	t := &tables{level: opt.MaxLevels - 1, opt: table.Options{Compression: opt.Compression}}
+	keep := map[string]bool{jobFile: true}
+	var kept []byte
+	for line := range bytes.Lines(list) {
+		var id uint64
+		var last []byte
+		if n, err := fmt.Sscanf(string(line), "%d %x\n", &id, &last); n != 2 || err != nil || line[len(line)-1] != '\n' || id != uint64(len(t.changes)+1) {
+			break
+		}
+		name := table.NewFilename(id, folder)
+		if verifyTable(name, opt.Compression, opt) != nil {
+			break
+		}
+		t.listed(id)
+		t.after = last
+		keep[filepath.Base(name)] = true
+		kept = append(kept, line...)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if !keep[e.Name()] {
+			if err := os.Remove(filepath.Join(folder, e.Name())); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(kept) > 0 {
+		if err := writeSynced(filepath.Join(folder, written), kept); err != nil {
+			return nil, err
+		}
+	}
+	return newTables(folder, opt, t.changes, t.after), nil
+}
+
+// leave removes the folder of a Load that was cut off in a state that is not that
+// of now.
+func (s *Store) leave() error {
+	folder := filepath.Join(s.dir, loadFolder)
+	if was, ok := jobOf(folder); ok && was.Version != s.db.MaxVersion() {
+		return os.RemoveAll(folder)
+	}
+	return nil
 }
 
 // discard removes the folder of a Load that failed, unless it is complete.
@@ -253,6 +345,7 @@ type tables struct {
 	chunk   *chunk
 	done    chan error
 	changes []*pb.ManifestChange
+	after   []byte // what comes up to here is in the tables already
 	saving  sync.WaitGroup
 	mu      sync.Mutex
 	failed  error
@@ -266,9 +359,9 @@ type chunk struct {
 
 const chunkSize = 1 << 20
 
-func newTables(folder string, opt engine.Options) *tables {
+func newTables(folder string, opt engine.Options, changes []*pb.ManifestChange, after []byte) *tables {
 	t := &tables{
-		folder: folder, level: opt.MaxLevels - 1,
+		folder: folder, level: opt.MaxLevels - 1, changes: changes, after: after,
 		opt: table.Options{
 			TableSize: loadTable, BlockSize: opt.BlockSize, BloomFalsePositive: opt.BloomFalsePositive,
 			Compression: opt.Compression, ZSTDCompressionLevel: opt.ZSTDCompressionLevel,
@@ -285,6 +378,12 @@ func newTables(folder string, opt engine.Options) *tables {
 
 // add takes the next key, larger than the one before.
 func (t *tables) add(key, value []byte, walked bool) error {
+	if t.after != nil {
+		if bytes.Compare(key, t.after) <= 0 {
+			return nil
+		}
+		t.after = nil
+	}
 	if walked != t.chunk.walked {
 		if err := t.hand(); err != nil {
 			return err
@@ -323,12 +422,12 @@ func (t *tables) failure(err error) error {
 // waits.
 func (t *tables) build() error {
 	var b *table.Builder
-	var key []byte
+	var key, last []byte
 	walked := false // the table under way has no filter
 	size := 0
 	for chunk := range t.chunks {
 		if b != nil && chunk.walked != walked && size > smallTable {
-			t.save(b)
+			t.save(b, last)
 			b = nil
 		}
 		size += len(chunk.b)
@@ -338,7 +437,7 @@ func (t *tables) build() error {
 			v, rest = lengthPrefixed(rest)
 			if b == nil || b.ReachedCapacity() {
 				if b != nil {
-					t.save(b)
+					t.save(b, last)
 				}
 				opt := t.opt
 				if walked, size = chunk.walked, len(rest); walked {
@@ -348,11 +447,12 @@ func (t *tables) build() error {
 			}
 			key = binary.BigEndian.AppendUint64(append(key[:0], k...), math.MaxUint64-1) // of version 1, as y.KeyWithTs has it
 			b.Add(key, y.ValueStruct{Value: v}, 0)
+			last = key[:len(k)]
 		}
 		t.free <- chunk
 	}
 	if b != nil {
-		t.save(b)
+		t.save(b, last)
 	}
 	t.saving.Wait()
 	return t.failure(nil)
@@ -365,18 +465,37 @@ func lengthPrefixed(b []byte) (part, rest []byte) {
 }
 
 // save writes a table beside the next one's being built.
-func (t *tables) save(b *table.Builder) {
+func (t *tables) save(b *table.Builder, last []byte) {
 	id := uint64(len(t.changes) + 1)
-	t.changes = append(t.changes, &pb.ManifestChange{
-		Id: id, Op: pb.ManifestChange_CREATE, Level: uint32(t.level), Compression: uint32(t.opt.Compression),
-	})
+	t.listed(id)
+	line := fmt.Sprintf("%d %x\n", id, last)
 	t.saving.Wait() // one at a time: each takes its size in memory
 	t.saving.Go(func() {
 		defer b.Close()
-		if err := writeSynced(table.NewFilename(id, t.folder), b.Finish()); err != nil {
+		err := writeSynced(table.NewFilename(id, t.folder), b.Finish())
+		if err == nil && t.failure(nil) == nil {
+			err = appendLine(filepath.Join(t.folder, written), line)
+		}
+		if err != nil {
 			t.failure(err) //nolint:errcheck // kept for the end
 		}
 	})
+}
+
+// listed puts a table into the manifest.
+func (t *tables) listed(id uint64) {
+	t.changes = append(t.changes, &pb.ManifestChange{
+		Id: id, Op: pb.ManifestChange_CREATE, Level: uint32(t.level), Compression: uint32(t.opt.Compression),
+	})
+}
+
+func appendLine(name, line string) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(line)
+	return errors.Join(err, f.Close())
 }
 
 // finish writes what is left and the manifest.
@@ -420,7 +539,9 @@ func complete(folder string) error {
 		return err
 	}
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if e.Name() != jobFile && e.Name() != written {
+			names = append(names, e.Name())
+		}
 	}
 	list, err := json.Marshal(names)
 	if err != nil {
@@ -476,6 +597,9 @@ func settle(dir string, readOnly bool) error {
 	}
 	defer release()
 	if cut {
+		if _, ok := jobOf(folder); ok { // it may go on
+			return nil
+		}
 		return os.RemoveAll(folder)
 	}
 	var names []string

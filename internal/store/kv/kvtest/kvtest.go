@@ -277,19 +277,19 @@ func load(t *testing.T, s kv.Store) {
 			t.Errorf("%s: %d keys are there", what, len(got))
 		}
 	}
-	unchanged("a load that fails", l.Load(context.Background(), func(sink kv.Sink) error { return errors.Join(all(sink), boom) }), boom)
-	unchanged("keys that do not ascend", l.Load(context.Background(), func(sink kv.Sink) error {
+	unchanged("a load that fails", l.Load(context.Background(), "", func(sink kv.Sink) error { return errors.Join(all(sink), boom) }), boom)
+	unchanged("keys that do not ascend", l.Load(context.Background(), "", func(sink kv.Sink) error {
 		return errors.Join(sink.Put([]byte("b"), nil), sink.Put([]byte("a"), nil))
 	}), kg.ErrInvalid)
-	unchanged("a value that is too large", l.Load(context.Background(), func(sink kv.Sink) error {
+	unchanged("a value that is too large", l.Load(context.Background(), "", func(sink kv.Sink) error {
 		return sink.Put([]byte("b"), make([]byte, kv.MaxValue+1))
 	}), kg.ErrTooLarge)
 	ctx, cancel := context.WithCancel(context.Background())
-	unchanged("a load that is cancelled", l.Load(ctx, func(sink kv.Sink) error { cancel(); return all(sink) }), context.Canceled)
+	unchanged("a load that is cancelled", l.Load(ctx, "a job", func(sink kv.Sink) error { cancel(); return all(sink) }), context.Canceled)
 	view := s.Snapshot()
-	unchanged("a load beside a snapshot", l.Load(context.Background(), all), kv.ErrBusy)
+	unchanged("a load beside a snapshot", l.Load(context.Background(), "a job", all), kv.ErrBusy)
 	view.Close()
-	if err := l.Load(context.Background(), all); err != nil {
+	if err := l.Load(context.Background(), "a job", all); err != nil {
 		t.Fatal(err)
 	}
 	view = s.Snapshot()

@@ -1,0 +1,138 @@
+package badger_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/safir-graph/safir/internal/store/kv"
+	"github.com/safir-graph/safir/internal/store/kv/badger"
+)
+
+// random hands in keys that make several tables; it stops the context before
+// some of them.
+func random(seed uint64, stop int, cancel func()) func(kv.Sink) error {
+	return func(sink kv.Sink) error {
+		r := rand.New(rand.NewPCG(seed, 1))
+		value := make([]byte, 2000)
+		for i := range 30_000 {
+			if i == stop {
+				cancel()
+			}
+			for j := 0; j < len(value); j += 2 {
+				value[j] = byte(r.Uint32())
+			}
+			sink.Walked(i/10_000 == 1)
+			if err := sink.Put(fmt.Appendf(nil, "key%06d", i), value[:500+r.IntN(1500)]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// A Load that is cut off goes on behind what it had written, when it is the same
+// over the same state, and leaves nothing behind when it is not.
+func TestALoadGoesOn(t *testing.T) {
+	background := context.Background()
+	whole := open(t, t.TempDir(), badger.Options{})
+	if err := whole.Load(background, "", random(1, -1, nil)); err != nil {
+		t.Fatal(err)
+	}
+	want := contents(t, whole)
+	for _, test := range []struct {
+		name string
+		job  string
+		then func(*testing.T, *badger.Store)
+		left bool // what was written can be used
+	}{
+		{"the same", "one", nil, true},
+		{"another job", "two", nil, false},
+		{"another state", "one", func(t *testing.T, s *badger.Store) {
+			if err := s.Update(background, func(tx kv.Txn) error { return tx.Put([]byte("later"), []byte("1")) }); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			s, err := badger.Open(dir, badger.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(background)
+			if err := s.Load(ctx, "one", random(1, 25_000, cancel)); !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+			if len(contents(t, s)) != 0 {
+				t.Error("a part of what was loaded is seen")
+			}
+			if test.then != nil {
+				test.then(t, s)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, dir, badger.Options{})
+			folder := filepath.Join(dir, "load")
+			made, _ := filepath.Glob(filepath.Join(folder, "*.sst"))
+			if test.then == nil && len(made) < 2 || test.then != nil && len(made) > 0 {
+				t.Fatalf("%d tables are left", len(made))
+			}
+			before := map[string]os.FileInfo{}
+			for _, name := range made {
+				if before[filepath.Base(name)], err = os.Stat(name); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := s.Load(background, test.job, random(1, -1, nil)); err != nil {
+				t.Fatal(err)
+			}
+			got := contents(t, s)
+			delete(got, "later")
+			if !maps.Equal(got, want) {
+				t.Errorf("%d keys, want %d", len(got), len(want))
+			}
+			used := 0
+			for name, was := range before {
+				if is, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(is, was) {
+					used++
+				}
+			}
+			if test.left && used < 2 || !test.left && used > 0 {
+				t.Errorf("%d of %d tables were used", used, len(before))
+			}
+			if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("the folder is still there: %v", err)
+			}
+		})
+	}
+	t.Run("a table that is damaged is made again", func(t *testing.T) {
+		dir := t.TempDir()
+		s := open(t, dir, badger.Options{})
+		ctx, cancel := context.WithCancel(background)
+		if err := s.Load(ctx, "one", random(1, 25_000, cancel)); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		name := filepath.Join(dir, "load", "000002.sst")
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b[len(b)/2] ^= 8
+		if err := os.WriteFile(name, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Load(background, "one", random(1, -1, nil)); err != nil {
+			t.Fatal(err)
+		}
+		if got := contents(t, s); !maps.Equal(got, want) {
+			t.Errorf("%d keys, want %d", len(got), len(want))
+		}
+	})
+}
