@@ -61,6 +61,10 @@ func (b *bulk) load(ctx context.Context, sink kv.Sink) error {
 	if err != nil {
 		return err
 	}
+	journal, err := b.l.journalKeys(v)
+	if err != nil {
+		return err
+	}
 	done.Wait()
 	done.Go(func() { late, lateValues = b.index(tByEntity, tByEntityKind, tByArticle) })
 	w := &loading{b: b, ctx: ctx, sink: sink, scratch: make(key, 0, 40)}
@@ -75,6 +79,7 @@ func (b *bulk) load(ctx context.Context, sink kv.Sink) error {
 		func() error { return w.rows(early[0], values) },
 		w.claims,
 		func() error { return w.rows(early[1], values) },
+		func() error { return w.deletions(journal) },
 		func() error { return w.rows(early[2], values) },
 		func() error { early, values = nil, nil; return w.changes(filtered(names, letter(tNames.letter))) },
 		w.edges,
@@ -184,6 +189,15 @@ func (w *loading) changes(list []change) error {
 			err = w.put(c.key, c.value)
 		}
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *loading) deletions(keys [][]byte) error {
+	for _, k := range keys {
+		if err := w.sink.Delete(k); err != nil {
 			return err
 		}
 	}

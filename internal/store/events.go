@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/cespare/xxhash/v2"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/store/kv"
@@ -33,6 +37,7 @@ type EventLoad struct {
 	n        int       // events added
 	added    [][]event // of eventsTogether each but the last
 	summing  sync.WaitGroup
+	journal  journal
 	entities numbering[kg.EntityID]
 	words    numbering[string]
 	kinds    numbering[kg.RelationKind]
@@ -92,7 +97,8 @@ func (n *numbering[T]) get(i uint32) (v T) {
 }
 
 // LoadEvents begins to collect the claims of an article, all recorded at one
-// moment.
+// moment. Where an earlier load of the article was cut off, it begins with what
+// the last checkpoint of that had; see Notes.
 func (s *Store) LoadEvents(a kg.Article, at time.Time) (*EventLoad, error) {
 	l := &EventLoad{s: s, x: Extraction{Article: a}, at: at}
 	if a.Dataset == "" {
@@ -102,7 +108,7 @@ func (s *Store) LoadEvents(a kg.Article, at time.Time) (*EventLoad, error) {
 	if l.a, _, err = s.prepare(&l.x); err != nil {
 		return nil, l.fail(err)
 	}
-	return l, nil
+	return l, l.fail(l.resume())
 }
 
 func (l *EventLoad) fail(err error) error {
@@ -154,6 +160,11 @@ func (l *EventLoad) Add(c kg.Claim) error {
 		kept := c
 		e.extra = &kept
 	}
+	l.push(e)
+	return nil
+}
+
+func (l *EventLoad) push(e event) {
 	last := len(l.added) - 1
 	if last < 0 || len(l.added[last]) == eventsTogether {
 		l.sum()
@@ -162,7 +173,6 @@ func (l *EventLoad) Add(c kg.Claim) error {
 	}
 	l.added[last] = append(l.added[last], e)
 	l.n++
-	return nil
 }
 
 // sum gives the events that were added last their ids, beside what else is done.
@@ -276,8 +286,12 @@ func (l *EventLoad) Store(ctx context.Context, progress func(done int)) (Events,
 	defer l.s.writing.Unlock()
 	err := b.store(ctx)
 	out.Added, out.Known = b.added, b.known
-	l.events, l.added, l.n = nil, nil, 0
-	return out, l.fail(err)
+	if err != nil {
+		l.events, l.added, l.n = nil, nil, 0
+		return out, l.fail(err)
+	}
+	l.restart()
+	return out, nil
 }
 
 // bulk is a Store of an EventLoad under way.
@@ -296,6 +310,7 @@ type bulk struct {
 	progress func(int)
 	known    int
 	added    int
+	loaded   bool // as one Load, which has removed the journal
 }
 
 // idList tells ids by numbers: in a list where these are close together, else in
@@ -383,7 +398,7 @@ func (b *bulk) store(ctx context.Context) error {
 	}
 	b.progress(b.known)
 	if len(b.l.events) == 0 {
-		return nil
+		return b.l.Forget(ctx)
 	}
 	if err := b.relate(ctx); err != nil {
 		return err
@@ -391,8 +406,9 @@ func (b *bulk) store(ctx context.Context) error {
 	b.arrange()
 	err := kv.ErrBusy
 	if loader, ok := b.s.engine.(kv.Loader); ok && len(b.edges) > 0 && b.worthwhile() {
-		if err = loader.Load(ctx, func(sink kv.Sink) error { return b.load(ctx, sink) }); err == nil {
+		if err = loader.Load(ctx, b.job(), func(sink kv.Sink) error { return b.load(ctx, sink) }); err == nil {
 			b.exchanged()
+			b.loaded = true
 			b.added = len(b.l.events) - len(b.met)
 			b.progress(b.known + b.added)
 		}
@@ -403,7 +419,36 @@ func (b *bulk) store(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return b.meet(ctx)
+	if err := b.meet(ctx); err != nil || b.loaded {
+		return err
+	}
+	return b.l.Forget(ctx)
+}
+
+// job names what a Load writes: it is the same when the same events are loaded at
+// the same time by the same program.
+func (b *bulk) job() string {
+	d := xxhash.New()
+	var n [8]byte
+	number := func(v uint64) {
+		binary.BigEndian.PutUint64(n[:], v)
+		d.Write(n[:]) //nolint:errcheck // never fails
+	}
+	if name, err := os.Executable(); err == nil {
+		if info, err := os.Stat(name); err == nil {
+			number(uint64(info.Size()))
+			number(uint64(info.ModTime().UnixNano()))
+		}
+	}
+	number(uint64(micros(b.l.at)))
+	d.Write(b.l.a.digest[:]) //nolint:errcheck // never fails
+	for i := range b.l.events {
+		e := &b.l.events[i]
+		d.Write(e.digest[:])                  //nolint:errcheck // never fails
+		d.WriteString(b.l.words.get(e.named)) //nolint:errcheck // never fails
+		number(uint64(e.published))
+	}
+	return fmt.Sprintf("%x", d.Sum64())
 }
 
 // exchanged tells the caches what a Load has written.

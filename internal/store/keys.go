@@ -41,6 +41,7 @@ import (
 //	y  num kind entry             byEntityKind: relations of a kind at an entity in order of time
 //	b  num num entry              byPair: relations between two entities in order of time
 //	g  num num kind entry         byPairKind: relations of a kind between two; the claims that can meet
+//	j  handle number              journals: what of a file was read and is not stored yet
 //	x  handle entry               byArticle: relations that rest on an article in order of time; its claims
 //	N  num                        totals: how many relations at an entity (0: all) by class
 //	Y  num year                   years: how many in a year and its months by class
@@ -76,6 +77,7 @@ var (
 	tByPair       = table{'b', "num num entry", "byPair", "relations between two entities in order of time"}
 	tByPairKind   = table{'g', "num num kind entry", "byPairKind", "relations of a kind between two; the claims that can meet"}
 	tByArticle    = table{'x', "handle entry", "byArticle", "relations that rest on an article in order of time; its claims"}
+	tJournal      = table{'j', "handle number", "journals", "what of a file was read and is not stored yet"}
 	tTotals       = table{'N', "num", "totals", "how many relations at an entity (0: all) by class"}
 	tYears        = table{'Y', "num year", "years", "how many in a year and its months by class"}
 	tNeighbours   = table{'P', "num num", "neighbours", "the entities next to one, how many relations by class"}
@@ -85,7 +87,7 @@ var (
 var tables = []table{
 	tMeta, tStats, tIDs, tEntities, tRanks, tNames, tArticles, tTexts, tURLs, tDays, tLangs, tNumbers, tWords,
 	tMentions, tNamings, tClaims, tRelations,
-	tByKind, tByEntity, tByEntityKind, tByPair, tByPairKind, tByArticle, tTotals, tYears, tNeighbours,
+	tByKind, tByEntity, tByEntityKind, tByPair, tByPairKind, tByArticle, tJournal, tTotals, tYears, tNeighbours,
 }
 
 type (

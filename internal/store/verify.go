@@ -27,7 +27,7 @@ type Verified struct {
 var (
 	recordTables = []table{
 		tMeta, tStats, tIDs, tEntities, tArticles, tTexts, tURLs, tNumbers, tWords, tMentions, tNamings, tClaims, tRelations,
-		tTotals, tYears, tNeighbours,
+		tJournal, tTotals, tYears, tNeighbours,
 	}
 	indexTables = []table{tByKind, tByEntity, tByEntityKind, tByPair, tByPairKind, tByArticle, tDays, tLangs}
 )
