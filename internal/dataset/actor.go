@@ -21,6 +21,48 @@ type actors struct {
 	made   map[Actor]kg.EntityID
 	taken  map[kg.EntityID]bool
 	fresh  []kg.Entity
+	met    []meeting // since the last checkpoint
+}
+
+// meeting is an actor with the entity that it means.
+type meeting struct {
+	who   Actor
+	id    kg.EntityID
+	fresh bool // the entity was made for it
+	label string
+	state kg.EntityID
+}
+
+// meet remembers what an actor means.
+func (a *actors) meet(m meeting) {
+	a.made[m.who] = m.id
+	a.met = append(a.met, m)
+}
+
+// recall takes up a meeting of an import that was cut off.
+func (a *actors) recall(m meeting) {
+	a.made[m.who] = m.id
+	if m.fresh {
+		a.make(m)
+	}
+}
+
+// make makes the entity of a meeting unless it is there.
+func (a *actors) make(m meeting) {
+	if a.taken[m.id] {
+		return
+	}
+	a.taken[m.id] = true
+	a.fresh = append(a.fresh, kg.Entity{ID: m.id, Kind: m.id.Kind(), State: m.state, Aliases: []kg.Alias{{Text: m.label, Lang: "en", Form: kg.Label}}})
+	a.learn(fold(m.label), m.id)
+}
+
+// meetAgain puts all actors before the next checkpoint: the last ones are gone.
+func (a *actors) meetAgain() {
+	a.met = a.met[:0]
+	for who, id := range a.made {
+		a.met = append(a.met, meeting{who: who, id: id})
+	}
 }
 
 // preference orders kinds where entities of several kinds have one name: a state
@@ -92,17 +134,18 @@ func (a *actors) entity(who Actor) (kg.EntityID, error) {
 	if id, ok := a.made[who]; ok {
 		return id, nil
 	}
-	id, err := a.find(who)
+	m, err := a.find(who)
 	if err == nil {
-		a.made[who] = id
+		a.meet(m)
 	}
-	return id, err
+	return m.id, err
 }
 
-func (a *actors) find(who Actor) (kg.EntityID, error) {
+func (a *actors) find(who Actor) (meeting, error) {
+	m := meeting{who: who}
 	if who.State {
-		if id := a.state(who.Country); id != "" {
-			return id, nil
+		if m.id = a.state(who.Country); m.id != "" {
+			return m, nil
 		}
 	}
 	country := who.Country
@@ -115,26 +158,26 @@ func (a *actors) find(who Actor) (kg.EntityID, error) {
 	}
 	folded := fold(who.Name)
 	if folded == "" || len(who.Name) > 300 {
-		return "", fmt.Errorf("%w: no actor", kg.ErrInvalid)
+		return m, fmt.Errorf("%w: no actor", kg.ErrInvalid)
 	}
 	if !strings.ContainsFunc(folded, unicode.IsLetter) {
-		return "", fmt.Errorf("actor %q: %w: a number", who.Name, kg.ErrInvalid)
+		return m, fmt.Errorf("actor %q: %w: a number", who.Name, kg.ErrInvalid)
 	}
-	if id := a.names[folded]; id != "" {
-		return id, nil
+	id, known := a.names[folded]
+	if m.id = id; id != "" {
+		return m, nil
 	}
 	kind := kg.Organization
 	if who.Person {
 		kind = kg.Person
 	}
-	id := kg.MakeEntityID(kind, slug(who.Name))
-	if a.taken[id] { // another actor's name gives the same slug
-		id = kg.MakeEntityID(kind, slug(who.Name)+"-"+kg.Digest(who.Name)[:8])
+	m.id = kg.MakeEntityID(kind, slug(who.Name))
+	if known || a.taken[m.id] { // several have the name, or another's gives the same slug
+		m.id = kg.MakeEntityID(kind, slug(who.Name)+"-"+kg.Digest(who.Name)[:8])
 	}
-	a.taken[id] = true
-	a.fresh = append(a.fresh, kg.Entity{ID: id, Kind: kind, State: a.state(country), Aliases: []kg.Alias{{Text: who.Name, Lang: "en", Form: kg.Label}}})
-	a.learn(folded, id)
-	return id, nil
+	m.fresh, m.label, m.state = true, who.Name, a.state(country)
+	a.make(m)
+	return m, nil
 }
 
 func (a *actors) takeFresh() []kg.Entity {

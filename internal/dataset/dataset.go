@@ -8,6 +8,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -55,6 +56,7 @@ type Options struct {
 	At       time.Time                 // the moment of recording
 	Progress func(rows, stored int)    // told now and then; nil for nobody
 	Skip     func(line int, why error) // told of each row that is left out; nil for nobody
+	Resumed  func(rows int)            // told when an import that was cut off goes on, behind how many rows; nil for nobody
 }
 
 // Summary is what Import did.
@@ -64,13 +66,17 @@ type Summary struct {
 	Known    int // rows whose claim was known, or that say the same as another row
 	Skipped  int // rows left out: malformed, without two actors, of an unknown code
 	Entities int // entities added
+	Resumed  int // rows that an import that was cut off had read; they count above too
 }
 
 // most is how many events are stored at once: some 250 bytes each.
 const most = 1_500_000
 
-// Import reads a file and stores its events. When it ends with an error, what it
-// has stored stays and is known when the file is imported again.
+// Import reads a file and stores its events. When it ends with an error, or with
+// the program, the events that it has stored stay and are known when the file is
+// imported again; those that it has read and not stored are kept by checkpoints,
+// unseen, and the next Import of the file goes on behind the last of these. A file
+// that has changed meanwhile is ErrChanged.
 func Import(ctx context.Context, s *store.Store, o *ontology.Ontology, f Format, r io.Reader, opt Options) (Summary, error) {
 	in := &importer{ctx: ctx, s: s, o: o, f: f, opt: opt}
 	if err := in.run(r); err != nil {
@@ -90,6 +96,8 @@ type importer struct {
 	load   *store.EventLoad
 	kinds  map[string]kg.RelationKind // by CAMEO code
 	day    kg.TimeSpan                // of the last row
+
+	at, resumed standing // so far; when the import was cut off
 }
 
 func (in *importer) run(r io.Reader) error {
@@ -106,7 +114,16 @@ func (in *importer) run(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if err := in.resume(); err != nil {
+		return err
+	}
 	if err := in.read(r); err != nil {
+		return err
+	}
+	if in.at.lines < in.resumed.lines {
+		return in.changed()
+	}
+	if err := in.checkpoint(); err != nil {
 		return err
 	}
 	return in.flush()
@@ -118,29 +135,47 @@ func (in *importer) read(r io.Reader) error {
 	defer rows.stop()
 	for batch := range rows.batches {
 		if err := in.ctx.Err(); err != nil {
-			return err
+			in.ctx = context.WithoutCancel(in.ctx)
+			return errors.Join(err, in.checkpoint())
 		}
 		for i := range batch {
-			x := &batch[i]
-			if x.bad != nil {
-				in.skip(x.row.Line, x.bad)
-				continue
-			}
-			if in.sum.Rows++; in.sum.Rows%8192 == 0 {
-				in.progress(0)
-			}
-			if err := in.row(&x.row); err != nil {
-				in.skip(x.row.Line, err)
-			}
-			if in.load.Len() >= most {
-				if err := in.flush(); err != nil {
-					return err
-				}
+			if err := in.line(&batch[i]); err != nil {
+				return err
 			}
 		}
 		rows.free <- batch[:0]
 	}
 	return rows.err
+}
+
+// line takes a row, or a line that is none.
+func (in *importer) line(x *readRow) error {
+	again := in.at.lines < in.resumed.lines
+	if in.at.next(x); again {
+		return in.passed()
+	}
+	if x.bad != nil {
+		in.skip(x.row.Line, x.bad)
+	} else {
+		if in.sum.Rows++; in.sum.Rows%8192 == 0 {
+			in.progress(0)
+		}
+		if err := in.row(&x.row); err != nil {
+			in.skip(x.row.Line, err)
+		}
+	}
+	in.at.rows, in.at.skipped = in.sum.Rows, in.sum.Skipped
+	if in.load.Len() >= most {
+		if err := in.flush(); err != nil {
+			return err
+		}
+		in.actors.meetAgain()
+		return in.checkpoint()
+	}
+	if in.at.lines%checkpointRows == 0 {
+		return in.checkpoint()
+	}
+	return nil
 }
 
 func (in *importer) progress(stored int) {

@@ -3,6 +3,8 @@ package dataset
 import (
 	"errors"
 	"io"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // reading reads a file beside what is done with its rows.
@@ -17,6 +19,7 @@ type reading struct {
 type readRow struct {
 	row Row // of a bad one the line alone
 	bad error
+	sum uint64 // of its contents
 }
 
 const (
@@ -38,7 +41,9 @@ func startReading(f Format, r io.Reader) *reading {
 func (g *reading) run(f Format, r io.Reader) {
 	defer close(g.batches)
 	batch := <-g.free
+	digest := xxhash.New()
 	add := func(x readRow) error {
+		x.sum = sumOf(&x, digest)
 		if batch = append(batch, x); len(batch) < rowsTogether {
 			return nil
 		}
@@ -51,7 +56,7 @@ func (g *reading) run(f Format, r io.Reader) {
 		return nil
 	}
 	err := f.Read(r, func(row Row) error { return add(readRow{row: row}) },
-		func(line int, why error) { _ = add(readRow{Row{Line: line}, why}) }) // stopped: the next row says so
+		func(line int, why error) { _ = add(readRow{row: Row{Line: line}, bad: why}) }) // stopped: the next row says so
 	if len(batch) > 0 {
 		select {
 		case g.batches <- batch:
