@@ -57,7 +57,12 @@ func (c *importCommand) Run(ctx context.Context, env *environment) (err error) {
 		}
 	}
 	for _, name := range c.File {
-		if err := c.file(ctx, env, s, o, name); err != nil {
+		err := c.file(ctx, env, s, o, name)
+		if errors.Is(err, dataset.ErrChanged) {
+			fmt.Fprintf(env.stderr, "%s: it has changed since its import was cut off: from the beginning\n", name)
+			err = c.file(ctx, env, s, o, name)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -90,7 +95,9 @@ func (c *importCommand) file(ctx context.Context, env *environment, s *store.Sto
 		format = icews.Format
 	}
 	terminal := isTerminal(env.stderr)
-	sum, err := dataset.Import(ctx, s, o, format, r, dataset.Options{Path: name, At: env.now(), Skip: problem, Progress: func(rows, stored int) {
+	sum, err := dataset.Import(ctx, s, o, format, r, dataset.Options{Path: name, At: env.now(), Skip: problem, Resumed: func(rows int) {
+		fmt.Fprintf(env.stderr, "%s: going on behind row %d, where its last import was cut off\n", name, rows)
+	}, Progress: func(rows, stored int) {
 		if terminal {
 			fmt.Fprintf(env.stderr, "\r\x1b[K%d rows, %d stored, %.0f/s  %s", rows, stored, float64(rows)/max(env.now().Sub(began).Seconds(), 0.001), shortName(name))
 		}
