@@ -371,6 +371,9 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		if c := u.cue(func(c *cue) bool { return c.noun && c.after }); c != nil {
 			r = r.under(c.effect, c.name)
 			decided, told = true, i
+			if n := s.negation(t, i); n != nil && !c.light {
+				r = r.under(n.effect, n.name)
+			}
 			if c.light && u.verb() { // "sanctions against X imposed Y"
 				light = i
 				r = combine(r, s.verbReality(i, u.features()&^noun, 1))
@@ -458,6 +461,21 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		return rejected("what governs it is not known"), -1, -1
 	}
 	return s.wide(r), light, told
+}
+
+// negation is the cue that denies what stands at unit i and is said of the noun at
+// unit t: "the visit is not planned"; nil when there is none.
+func (s *sentence) negation(t, i int) *cue {
+	for j := i - 1; j > t; j-- {
+		u := &s.units[j]
+		if c := u.cue(func(c *cue) bool { return c.verb && c.effect == effectNegated }); c != nil {
+			return c
+		}
+		if u.kind != uTime && !u.is(lang.Adverb) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux) {
+			return nil
+		}
+	}
+	return nil
 }
 
 // via finds the verb and its cue that govern what follows the preposition at unit
