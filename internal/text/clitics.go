@@ -137,6 +137,12 @@ func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word 
 		}
 		if len(c.Elisions) > 0 || len(c.Endings) > 0 {
 			out = c.splitApostrophes(text, out, w)
+			if c.leans(ws, i+1) {
+				i++
+				e := ws[i]
+				e.Class, e.Clitic = Letters, true
+				out = append(out, e)
+			}
 			continue
 		}
 		if w.Case != NoCase {
@@ -197,6 +203,27 @@ func (c *Clitics) joined(raw, f string, known func(string) bool) (first, second 
 		}
 	}
 	return analysis{}, analysis{}, false
+}
+
+// leans is true of an apostrophe at i that is an ending by itself: "Belarus'
+// minister", but not the end of a quotation.
+func (c *Clitics) leans(ws []Word, i int) bool {
+	const reach = 40 // words within which a quotation opens
+	if i+1 >= len(ws) || ws[i].Fold != "'" || ws[i].Space || ws[i+1].Class != Letters || !ws[i+1].Space || ws[i+1].Breaks > 0 || !slices.Contains(c.Endings, "'") {
+		return false
+	}
+	if last, _ := utf8.DecodeLastRuneInString(ws[i-1].Fold); last != 's' && last != 'x' && last != 'z' {
+		return false
+	}
+	for j := i - 1; j >= 0 && i-j < reach; j-- {
+		if ws[j].Fold == "'" && (ws[j].Space || j == 0) && !ws[j+1].Space {
+			return false
+		}
+		if ws[j].Breaks > 0 {
+			break
+		}
+	}
+	return true
 }
 
 // analyse reads a word given as written and folded as a known one with what is

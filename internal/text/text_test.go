@@ -275,3 +275,24 @@ func TestFoldByLetters(t *testing.T) {
 		}
 	}
 }
+
+// An apostrophe after s is an ending where no quotation ends.
+func TestApostropheAlone(t *testing.T) {
+	en := (&Clitics{Endings: []string{"'s", "'"}}).Compile()
+	for in, want := range map[string]bool{
+		"Belarus' minister came":         true,
+		"Belarus’ minister came":         true,
+		"He said 'the allies' yesterday": false,
+		"the allies' \n minister":        false,
+		"the allies'":                    false,
+		"the ally' minister":             false,
+	} {
+		got := false
+		for _, w := range en.Split(in, Tokenize(in), func(string) bool { return false }) {
+			got = got || w.Fold == "'" && w.Clitic
+		}
+		if got != want {
+			t.Errorf("Split(%q): an ending %t, want %t", in, got, want)
+		}
+	}
+}
