@@ -988,8 +988,14 @@ type Candidate {
 
 extend type Query {
   """
-  Entities by name: any spelling, any script, or the beginning of a name, best
-  known first. Without a name, all entities of the kinds asked for.
+  Entities by name: any spelling, any script, or the beginning of a name or of a
+  word in it, best known first. Case, accents, vowel signs and the forms of a
+  letter make no difference. Typos are forgiven: behind those whose name begins
+  so come those whose name begins almost so, with one letter wrong, missing, too
+  many or exchanged with the next when 4 letters or more are given, with two such
+  mistakes from 8 letters on; the fewest mistakes come first, then the best
+  known, at most 200 entities. Without a name, all entities of the kinds asked
+  for.
   """
   entities(
     "A name or the beginning of one. Null: all."
