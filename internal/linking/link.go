@@ -113,6 +113,7 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 		l.possessed(i)
 	}
 	l.atHome()
+	l.fuller()
 	l.later()
 	for i := range ms {
 		if m := &ms[i]; l.home != "" && m.Form == mention.Described && m.Org != nil && m.Field != "" && m.State == nil && l.links[i].ID == "" {

@@ -58,6 +58,29 @@ func (l *linker) fullRole(o Office) string {
 	return o.Role
 }
 
+// fuller gives a person with a short title, "Minister X", the office with its field
+// that the article gives him or her elsewhere.
+func (l *linker) fuller() {
+	for i := range l.links {
+		if l.ms[i].Form != mention.Named || l.links[i].ID == "" {
+			continue
+		}
+		for j := range l.links[i].Offices {
+			o := &l.links[i].Offices[j]
+			for _, at := range l.byID[l.links[i].ID] {
+				k := slices.IndexFunc(l.people[at].offices, func(k Office) bool {
+					return strings.HasPrefix(k.Role, o.Role+" of ") && !k.Past && k.Of != "" && (o.Of == "" || o.Of == k.Of)
+				})
+				if k >= 0 && !o.Past && o.Role != "" {
+					full := l.people[at].offices[k]
+					o.Role, o.Of, o.Inferred = full.Role, full.Of, true
+					break
+				}
+			}
+		}
+	}
+}
+
 // rolesBefore lists the offices of the people in the sentence of mention i, in
 // order, or those of the sentence before where it gives none.
 func (l *linker) rolesBefore(i int) []string {

@@ -778,7 +778,7 @@ func stateless(os []Office) bool {
 // person's, in languages that put what qualifies behind: "فيصل بن فرحان وزير
 // الخارجية". Who has been given an office already is given it again at most.
 func (f *finder) titleBehind(m, n *Mention) bool {
-	if !f.pack.AdjectiveAfter || m.Last != n.First || m.Kind != kg.Person || m.Form != Named || m.Name[1]-m.Name[0] < 2 && !m.Title ||
+	if !f.pack.AdjectiveAfter || m.Last != n.First && !(m.Last+1 == n.First && f.d.Words[m.Last].Fold == "\"" && m.First > 0 && f.d.Words[m.First-1].Fold == "\"") || m.Kind != kg.Person || m.Form != Named || m.Name[1]-m.Name[0] < 2 && !m.Title ||
 		n.Form != Titled || n.Plural || n.Counterpart || len(n.Offices) == 0 || n.First < len(f.d.Words) && f.d.Words[n.First].Breaks > 0 {
 		return false
 	}

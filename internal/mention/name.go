@@ -23,6 +23,11 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if j+1 >= limit || f.d.Words[j+1].Class != text.Letters {
 				break
 			}
+			if w := &f.d.Words[j+1]; !f.pack.Capitals && j > i && !f.common[f.d.Words[j].Fold] && !f.taken[j+1] && !w.Clitic && w.Breaks == 0 && !w.Initial && f.isCommon(w.Fold) {
+				lastName = j + 2 // "آل ثاني": what stands behind such a particle is a name, whatever else it is
+				j, words = j+2, words+1
+				continue
+			}
 			j++
 			continue
 		}

@@ -224,6 +224,9 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 	} else if e, given := f.name(i, limit, false); e-i >= 2 && (given || f.pack.Capitals) {
 		end = e
 	}
+	if end > 0 && end < limit && end-i <= 3 && f.pack.VerbFirst && !f.pack.Capitals && !f.d.Words[end].Clitic && f.d.Words[end].Class == text.Letters && f.pack.Words.Is(f.d.Words, end, lang.Preposition) {
+		return true // "with the president, X Y in the palace"
+	}
 	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct || f.pack.Capitals && f.d.Words[end].Case == text.Lower && !f.isConjunction(end) && !f.isGlue(end))
 }
 

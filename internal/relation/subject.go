@@ -109,7 +109,7 @@ func (s *sentence) leftSubject(t int) subject {
 					i--
 					continue
 				}
-				if s.pack.VerbFirst && i > 1 && s.units[i-1].kind == uMention && s.units[i-2].is(lang.Complementizer) { // "أن الرئيس X، سيزور"
+				if s.pack.VerbFirst && i > 1 && s.units[i-1].kind == uMention && (s.units[i-2].is(lang.Complementizer) || s.units[i-2].is(lang.Auxiliary)) { // "أن الرئيس X، سيزور"
 					i--
 					continue
 				}
@@ -120,6 +120,9 @@ func (s *sentence) leftSubject(t int) subject {
 		case u.is(lang.Conjunction):
 			return s.shared(i)
 		case u.is(lang.Complementizer), u.is(lang.Subordinator):
+			if m := s.beforeCue(i); m >= 0 { // "X is due to meet"
+				return subject{mentions: []int{m}}
+			}
 			return subject{how: "nothing before it in its clause"}
 		case u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil, u.passable():
 			i--
@@ -137,6 +140,36 @@ func (s *sentence) leftSubject(t int) subject {
 		}
 	}
 	return subject{how: "nothing before it in its clause"}
+}
+
+// beforeCue is the noun phrase before a word for what is to come, behind which the
+// complementizer at unit i stands, where that word is no verb with a subject of its
+// own: "X من المقرر أن يلتقي"; -1 when there is none.
+func (s *sentence) beforeCue(i int) int {
+	if !s.pack.VerbFirst || i < 2 {
+		return -1
+	}
+	c := &s.units[i-1]
+	at := i - 1
+	if s.units[i].cue(func(c *cue) bool { return c.clause }) != nil { // the complementizer is part of it
+		c, at = &s.units[i], i
+	}
+	if c.verb() || c.cue(func(c *cue) bool {
+		return c.clause && !kg.Modality(c.effect).Factual() && c.effect != effectNone && c.effect != effectDenied && c.effect != effectNegated
+	}) == nil {
+		return -1
+	}
+	j := at - 1
+	for j > 0 && (s.units[j].kind == uTime || s.units[j].kind == uPunct && s.units[j].fold == "," && s.units[j-1].kind == uMention) {
+		j--
+	}
+	if j < 0 || s.units[j].kind != uMention || s.ms[s.units[j].mention].Form == mention.Possessor {
+		return -1
+	}
+	if j > 0 && !s.units[j-1].is(lang.Complementizer) && !s.units[j-1].is(lang.Auxiliary) && s.units[j-1].kind != uPunct && !s.units[j-1].is(lang.Conjunction) {
+		return -1
+	}
+	return s.units[j].mention
 }
 
 // wielder is the mention whose instrument the noun at unit i is, where the noun

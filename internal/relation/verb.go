@@ -76,6 +76,9 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 			sub = s.understood(t)
 		} else {
 			sub = s.subjectOf(t, direct)
+			if sub.right == 1 && direct == 1 && s.pack.VerbFirst {
+				sub = b.objectBefore(sub)
+			}
 		}
 		if len(sub.mentions) == 0 {
 			return sub.how
@@ -93,6 +96,29 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 		}
 	}
 	return b.emit()
+}
+
+// objectBefore exchanges the subject behind its verb for the noun phrase that
+// follows it where the first cannot do what the verb says, and can be its object:
+// "زار العاصمة أمس الرئيس".
+func (b *binding) objectBefore(sub subject) subject {
+	var direct []*arg
+	for i := range b.d.args {
+		if a := &b.d.args[i]; a.prep == "" && !a.of && !a.pronoun && !a.left {
+			direct = append(direct, a)
+		}
+	}
+	if len(direct) != 2 || direct[0].mentions[0] != sub.mentions[0] || len(sub.mentions) != 1 {
+		return sub
+	}
+	domain := b.s.Ontology.Relation(b.p.Kind).Domain
+	can := func(m int) bool {
+		return slices.Contains(domain, b.s.links[m].Kind) && (len(b.p.left.kinds) == 0 || slices.Contains(b.p.left.kinds, b.s.links[m].Kind))
+	}
+	if can(sub.mentions[0]) || b.s.links[sub.mentions[0]].As[kg.State] != "" && slices.Contains(domain, kg.State) || !can(direct[1].mentions[0]) {
+		return sub
+	}
+	return subject{mentions: direct[1].mentions}
 }
 
 // onlyObject tells why the one noun phrase after a verb without a subject of its
