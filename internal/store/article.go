@@ -88,32 +88,41 @@ const (
 // maxWord is the most bytes of a folded word that are looked at.
 const maxWord = 64
 
-func wordKey(word string) key {
+func wordKey(word string) key { return tWords.key().str(cutWord(word)).byte(0) }
+
+func cutWord(word string) string {
 	if len(word) > maxWord {
 		word = word[:maxWord]
 		for !utf8.ValidString(word) {
 			word = word[:len(word)-1]
 		}
 	}
-	return tWords.key().str(word).byte(0)
+	return word
 }
 
 // langWord stands among the words for an article's language; no folded word
 // begins so.
 func langWord(lang string) string { return "\x01" + lang }
 
-func (t *txn) addWords(a *article) error {
-	words := t.s.o.Terms(a.Lang, a.Title+"\n"+a.Text)
+// wordsOf lists the words under which an article is found, each once as its key
+// has it.
+func (s *Store) wordsOf(lang, text string) []string {
+	words := s.o.Terms(lang, text)
 	for _, w := range slices.Clone(words) {
-		words = append(words, t.s.o.Variants(a.Lang, w)...)
+		words = append(words, s.o.Variants(lang, w)...)
 	}
-	words = append(words, langWord(a.Lang))
+	words = append(words, langWord(lang))
+	for i, w := range words {
+		words[i] = cutWord(w)
+	}
 	slices.Sort(words)
+	words = slices.Compact(words)
+	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
+}
+
+func (t *txn) addWords(a *article) error {
 	low := a.number & (partSize - 1)
-	for _, w := range slices.Compact(words) {
-		if w == "" {
-			continue
-		}
+	for _, w := range t.s.wordsOf(a.Lang, a.Title+"\n"+a.Text) {
 		k := wordKey(w).u16(uint16(a.number >> partShift))
 		set, err := t.posting(k)
 		if err != nil {

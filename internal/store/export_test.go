@@ -15,3 +15,28 @@ func ChooseAlways() (restore func()) {
 	fewClaims = -1
 	return func() { fewClaims = was }
 }
+
+// Seal is a record as it stands under a key.
+func Seal(k, payload []byte) []byte { return seal(k, payload) }
+
+// Unseal is the payload of a record, which must be whole.
+func Unseal(k, record []byte) []byte {
+	payload, err := unseal(k, record)
+	if err != nil {
+		panic(err)
+	}
+	return payload
+}
+
+// TableNames are the names of the tables by their letters, and whether their
+// entries have a checksum.
+func TableNames() (names map[byte]string, sealed map[byte]bool) {
+	names, sealed = map[byte]string{}, map[byte]bool{}
+	for _, t := range tables {
+		names[t.letter] = t.name
+	}
+	for _, t := range recordTables {
+		sealed[t.letter] = true
+	}
+	return names, sealed
+}
