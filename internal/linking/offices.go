@@ -339,12 +339,12 @@ func (l *linker) titled(i int) {
 		near := l.people[max(0, at-attention):min(len(l.people), at+attention)]
 		unqualified := o.Of == "" && slices.ContainsFunc(near, func(p person) bool {
 			return p.mention < i && slices.ContainsFunc(p.offices, func(k Office) bool {
-				return !k.Past && sameRole(k.Role, o.Role) && (k.Of == "" || k.Inferred && k.Of == l.home)
+				return !k.Past && sameRole(k.Role, o.Role) && l.unsaid(p, k)
 			})
 		})
 		for _, p := range near {
 			for _, k := range p.offices {
-				if unqualified && k.Of != "" && !(k.Inferred && k.Of == l.home) {
+				if unqualified && !l.unsaid(p, k) {
 					continue // "the minister" is the one introduced without a state
 				}
 				if !k.Past && (sameRole(k.Role, o.Role) || Covers(o.Role, k.Role)) && (o.Of == "" && p.mention < i || o.Of != "" && k.Of == o.Of) && p.id != hit {
@@ -414,6 +414,12 @@ func (l *linker) qualified(m *mention.Mention) bool {
 		return before.Case == text.Title && !before.Initial && !p.Words.Is(ws, m.First-1, lang.Determiner) || before.Case == text.Upper
 	}
 	return false
+}
+
+// unsaid is true of an office of a person for which the text gives no state beside
+// it.
+func (l *linker) unsaid(p person, o Office) bool {
+	return o.Of == "" || o.Inferred && (o.Of == l.home || !l.ms[p.mention].Counterpart)
 }
 
 // spokenOf counts the mentions of a person before mention i.

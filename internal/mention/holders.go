@@ -311,12 +311,14 @@ func (f *finder) holdersOfStates(i, limit int) int {
 		return 0
 	}
 	r, ok := f.run(j, limit, nil)
-	if !ok || !r.plural || len(r.offices) != 1 || r.offices[0].Of != nil || r.counterpart {
+	if ok && r.counterpart && len(r.offices) == 0 { // "his British and Spanish counterparts"
+		r.offices = []Office{{Inferred: true}}
+	} else if !ok || !r.plural || len(r.offices) != 1 || r.offices[0].Of != nil || r.counterpart {
 		return 0
 	}
 	names := f.namesOf(len(refs), r.end, limit)
 	for k := range refs {
-		m := Mention{First: refs[k].First, Last: refs[k].Last, Form: Titled, Kind: kg.Person, Plural: true, Each: true}
+		m := Mention{First: refs[k].First, Last: refs[k].Last, Form: Titled, Kind: kg.Person, Plural: true, Each: true, Counterpart: r.counterpart}
 		o := r.offices[0]
 		o.Of, o.Span = &refs[k], f.d.SpanOf(refs[k].First, refs[k].Last)
 		m.Offices = []Office{o}

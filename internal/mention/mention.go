@@ -856,15 +856,17 @@ func (f *finder) prefixedAfter(m, n *Mention) bool {
 // (Agency) –" at the start of a report, or s.First when there is none.
 func (f *finder) dateline(s text.Sentence) int {
 	limit := min(s.First+16, s.Last)
-	place := false
+	place, h0 := false, 0 // whether a place was named, and the word after one at the start
 	for i := s.First; i < limit; i++ {
 		w := &f.d.Words[i]
 		if h, ok := f.g.Longest(f.d, i); ok && h.Last <= limit && hasKind(h.Entries, kg.Place, kg.State, kg.Organization) && !isAdjective(h.Entries) {
-			place = true
+			if place = true; i == s.First && hasKind(h.Entries, kg.Place) {
+				h0 = h.Last
+			}
 			i = h.Last - 1
 			continue
 		}
-		if w.Fold == ":" && place && f.d.Words[s.First].Case == text.Upper && i+4 < s.Last { // "KATHMANDU, May 6: The"
+		if w.Fold == ":" && place && i+4 < s.Last && (f.d.Words[s.First].Case == text.Upper || h0 == i && f.d.Words[s.First].Case == text.Title) { // "KATHMANDU, May 6: The", "Doha: The"
 			return i + 1
 		}
 		dash := w.Fold == "-" && w.Space && i+1 < s.Last && f.d.Words[i+1].Space || w.Fold == "/-" || w.Fold == "--"

@@ -243,7 +243,7 @@ func (s *sentence) predicates() {
 			continue
 		}
 		who, office := s.units[i].mention, s.units[j].mention
-		if s.links[who].Kind != kg.Person || s.links[who].ID == "" || s.links[who].Fallback || s.ms[who].Form == mention.Titled || s.ms[who].Form == mention.Possessor ||
+		if s.links[who].Kind != kg.Person || s.links[who].ID == "" || s.links[who].Fallback || s.ms[who].Form == mention.Possessor ||
 			s.ms[office].Form != mention.Titled || s.ms[office].Plural || s.ms[office].Counterpart {
 			continue
 		}
