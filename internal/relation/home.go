@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/linking"
 	"github.com/safir-graph/safir/internal/mention"
 	"github.com/safir-graph/safir/internal/text"
@@ -121,6 +122,10 @@ func (rd *reader) stateless() {
 			of[p] = left[0]
 		case slices.Contains(left, sent):
 			of[p] = sent
+		default:
+			if st := rd.openingState(p); slices.Contains(left, st) {
+				of[p] = st
+			}
 		}
 	}
 	for i := range rd.links {
@@ -146,6 +151,25 @@ func (rd *reader) stateless() {
 // bare is true of an office that is held for a state which the text does not tell.
 func bare(o linking.Office) bool {
 	return o.Of == "" && !o.Past && !o.Elsewhere && o.Accredited == "" && linking.ForState(o.Role)
+}
+
+// openingState is the state with whose name the sentence begins that introduces
+// somebody: "Canada has sent aid, Minister X said"; "" when there is none.
+func (rd *reader) openingState(p kg.EntityID) kg.EntityID {
+	for i := range rd.links {
+		if rd.links[i].ID != p || rd.bareOffice(i) < 0 {
+			continue
+		}
+		first := max(rd.d.Sentences[rd.sentenceOf(i)].First, rd.Begin[rd.sentenceOf(i)])
+		for first < rd.ms[i].First && rd.pack.Words.Is(rd.d.Words, first, lang.Determiner) {
+			first++
+		}
+		if at := rd.mentionAt[first]; at >= 0 && at < i && rd.links[at].Kind == kg.State && rd.ms[at].Form == mention.Named {
+			return rd.links[at].ID
+		}
+		return ""
+	}
+	return ""
 }
 
 // bareOffice is the place of the office of a named holder, held for a state that
