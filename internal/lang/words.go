@@ -27,6 +27,7 @@ const (
 	ObjectRelative                  // a relative pronoun that is not its clause's subject by its form: которого
 	Absolute                        // with: before a noun and the participle that it does: "with X accusing Y"
 	Exemplifying                    // including, such as: between a group and some of its members
+	Future                          // next, new: before an office whose holder is not the one named before
 	Behalf                          // for, عن: before the side for which the person named behind it acts
 	ObjectMarker                    // a: before a direct object that is a person or acts like one: "acusó a Irán"
 )
@@ -62,6 +63,7 @@ type wordsFile struct {
 	ObjectRel       []string `yaml:"object_relatives"`
 	Absolute        []string `yaml:"absolute"`
 	Exemplifying    []string `yaml:"exemplifying"`
+	Future          []string `yaml:"future"`
 	Behalf          []string `yaml:"behalf"`
 	ObjectMarkers   []string `yaml:"object_markers"`
 	ObjectPronouns  []struct {
@@ -79,7 +81,7 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Behalf, f.ObjectMarkers} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

@@ -332,7 +332,7 @@ func (l *linker) titled(i int) {
 	}
 	if len(link.Offices) > 0 {
 		o := link.Offices[0]
-		vague := len(m.Offices) > 0 && m.Offices[0].Vague // "a minister": nobody spoken of
+		vague := len(m.Offices) > 0 && m.Offices[0].Vague || l.another(m) // "a minister", "the new minister": nobody spoken of
 		var hit kg.EntityID
 		n, most := 0, 0
 		at, _ := slices.BinarySearchFunc(l.people, i, func(p person, i int) int { return p.mention - i })
@@ -414,6 +414,21 @@ func (l *linker) qualified(m *mention.Mention) bool {
 		return before.Case == text.Title && !before.Initial && !p.Words.Is(ws, m.First-1, lang.Determiner) || before.Case == text.Upper
 	}
 	return false
+}
+
+// another is true of an office before which stands that its holder is still to be
+// named: "the next prime minister".
+func (l *linker) another(m *mention.Mention) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok || m.First == 0 {
+		return false
+	}
+	for j := m.First; j < m.Last || j == m.First; j++ {
+		if p.Words.Is(l.d.Words, j, lang.Future) {
+			return true
+		}
+	}
+	return p.Words.Is(l.d.Words, m.First-1, lang.Future)
 }
 
 // unsaid is true of an office of a person for which the text gives no state beside

@@ -59,6 +59,9 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 			if org != nil && f.pack.NounModifiers && !f.glueBefore(j) {
 				break // English puts the state before the noun
 			}
+			if org != nil && adj && f.pack.NounModifiers && h.Last < limit && f.beginsOffice(h.Last, limit) {
+				break // "the government of Japanese Prime Minister X"
+			}
 			state = &StateRef{First: j, Last: h.Last, Entries: es}
 			if first < 0 {
 				first = j
@@ -138,6 +141,17 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 		m.Kind = kg.Place
 	}
 	return m, last
+}
+
+// beginsOffice is true of a word that is part of an office and no small word.
+func (f *finder) beginsOffice(j, limit int) bool {
+	vs, end := f.office.Longest(f.d.Words, j, limit)
+	for _, p := range vs {
+		if end > 0 && p.kind != glue && p.kind != accredited {
+			return true
+		}
+	}
+	return false
 }
 
 // governmentAt is true of a noun at j that stands for the state itself.

@@ -601,7 +601,17 @@ func (f *finder) appositions() {
 		for i+1 < len(f.out) {
 			n := &f.out[i+1]
 			joined := false
-			if f.titleBehind(&m, n) {
+			if o := f.ofTheCountry(&m, i+1); o != nil { // "X, the country's prime minister,"
+				m.Kind = kg.Person
+				for k := range o.Offices {
+					o.Offices[k].Country = true
+				}
+				m.Offices = append(slices.Clone(m.Offices), o.Offices...)
+				m.Last = o.Last
+				m.Span = f.d.SpanOf(m.First, m.Last)
+				i += 2
+				joined = true
+			} else if f.titleBehind(&m, n) {
 				m.Offices = append(slices.Clone(m.Offices), n.Offices...)
 				m.Last = n.Last
 				m.Span = f.d.SpanOf(m.First, m.Last)
@@ -670,6 +680,25 @@ func (f *finder) appositions() {
 		kept = append(kept, m)
 	}
 	f.out = kept
+}
+
+// ofTheCountry is the office behind "the country's" at mention i that a comma sets
+// off from the name m before it; nil where none stands there.
+func (f *finder) ofTheCountry(m *Mention, i int) *Mention {
+	if i+1 >= len(f.out) || m.Form != Named || m.Kind != kg.Person || len(m.Offices) > 0 {
+		return nil
+	}
+	n, o := &f.out[i], &f.out[i+1]
+	if n.Form != NounRef || n.Kind != kg.State || o.Form != Titled || o.Plural || o.Counterpart || !f.commaBetween(m.Last, n.First) && f.d.Words[m.Last].Fold != "," ||
+		n.First-m.Last > 2 || n.Last >= len(f.d.Words) || !f.isEnding(n.Last) || !f.endsApposition(o.Last) {
+		return nil
+	}
+	for j := n.Last + 1; j < o.First; j++ {
+		if !f.pack.Words.Is(f.d.Words, j, lang.Modifier) {
+			return nil
+		}
+	}
+	return o
 }
 
 // sameHolder is true of two offices side by side that one person can hold: both

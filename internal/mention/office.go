@@ -182,6 +182,12 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		if isName && j > i && h.Last > end && h.Last-j > 1 && hasKind(h.Entries, kg.Person) {
 			break // a name that begins like a title: "Sheikh Hasina"
 		}
+		if end == 0 && !hasHead && cur.Of != nil && f.isEnding(cur.Of.Last) && j > cur.Of.Last {
+			if next := f.qualifier(j, limit); next > j { // "Spain's new prime minister"
+				j = next
+				continue
+			}
+		}
 		if end == 0 {
 			if hasHead && w.Clitic && j == r.end && f.isPossessive(j) { // "his foreign minister X"
 				j++
@@ -364,6 +370,16 @@ func (f *finder) closingQuote(i, limit int) bool {
 		}
 	}
 	return false
+}
+
+// qualifier is the word after an adjective that is passed over before an office at
+// j; j when none stands there.
+func (f *finder) qualifier(j, limit int) int {
+	cs, end := f.pack.Words.Longest(f.d.Words, j, limit)
+	if slices.Contains(cs, lang.Modifier) {
+		return end
+	}
+	return j
 }
 
 // body is the word after the name of a body that starts at i, known or not by

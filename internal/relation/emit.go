@@ -203,7 +203,9 @@ func (b *binding) stateOfRole(m int, role string) kg.EntityID {
 	s := b.s
 	if m > 0 && s.ms[m].First-s.ms[m-1].Last <= 4 {
 		at := s.ms[m-1].Last
-		if l := &s.links[m-1]; l.ID.Kind() == kg.State && (s.ms[m-1].Form == mention.Possessor || s.pack.Words.Is(s.d.Words, s.ms[m-1].First, lang.Genitive) || at < s.ms[m].First && slices.Contains(s.pack.Clitics.Endings, s.d.Words[at].Fold)) {
+		if l := &s.links[m-1]; s.ms[m-1].Form == mention.Possessor && l.ID.Kind() == kg.Organization {
+			return l.ID
+		} else if l.ID.Kind() == kg.State && (s.ms[m-1].Form == mention.Possessor || s.pack.Words.Is(s.d.Words, s.ms[m-1].First, lang.Genitive) || at < s.ms[m].First && slices.Contains(s.pack.Clitics.Endings, s.d.Words[at].Fold)) {
 			return l.ID
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
+	"github.com/safir-graph/safir/internal/mention"
 	"github.com/safir-graph/safir/internal/timex"
 )
 
@@ -76,7 +77,11 @@ func (s *sentence) date(f *found, b *binding) {
 // at t and it: "spoke of the summit held on Friday" says when the summit was held.
 func (s *sentence) ofParticiple(i, t int) bool {
 	for j := t + 1; j < i; j++ { // "is in Moscow to take part, on Friday, in"
-		if f := s.units[j].features(); f&infinitive != 0 && f&finite == 0 && !s.nounReading(j) {
+		f := s.units[j].features()
+		if f&infinitive != 0 && f&finite == 0 && !s.nounReading(j) {
+			return true
+		}
+		if f&gerund != 0 && f&^(gerund|noun) == 0 && s.units[j-1].kind == uMention && !s.nounReading(j) && s.ms[s.units[j-1].mention].Form != mention.Possessor && j-1 > t { // "the possibility of X attending a summit in June"
 			return true
 		}
 	}
