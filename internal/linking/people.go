@@ -33,6 +33,11 @@ func (l *linker) person(i int) {
 		link.Candidates = candidates(m.Entries)
 		link.Reasons = []string{"several people have this name"}
 	}
+	if link.ID == "" && len(words) == 1 && m.First < m.Name[0] { // "Prince Faisal" after "Prince Faisal bin Farhan"
+		if p, ok := l.earlierBy(l.stems(m.Name[0]-1, m.Name[1]), offices, prefixOf); ok {
+			link.ID, link.Reasons = p.id, []string{"the name of “" + l.d.Quote(l.ms[p.mention].Span) + "”"}
+		}
+	}
 	if link.ID == "" {
 		if p, ok := l.earlier(words, offices); ok {
 			link.ID = p.id

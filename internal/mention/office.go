@@ -17,7 +17,8 @@ import (
 func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 	r := run{end: i}
 	cur := Office{}
-	var mods []string
+	var mods, ahead []string // modifiers of this office, and those of the next one: "the crown prince and deputy prime minister"
+	pastAhead := false
 	field, coming := "", ""       // the field of this office, and one read ahead of the next head
 	further, trailing := i, false // after the further fields read; whether fields stand behind their head here
 	hasHead, takes, with, deals, also, needs := false, false, "", false, false, false
@@ -67,6 +68,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			cur.Of = nil
 		}
 	}
+	toState := false // the state stands behind "to"
 	steps, headAt := 0, i
 	quoted := -1 // the quotation mark that opens in the office
 	for j := i; j < limit; steps++ {
@@ -230,19 +232,28 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			r.end = j
 			continue
 		case modifier:
-			if p.past {
+			switch next := hasHead && !f.pack.AdjectiveAfter && f.isHead(end, limit); {
+			case next && p.past:
+				pastAhead = true
+			case next:
+				ahead = append(ahead, p.role)
+			case p.past:
 				cur.Past = true
-			} else {
+			default:
 				mods = append(mods, p.role)
 			}
 			j = end
-			if hasHead {
+			if hasHead && len(ahead) == 0 && !pastAhead {
 				r.end = j
 			}
 			continue
 		case head:
 			if end == j+1 && f.isGiven(j) && end < limit && f.particle[f.d.Words[end].Fold] {
 				goto done // a name that is an office too: "سلطان بن سالم"
+			}
+			if hasHead && toState && cur.Of != nil && cur.Of.Last == j && f.pack.NounModifiers { // "adviser to the US president": somebody else's
+				j, r.end, toState = end, end, false
+				continue
 			}
 			if hasHead {
 				if j > i+1 && f.pack.Words.Is(f.d.Words, j-1, lang.Determiner) && f.isConjunction(j-2) {
@@ -264,6 +275,8 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			if coming != "" {
 				field, coming = coming, ""
 			}
+			mods, ahead = append(mods, ahead...), nil
+			cur.Past, pastAhead = cur.Past || pastAhead, false
 			trailing = false
 			cur.Role, cur.first, cur.envoy, takes, with, deals, also, needs, hasHead = p.role, j, p.envoy, p.takes, p.with, p.deals, p.also, p.needs, true
 			cur.Body, headAt = p.of, j
@@ -314,6 +327,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				if !cur.envoy && !hasKind(h.Entries, kg.State) {
 					goto done
 				}
+				toState = !cur.envoy
 				j, viaPrep = h.First, true
 				continue
 			}

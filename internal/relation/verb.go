@@ -279,6 +279,12 @@ func (s *sentence) understood(t int) subject {
 			if who := s.askedTo(i, t); len(who) > 0 {
 				return subject{mentions: who}
 			}
+			if m, said := s.doneByObject(t); m >= 0 {
+				if said {
+					return subject{how: "only said of the object of the verb before"}
+				}
+				return subject{mentions: []int{m}}
+			}
 			sub := s.subjectOf(i, 0)
 			if s.pack.Cases && sub.topic { // "в Африку должны прибыть военные": it may stand behind
 				if args := s.after(t).args; len(args) > 0 && args[0].prep == "" && !args[0].of && s.nominative(args[0].mentions[0]) {
@@ -295,6 +301,28 @@ func (s *sentence) understood(t int) subject {
 		}
 	}
 	return s.mainSubject(t, 1) // "After meeting X, Y visited"
+}
+
+// doneByObject is the object of a verb of which that says what the gerund at t says:
+// "accused X of supporting", "thanked X for supporting"; -1 when there is none. The
+// answer also tells whether it is only said of it.
+func (s *sentence) doneByObject(t int) (int, bool) {
+	if t < 3 || s.units[t].features()&gerund == 0 {
+		return -1, false
+	}
+	p, o := &s.units[t-1], &s.units[t-2]
+	of := p.is(lang.Genitive)
+	if !of && !p.is(lang.Behalf) || o.kind != uMention || s.ms[o.mention].Form == mention.Possessor {
+		return -1, false
+	}
+	i := t - 3
+	for i > 0 && (s.units[i].is(lang.Determiner) || s.units[i].kind == uAdj) {
+		i--
+	}
+	if !s.units[i].verb() || s.nounReading(i) {
+		return -1, false
+	}
+	return o.mention, of
 }
 
 // askedTo is the marked object of the verb at unit i that calls for what the

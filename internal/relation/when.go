@@ -108,6 +108,9 @@ func (s *sentence) sameClause(i, t int) bool {
 		if u.is(lang.Complementizer) || u.is(lang.Relative) || u.kind == uPunct && (u.fold == ";" || u.fold == ":") {
 			return false
 		}
+		if u.is(lang.Subordinator) && j > i+1 && t-j > 1 && s.units[t].finite() && s.units[j+1].kind == uMention { // "on Monday, days after X spoke"
+			return false
+		}
 		if u.finite() && !s.nounReading(j) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux) {
 			governs := u.cue(func(c *cue) bool { return c.verb || c.light }) != nil
 			if !governs {
