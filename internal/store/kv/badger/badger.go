@@ -111,7 +111,7 @@ const (
 	blockCache = 48 << 20
 	blockSize  = 8 << 10
 	bloomFalse = 0.1 // few keys are asked for that are not there
-	zstdLevel  = 1   // level 3 takes half as long again for two per cent less
+	zstdLevel  = 3   // level 1 takes a third less time to write, for three per cent more bytes
 )
 
 // open calls engine.Open, which panics on some damaged files.
