@@ -15,6 +15,8 @@ import (
 // actors finds the entities of a graph that a data set names, and makes those
 // that are missing.
 type actors struct {
+	scheme, publisher string // of the data set: as a catalogue, and its name
+
 	names  map[string]kg.EntityID // folded name → the one entity that has it; "" when several have
 	states map[string]kg.EntityID // ISO code, or folded English name of a state
 	labels map[kg.EntityID]string // of states, in English
@@ -31,6 +33,8 @@ type meeting struct {
 	fresh bool // the entity was made for it
 	label string
 	state kg.EntityID
+
+	number string // the label is the data set's name and this, the actor as it has it
 }
 
 // meet remembers what an actor means.
@@ -53,7 +57,11 @@ func (a *actors) make(m meeting) {
 		return
 	}
 	a.taken[m.id] = true
-	a.fresh = append(a.fresh, kg.Entity{ID: m.id, Kind: m.id.Kind(), State: m.state, Aliases: []kg.Alias{{Text: m.label, Lang: "en", Form: kg.Label}}})
+	e := kg.Entity{ID: m.id, Kind: m.id.Kind(), State: m.state, Aliases: []kg.Alias{{Text: m.label, Lang: "en", Form: kg.Label}}}
+	if m.number != "" {
+		e.IDs = map[string]string{a.scheme: m.number}
+	}
+	a.fresh = append(a.fresh, e)
 	a.learn(fold(m.label), m.id)
 }
 
@@ -73,8 +81,8 @@ var preference = map[kg.EntityKind]int{kg.State: 0, kg.Organization: 1, kg.Perso
 // nobody's name.
 var naming = []kg.AliasForm{kg.Label, kg.Name, ""}
 
-func knownActors(ctx context.Context, s *store.Store) (*actors, error) {
-	a := &actors{names: map[string]kg.EntityID{}, states: map[string]kg.EntityID{}, labels: map[kg.EntityID]string{}, made: map[Actor]kg.EntityID{}, taken: map[kg.EntityID]bool{}}
+func knownActors(ctx context.Context, s *store.Store, f Format) (*actors, error) {
+	a := &actors{scheme: f.Name, publisher: f.Publisher, names: map[string]kg.EntityID{}, states: map[string]kg.EntityID{}, labels: map[kg.EntityID]string{}, made: map[Actor]kg.EntityID{}, taken: map[kg.EntityID]bool{}}
 	v := s.Snapshot()
 	defer v.Close()
 	err := v.EachEntity(ctx, func(e *kg.Entity) error {
@@ -160,8 +168,10 @@ func (a *actors) find(who Actor) (meeting, error) {
 	if folded == "" || len(who.Name) > 300 {
 		return m, fmt.Errorf("%w: no actor", kg.ErrInvalid)
 	}
-	if !strings.ContainsFunc(folded, unicode.IsLetter) {
-		return m, fmt.Errorf("actor %q: %w: a number", who.Name, kg.ErrInvalid)
+	if !strings.ContainsFunc(folded, unicode.IsLetter) { // a number of the data set's own, which nobody is called by
+		m.number = who.Name
+		who.Name, who.Person, country = a.publisher+" "+who.Name, false, ""
+		folded = fold(who.Name)
 	}
 	id, known := a.names[folded]
 	if m.id = id; id != "" {

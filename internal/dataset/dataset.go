@@ -103,7 +103,7 @@ type importer struct {
 func (in *importer) run(r io.Reader) error {
 	in.kinds = map[string]kg.RelationKind{}
 	var err error
-	if in.actors, err = knownActors(in.ctx, in.s); err != nil {
+	if in.actors, err = knownActors(in.ctx, in.s, in.f); err != nil {
 		return err
 	}
 	name := path.Base(in.opt.Path)

@@ -70,6 +70,7 @@ func (in *importer) note() []byte {
 		if m.fresh {
 			text(m.label)
 			text(string(m.state))
+			text(m.number)
 		}
 	}
 	return b
@@ -107,7 +108,7 @@ func (in *importer) readNote(b []byte) error {
 		m.who.Name, m.who.Country = raw(u()), raw(u())
 		m.id = kg.EntityID(raw(u()))
 		if m.fresh {
-			m.label, m.state = raw(u()), kg.EntityID(raw(u()))
+			m.label, m.state, m.number = raw(u()), kg.EntityID(raw(u())), raw(u())
 		}
 		if !bad {
 			in.actors.recall(m)

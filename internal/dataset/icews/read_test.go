@@ -81,7 +81,7 @@ func TestImportLinksActorsAndIsRestartable(t *testing.T) {
 	data := "Mali\tMake a visit\tCitizen (Thailand)\t2005-01-02\n" +
 		"Citizen (Thailand)\tConsult\tAnna Invented\t2005-01-02\n" +
 		"Anna Invented\tConsult\tCitizen (Thailand)\t2005-01-02\n" +
-		"12345\tConsult\tMali\t2005-01-02\nMali\tConsult\tMali\t2005-01-02\nMali\tnothing known\tNiger\t2005-01-02\n"
+		"12345\tConsult\tMali\t2005-01-02\n.\tConsult\tMali\t2005-01-02\nMali\tConsult\tMali\t2005-01-02\nMali\tnothing known\tNiger\t2005-01-02\n"
 	var skipped []int
 	load := func() dataset.Summary {
 		t.Helper()
@@ -93,10 +93,10 @@ func TestImportLinksActorsAndIsRestartable(t *testing.T) {
 		slices.Sort(skipped)
 		return sum
 	}
-	if sum := load(); sum != (dataset.Summary{Rows: 5, Added: 4, Skipped: 2, Entities: 2}) || !slices.Equal(skipped, []int{4, 6}) {
+	if sum := load(); sum != (dataset.Summary{Rows: 6, Added: 5, Skipped: 2, Entities: 3}) || !slices.Equal(skipped, []int{5, 7}) {
 		t.Errorf("first: %+v, skipped %v", sum, skipped)
 	}
-	if sum := load(); sum != (dataset.Summary{Rows: 5, Known: 4, Skipped: 2}) {
+	if sum := load(); sum != (dataset.Summary{Rows: 6, Known: 5, Skipped: 2}) {
 		t.Errorf("second: %+v", sum)
 	}
 	v := s.Snapshot()
@@ -105,8 +105,8 @@ func TestImportLinksActorsAndIsRestartable(t *testing.T) {
 	if err != nil || len(page.Items) != 1 || len(page.Items[0].Claims) != 2 || page.Items[0].CAMEO != "040" {
 		t.Fatalf("what both sides report is one meeting: %+v, %v", page.Items, err)
 	}
-	if n, _, err := v.Total(ctx, store.Filter{Kinds: []kg.RelationKind{"MET"}, Of: "state:ML"}); err != nil || n != 1 {
-		t.Errorf("what happened within Mali: %d, %v", n, err)
+	if n, _, err := v.Total(ctx, store.Filter{Kinds: []kg.RelationKind{"MET"}, Of: "state:ML"}); err != nil || n != 2 {
+		t.Errorf("what happened within Mali, and with a number: %d, %v", n, err)
 	}
 	citizens, err := v.Entity(ctx, "org:citizen-thailand")
 	if err != nil || citizens.State != "state:TH" {
@@ -114,6 +114,9 @@ func TestImportLinksActorsAndIsRestartable(t *testing.T) {
 	}
 	if _, err := v.Entity(ctx, "person:anna-invented"); err != nil {
 		t.Errorf("the person: %v", err)
+	}
+	if e, err := v.Entity(ctx, "org:icews-12345"); err != nil || e.IDs["icews"] != "12345" || e.LabelIn("en") != "ICEWS 12345" {
+		t.Errorf("an actor that is a number: %+v, %v", e, err)
 	}
 	visits, err := v.Relations(ctx, store.Filter{From: []kg.EntityID{"state:ML"}, Kinds: []kg.RelationKind{"VISITED"}}, store.NewestFirst, store.Page{First: 10})
 	if err != nil || len(visits.Items) != 1 || visits.Items[0].Kind != "VISITED" || visits.Items[0].Modality != kg.Reported {
