@@ -55,6 +55,9 @@ type Traits struct {
 	VerbFirst bool `yaml:"verb_first"`
 	// ProDrop: a verb may stand without a subject, which is then the one spoken of before.
 	ProDrop bool `yaml:"pro_drop"`
+	// Accusatives are endings that only objects have: a noun with one of them after a
+	// verb without a subject is no subject of its passive (هجوما).
+	Accusatives []string `yaml:"accusatives"`
 	// Cases: nouns are declined, so that a genitive needs no preposition.
 	Cases bool `yaml:"cases"`
 	// Construct: a noun directly after a noun is its genitive.

@@ -182,6 +182,9 @@ func (l *linker) proper(i int) {
 		}
 	}
 	slug := slugify(strings.Join(parts, "-"))
+	if slug == "" && m.Kind == kg.Place { // of another script
+		_, slug, _ = strings.Cut(string(personID(l.d.Lang, parts, l.skeletonOf(m))), ":")
+	}
 	state := l.ref(m.State)
 	if state.Kind() == kg.State {
 		_, code, _ := strings.Cut(string(state), ":")

@@ -28,6 +28,11 @@ func (l *linker) reference(i int) {
 		l.links[i] = link
 		return
 	}
+	if m.Own {
+		l.ownState(i, &link)
+		l.links[i] = link
+		return
+	}
 	s := l.sentence[i]
 	// In its own sentence: the first person before it; then the first of the
 	// sentence before, which a pronoun may carry on from the one before that.
@@ -229,6 +234,23 @@ func (l *linker) homeState(i int, link *Link) {
 	}
 	if len(spoken) == 1 {
 		link.ID, link.Kind, link.Reasons = spoken[0], kg.State, []string{"the only state spoken of that it can be"}
+	}
+}
+
+// ownState resolves "his country" to the one state for which the first person of
+// its sentence, or else of the one before, acts.
+func (l *linker) ownState(i int, link *Link) {
+	for s := l.sentence[i]; s >= 0 && s >= l.sentence[i]-1; s-- {
+		for j := l.firstIn(s); j < i && l.sentence[j] == s; j++ {
+			if l.ms[j].Form == mention.Possessor || l.ms[j].Kind != kg.Person && l.links[j].Kind != kg.Person {
+				continue
+			}
+			assumed := slices.ContainsFunc(l.links[j].Offices, func(o Office) bool { return o.AtHome || o.Inferred })
+			if states := l.statesOf(j); len(states) == 1 && !assumed {
+				link.ID, link.Kind, link.Reasons = states[0], kg.State, []string{"the state of “" + l.d.Quote(l.ms[j].Span) + "”"}
+			}
+			return
+		}
 	}
 }
 

@@ -46,6 +46,7 @@ type Mention struct {
 	Ref         kg.EntityKind // what a reference can stand for; "" is anything
 	RefRole     string        // the office of those whom Both stands for; "" for any
 	Home        bool          // a reference to the state at home in the article
+	Own         bool          // a reference to the state of the person spoken of: his country
 	Among       []kg.EntityID // the only states that a reference can mean
 	Styles      []string      // folded words of which one stands with the name of whom a pronoun means
 	Definite    bool
@@ -356,7 +357,7 @@ func (f *finder) reference(i, limit int) int {
 			v = x
 		}
 	}
-	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Among: v.Among, Styles: v.Styles, Cases: v.Cases}
+	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Own: v.Own, Among: v.Among, Styles: v.Styles, Cases: v.Cases}
 	switch v.Type {
 	case "PRONOUN":
 		m.Form = Pronoun
@@ -368,7 +369,7 @@ func (f *finder) reference(i, limit int) int {
 	case "BOTH":
 		m.Form = Both
 	default:
-		if f.pack.Clitics.Article != "" && !f.d.Words[i].Article {
+		if f.pack.Clitics.Article != "" && !f.d.Words[i].Article && !v.Own {
 			return 0
 		}
 		if f.pack.AdjectiveAfter && i > 0 && !f.d.Words[i].Initial && f.d.Words[i-1].Article {

@@ -49,8 +49,11 @@ const maxProper = 9
 // answer is the word after it, 0 when there is none; a longer name that the
 // gazetteer knows goes before.
 func (f *finder) properName(i, limit int) int {
-	if !f.pack.Capitals || f.taken[i] {
+	if f.taken[i] {
 		return 0
+	}
+	if !f.pack.Capitals {
+		return f.calledPlace(i, limit)
 	}
 	var end int
 	var h ProperHead
@@ -75,6 +78,48 @@ func (f *finder) properName(i, limit int) int {
 	}
 	f.add(m)
 	return end
+}
+
+// calledPlace takes a name that is not known behind a common noun for a place, in
+// a script without capitals: "بلدة X". The name is one word that is not common,
+// or two.
+func (f *finder) calledPlace(i, limit int) int {
+	if !f.pack.Construct || f.d.Words[i].Article {
+		return 0
+	}
+	hs, e := f.proper.Longest(f.d.Words, i, limit)
+	if e == 0 || hs[0].Kind != kg.Place {
+		return 0
+	}
+	if _, ok := f.hit(i, limit); ok {
+		return 0
+	}
+	j := e
+	for ; j < limit && j-e < 2; j++ {
+		w := &f.d.Words[j]
+		if f.taken[j] || w.Class != text.Letters || w.Breaks > 0 || w.Initial || w.Clitic || runes(w.Fold) < 3 || f.isCommon(w.Fold) || w.Article && j > e {
+			break
+		}
+		if _, end := f.pack.Words.Longest(f.d.Words, j, limit); end > 0 {
+			break
+		}
+		if _, ok := f.hit(j, limit); ok && j == e {
+			return 0
+		} else if ok {
+			break
+		}
+		if _, end := f.office.Longest(f.d.Words, j, limit); end > 0 {
+			break
+		}
+		if _, end := f.proper.Longest(f.d.Words, j, limit); end > 0 {
+			break
+		}
+	}
+	if j == e {
+		return 0
+	}
+	f.add(Mention{First: e, Last: j, Name: [2]int{e, j}, Form: Named, Kind: kg.Place, Proper: &hs[0]})
+	return j
 }
 
 // capital is true of a word that a name may consist of.

@@ -168,6 +168,8 @@ type Reference struct {
 	Role string
 	// Home references stand for the state at home in the article: the country.
 	Home bool
+	// Own references stand for the state of the person spoken of: his country, بلاده.
+	Own bool
 	// Among are the only states that the words can mean: the Kingdom.
 	Among []kg.EntityID
 	// Styles are the words of which one stands with the name of whom the words mean:
@@ -196,6 +198,8 @@ type refWords struct {
 	Kind   kg.EntityKind `yaml:"kind"`
 	Plural bool          `yaml:"plural"`
 	Home   bool          `yaml:"home"`
+	// Own: the words stand for the state of the person spoken of, بلاده.
+	Own bool `yaml:"own"`
 	// Subject: pronouns in the nominative; the others of the pack then stand in other cases.
 	Subject bool     `yaml:"subject"`
 	Among   []string `yaml:"among"` // ISO 3166-1 alpha-2
@@ -368,7 +372,7 @@ func (r *Rules) loadReferences() error {
 	add := func(typ string, list []refWords) {
 		cased := slices.ContainsFunc(list, func(l refWords) bool { return l.Subject })
 		for _, l := range list {
-			v := Reference{Type: typ, Kind: l.Kind, Plural: l.Plural, Home: l.Home}
+			v := Reference{Type: typ, Kind: l.Kind, Plural: l.Plural, Home: l.Home, Own: l.Own}
 			switch {
 			case l.Subject:
 				v.Cases = 1

@@ -20,6 +20,7 @@ type binding struct {
 	used            int // direct arguments taken by the subject
 	inferredSubject bool
 	topicSubject    bool         // taken over from the sentence before
+	elided          bool         // from a clause or the sentence before, as the verb has none
 	past            bool         // the trigger is a past tense by its form
 	present         bool         // a present tense
 	taken           map[int]bool // units of arguments used
@@ -161,7 +162,7 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		if few := b.followed(sl, a); few != nil {
 			a = few
 		}
-		if !b.suits(sl, a) || sl.preps != nil && b.nearerNoun(a, start) {
+		if !b.suits(sl, a) || sl.preps != nil && (b.nearerNoun(a, start) || b.ofNounBefore(a, start)) {
 			continue
 		}
 		b.slots[sl.name] = a.mentions
@@ -265,6 +266,32 @@ func (b *binding) nearerNoun(a *arg, start int) bool {
 			for _, p := range s.patterns[f.lemma] {
 				kind := s.Ontology.Relation(p.Kind)
 				if f.feature == noun && kind.Symmetric && slices.Contains(kind.Range, s.links[a.mentions[0]].Kind) && p.lemma != b.p.lemma {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// ofNounBefore is true of an argument of a verb whose preposition stands already
+// before a noun that has such an argument itself: "ندد ب الاعتراف ب فلسطين".
+func (b *binding) ofNounBefore(a *arg, start int) bool {
+	s := b.s
+	if !s.pack.Construct || !b.p.verb || start != b.t {
+		return false
+	}
+	for k := start + 1; k < a.unit; k++ {
+		u := &s.units[k]
+		if u.kind != uWord || u.features()&noun == 0 || s.units[k-1].fold != a.prep || !s.units[k-1].prep() {
+			continue
+		}
+		for _, f := range u.forms {
+			if f.feature != noun {
+				continue
+			}
+			for _, p := range s.patterns[f.lemma] {
+				if slices.ContainsFunc(p.right, func(e element) bool { return e.slot != nil && e.slot.preps[a.prep] }) {
 					return true
 				}
 			}

@@ -147,7 +147,10 @@ loop:
 		case u.prep() && u.is(lang.Adverb) && s.personFollows(i+1):
 			i++
 		case u.prep():
-			prep, havePrep, afterWord = u.fold, true, false
+			if !(havePrep && s.pack.Construct && s.units[i-1].prep() && u.is(lang.Locative)) { // "في شمالي البلاد"
+				prep = u.fold
+			}
+			havePrep, afterWord = true, false
 			i++
 		case u.is(lang.Conjunction):
 			j := i + 1
@@ -316,6 +319,9 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 	if want == 1 && len(args) > 0 && args[len(args)-1].prep == "" && args[len(args)-1].end == comma && next.kind == uMention && s.ms[next.mention].Form == mention.Named && s.takesObject(t) {
 		adverbial = true // a long subject ends with a comma: "accused the general X, Abu Dhabi of"
 	}
+	if s.pack.VerbFirst && want == 1 && len(args) == 1 && args[0].prep == "" && !args[0].of && args[0].end == comma && s.nounAfter(comma) {
+		return true // "أعلنت الولايات المتحدة، سحب قواتها"
+	}
 	if !s.pack.VerbFirst && (next.kind != uMention || s.kindOf(next.mention) != kg.Person || s.ms[next.mention].Form == mention.Pronoun) {
 		return false
 	}
@@ -327,6 +333,13 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 		k++
 	}
 	return k >= len(s.units) || !s.units[k].finite() && !s.units[k].group || s.nounReading(k)
+}
+
+// nounAfter is true when a noun of a pattern, and no verb, comes next after unit i.
+func (s *sentence) nounAfter(i int) bool {
+	for i++; i < len(s.units) && s.units[i].kind == uWord && s.units[i].passable(); i++ {
+	}
+	return i < len(s.units) && s.units[i].kind == uWord && s.wantedUnit(&s.units[i]) && s.units[i].features()&noun != 0 && (!s.units[i].verb() || s.nounReading(i))
 }
 
 // takesObject is true of a verb for which some pattern has a direct object.
@@ -374,7 +387,7 @@ func (s *sentence) resumed(t int) []int {
 // joinedNoun is true when what stands at unit j, after "and", is a further noun
 // and no new clause: no verb follows before the next preposition or stop.
 func (s *sentence) joinedNoun(j int) bool {
-	if s.pack.VerbFirst || j >= len(s.units) || s.units[j].kind != uWord {
+	if j >= len(s.units) || s.units[j].kind != uWord {
 		return false
 	}
 	for k := j; k < len(s.units) && k < j+8; k++ {

@@ -80,6 +80,9 @@ func (s *sentence) verbReality(t int, f feature, depth int) reality {
 	if nonfinite && f&gerund != 0 && s.absolute(t) >= 0 {
 		return s.wide(r)
 	}
+	if nonfinite && f&gerund != 0 && s.circumstantial(t) >= 0 {
+		return s.wide(r)
+	}
 	governed := false
 	i := t - 1
 	// The verb group: auxiliaries, negations and cues directly before the verb.
@@ -159,6 +162,48 @@ func (s *sentence) duringIt(t int) bool {
 	}
 	u := &s.units[t+2]
 	return u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && u.first == s.units[t+1].last
+}
+
+// circumstantial is the verb of the main clause whose subject does what the participle
+// at unit t says, in a language that sets such a participle behind the clause with
+// a comma: "أدان الوزير الهجوم، مؤكدا"; -1 when the one at t is none. A verb of a clause
+// within the main one is passed over.
+func (s *sentence) circumstantial(t int) int {
+	if !s.pack.VerbFirst || s.units[t].features()&finite != 0 {
+		return -1
+	}
+	i := t - 1
+	for i >= 0 && s.units[i].kind == uWord && s.units[i].is(lang.Adverb) {
+		i--
+	}
+	if i < 0 || !(s.units[i].kind == uPunct && s.units[i].fold == "," || s.units[i].is(lang.Conjunction)) {
+		return -1
+	}
+	joined := s.units[i].is(lang.Conjunction)
+	for i--; i >= 0 && t-i < maxLeft; i-- {
+		u := &s.units[i]
+		if joined && u.features()&gerund != 0 && u.features()&finite == 0 {
+			return s.circumstantial(i)
+		}
+		if !u.finite() || s.nounReading(i) {
+			continue
+		}
+		if joined {
+			return -1
+		}
+		inner := false
+		for j := i - 1; j >= 0 && !inner; j-- {
+			w := &s.units[j]
+			if w.kind == uPunct && w.fold != "\"" || w.is(lang.Subordinator) {
+				break
+			}
+			inner = w.is(lang.Complementizer) || w.is(lang.Relative)
+		}
+		if !inner {
+			return i
+		}
+	}
+	return -1
 }
 
 // governs is true of a unit that governs the verb after it, or is part of its
@@ -356,7 +401,7 @@ func (s *sentence) coming(t int) *cue {
 // nounReality tells what the text makes of a noun trigger at unit t, which unit
 // is the light verb whose subject does it, and which one after it tells of it
 // ("the talks took place"); -1 when there is none.
-func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, told int) {
+func (s *sentence) nounReality(t int, d domain, stands, definite bool) (r reality, light, told int) {
 	r = asserted()
 	decided := false
 	light, told = -1, -1
@@ -444,7 +489,7 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 		case s.pack.VerbFirst && u.is(lang.Conjunction) && i > 0 && s.units[i-1].kind == uMention && i+1 < t && s.units[i+1].kind == uMention: // "عقد A وB لقاء"
 		case !decided && u.is(lang.Conjunction) && s.nounBefore(i) >= 0: // "held talks with X and a meeting with Y"
 			j := s.nounBefore(i)
-			return s.nounReality(j, s.after(j), stands)
+			return s.nounReality(j, s.after(j), stands, definite)
 		case s.pack.VerbFirst && s.traveller(i) != nil: // "the visit included talks"
 		case u.kind == uWord && !s.pack.AdjectiveAfter && !determined && words < 2 && len(u.forms) == 0 && u.classes == 0:
 			words++ // an adjective that is not listed
@@ -452,7 +497,7 @@ func (s *sentence) nounReality(t int, d domain, stands bool) (r reality, light, 
 			i = -1
 		}
 	}
-	if !decided && stands {
+	if !decided && stands && !definite {
 		if c := s.coming(t); c != nil {
 			r = r.under(c.effect, c.name)
 		}

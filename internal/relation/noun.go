@@ -14,6 +14,9 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 	if w := s.excluded(p, t, d); w != "" {
 		return "“" + w + "” says otherwise"
 	}
+	if p.Rule.Definite && !s.d.Words[s.units[t].first].Article {
+		return "it is not definite"
+	}
 	var real reality
 	light := -1
 	var doer []int
@@ -25,7 +28,7 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 		doer = who
 	} else {
 		var told int
-		real, light, told = s.nounReality(t, d, p.Rule.Stands)
+		real, light, told = s.nounReality(t, d, p.Rule.Stands, p.Rule.Definite)
 		d = s.withVerb(d, t, light, told)
 	}
 	if v := s.ownClause(p, t, d); v >= 0 { // "a tour that includes Y"
@@ -99,6 +102,9 @@ func (s *sentence) doneBy(t int, d domain) (int, []int) {
 	}
 	if v >= len(s.units) || !s.units[v].finite() || s.nounReading(v) {
 		return -1, nil
+	}
+	if s.pack.Construct && s.units[v].cue(func(c *cue) bool { return c.light && !c.after }) == nil {
+		return -1, nil // "an accusation that X denied"
 	}
 	resumes := v+1 < len(s.units) && s.resumptive(v+1)
 	var who []int

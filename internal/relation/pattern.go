@@ -57,6 +57,11 @@ type Rule struct {
 	Polarity kg.Polarity `yaml:"polarity"`
 	// Stands: a noun that says by itself that the thing is so.
 	Stands bool `yaml:"stands"`
+	// Stated: the subject stands with its verb or before it in the sentence; it is not
+	// taken over from another clause, as the verb could be a passive.
+	Stated bool `yaml:"stated"`
+	// Definite: the noun has the article, which makes of it a thing that is so: الغارات.
+	Definite bool `yaml:"definite"`
 	// Past: what is said lies before what the article reports and is not dated by it.
 	Past bool `yaml:"past"`
 	// Context is a field that the words themselves say: military, economic.

@@ -2,6 +2,7 @@ package relation
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
@@ -15,6 +16,8 @@ type subject struct {
 	how      string // "", or why there is none
 	inferred bool
 	topic    bool // taken over from the sentence before
+	elided   bool // left out by its verb, and taken from a clause or the sentence before
+	shared   bool // that of the verb before, to which "and" joins its own
 	right    int  // number of direct arguments to the right that it used up
 	relative bool // it stands before its relative clause, in whatever case
 }
@@ -73,6 +76,9 @@ func (s *sentence) leftSubject(t int) subject {
 				continue
 			}
 			if before >= 0 && s.pack.Construct && s.units[before].kind == uWord && !s.opens(before) && s.inCase(group[0], genitive) {
+				if s.instrument(before) && !s.afterPrep(before) { // "طائرات الجيش قصفت"
+					return subject{mentions: group, inferred: true}
+				}
 				return subject{how: "the name depends on the word before it"}
 			}
 			return subject{mentions: group}
@@ -91,6 +97,9 @@ func (s *sentence) leftSubject(t int) subject {
 				i = j - 1
 				continue
 			case "\"":
+				if s.pack.VerbFirst && s.opensSpeech(i, t) {
+					return subject{how: "nothing before it in its clause"}
+				}
 				i--
 				continue
 			case ",", "-":
@@ -130,6 +139,9 @@ func (s *sentence) leftSubject(t int) subject {
 			i-- // a preposition whose noun was a time
 		default:
 			if m := s.wielder(i); m >= 0 {
+				return subject{mentions: []int{m}, inferred: true}
+			}
+			if m := s.wielderBehind(i, t); m >= 0 {
 				return subject{mentions: []int{m}, inferred: true}
 			}
 			if p := s.phraseStart(i); p >= 0 {
@@ -172,11 +184,87 @@ func (s *sentence) beforeCue(i int) int {
 	return s.units[j].mention
 }
 
+// opensSpeech is true of a quotation mark at unit i, directly before the verb at
+// t, that opens what a verb before it says.
+func (s *sentence) opensSpeech(i, t int) bool {
+	for j := i + 1; j < t; j++ {
+		if !s.units[j].passable() && s.units[j].cue(func(c *cue) bool { return c.verb && !c.after }) == nil {
+			return false
+		}
+	}
+	open, says := true, false
+	for j := range i {
+		u := &s.units[j]
+		if u.kind == uPunct && u.fold == "\"" {
+			open = !open
+		}
+		says = says || u.finite() && !s.nounReading(j) && u.cue(func(c *cue) bool { return c.clause && !c.after }) != nil
+	}
+	return open && says
+}
+
+// instrument is true of a noun at unit i whose owner does what its verb says.
+func (s *sentence) instrument(i int) bool {
+	return slices.ContainsFunc(s.units[i].forms, func(f form) bool { return s.instruments[f.lemma] })
+}
+
+// afterPrep is true of a noun at unit i in a prepositional phrase.
+func (s *sentence) afterPrep(i int) bool {
+	for i--; i >= 0 && s.units[i].is(lang.Determiner); i-- {
+	}
+	return i >= 0 && s.units[i].prep() && !s.units[i].is(lang.Subordinator)
+}
+
+// wielderBehind is the wielder of the instrument at unit i in a language whose
+// adjectives follow their noun, "غارات إسرائيلية", or who launched it, where the verb
+// at t opens a relative clause, "شن الجيش غارات استهدفت"; -1 when there is none.
+func (s *sentence) wielderBehind(i, t int) int {
+	if !s.pack.AdjectiveAfter || s.pack.NounModifiers {
+		return -1
+	}
+	for k := 0; k < 2 && i > 0 && !s.instrument(i); k++ { // adjectives that are not listed
+		if u := &s.units[i]; u.kind != uWord || len(u.forms) > 0 || u.classes != 0 || len(u.cues) > 0 {
+			return -1
+		}
+		i--
+	}
+	if !s.instrument(i) {
+		return -1
+	}
+	for j := i + 1; j < t && j-i < 5; j++ {
+		if s.units[j].kind != uAdj {
+			continue
+		}
+		if owner := s.units[j].mention; !s.afterPrep(i) && s.known(owner) {
+			return owner
+		}
+		return -1
+	}
+	light := false // "said it was responsible for an attack [that] hit"
+	for j := i - 1; j >= 0 && i-j < 16; j-- {
+		u := &s.units[j]
+		light = light || u.cue(func(c *cue) bool { return c.light && !c.after }) != nil
+		switch {
+		case u.finite() && !s.nounReading(j):
+			if !light {
+				return -1
+			}
+			if sub := s.subjectOf(j, 0); len(sub.mentions) == 1 && s.known(sub.mentions[0]) {
+				return sub.mentions[0]
+			}
+			return -1
+		case u.kind == uPunct && u.fold != "," && u.fold != "\"", u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator), u.is(lang.Conjunction):
+			return -1
+		}
+	}
+	return -1
+}
+
 // wielder is the mention whose instrument the noun at unit i is, where the noun
 // phrase is no part of a prepositional one: "Israeli strikes", "Iran's missiles",
 // "its forces"; -1 when there is none.
 func (s *sentence) wielder(i int) int {
-	if !slices.ContainsFunc(s.units[i].forms, func(f form) bool { return s.instruments[f.lemma] }) {
+	if !s.instrument(i) {
 		return -1
 	}
 	owner := -1
@@ -425,9 +513,23 @@ func (s *sentence) antecedent(i int) subject {
 	}
 	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
 		if p := j - 1; s.pack.Construct && p >= 0 && s.units[p].kind == uWord && !s.opens(p) && !s.units[p].prep() && !s.units[p].passable() && s.inCase(s.units[j].mention, genitive) {
+			if s.instrument(p) { // "هجمات الجيش التي استهدفت"
+				return subject{mentions: []int{s.units[j].mention}, inferred: true}
+			}
 			return subject{how: "the relative clause belongs to another word"}
 		}
 		return subject{mentions: []int{s.units[j].mention}, relative: true}
+	}
+	for k := j; s.pack.AdjectiveAfter && !s.pack.NounModifiers && k >= 0 && j-k < 4; k-- { // "الغارات الإسرائيلية التي استهدفت"
+		if u := &s.units[k]; u.kind == uAdj || u.is(lang.Modifier) && len(u.forms) == 0 {
+			continue
+		}
+		for a := k + 1; a <= j && s.instrument(k); a++ {
+			if s.units[a].kind == uAdj && s.known(s.units[a].mention) {
+				return subject{mentions: []int{s.units[a].mention}, inferred: true}
+			}
+		}
+		break
 	}
 	return subject{how: "the relative clause belongs to another word"}
 }
@@ -442,8 +544,8 @@ func (s *sentence) shared(i int) subject {
 			return subject{how: "nothing before it in its clause"}
 		}
 		if u.verb() && !s.nounReading(j) {
-			sub := s.subjectOf(j, 1)
-			sub.right = 0
+			sub := s.subjectBefore(j, i)
+			sub.right, sub.shared = 0, true
 			if len(sub.mentions) > 0 {
 				sub.inferred = sub.inferred || how != "" // "X said that nobody knew and called on Y"
 				return sub
@@ -517,19 +619,20 @@ func (s *sentence) findSubject(t, objects int) subject {
 		return sub
 	}
 	if s.pack.ProDrop && left.how == "nothing before it in its clause" {
-		if w := s.unknownAfter(t); w != "" {
+		pronoun := s.pronounClause(t)
+		if w := s.unknownAfter(t); w != "" && !pronoun {
 			return subject{how: "an unknown subject: “" + w + "”"}
 		}
 		for i := t - 1; i >= 0; i-- { // the subject of the clause before, in the same sentence
 			if s.units[i].finite() && !s.nounReading(i) {
-				if sub := s.subjectOf(i, 1); len(sub.mentions) > 0 {
-					return subject{mentions: sub.mentions, inferred: true, topic: sub.topic, how: "the subject is that of the clause before"}
+				if sub := s.subjectBefore(i, t); len(sub.mentions) > 0 {
+					return subject{mentions: sub.mentions, inferred: true, topic: sub.topic, elided: !pronoun, how: "the subject is that of the clause before"}
 				}
 				break
 			}
 		}
 		if s.topic >= 0 && !s.namedBefore(t) {
-			return subject{mentions: []int{s.topic}, inferred: true, topic: true, how: "the subject is the one spoken of before"}
+			return subject{mentions: []int{s.topic}, inferred: true, topic: true, elided: true, how: "the subject is the one spoken of before"}
 		}
 	}
 	return left
@@ -556,6 +659,58 @@ func (s *sentence) unmarkedSubject(t, objects int) subject {
 		return subject{}
 	}
 	return subject{}
+}
+
+// subjectBefore is the subject of the verb at j, which that of a later clause at t
+// may be: one noun phrase after a verb is its object unless it takes none, a clause
+// is its object, or another noun that names nothing follows as its object.
+func (s *sentence) subjectBefore(j, t int) subject {
+	sub := s.subjectOf(j, 1)
+	if len(sub.mentions) > 0 && !sub.topic || !s.pack.VerbFirst {
+		return sub
+	}
+	var direct []arg
+	for _, a := range s.after(j).args {
+		if a.prep == "" && !a.of && !a.pronoun {
+			direct = append(direct, a)
+		}
+	}
+	if len(direct) != 1 {
+		return sub
+	}
+	alone := !s.takesObject(j)
+	for k := j + 1; k < t && !alone; k++ {
+		alone = s.units[k].is(lang.Complementizer)
+	}
+	if k := direct[0].end; !alone && k < t {
+		u := &s.units[k]
+		alone = u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction) && !(u.finite() && !s.nounReading(k))
+	}
+	if !alone {
+		return sub
+	}
+	if own := s.subjectOf(j, 0); len(own.mentions) > 0 {
+		return own
+	}
+	return sub
+}
+
+// pronounClause is true of a verb directly after a complementizer with a pronoun
+// for its subject, إنه.
+func (s *sentence) pronounClause(t int) bool {
+	i := t - 1
+	for i >= 0 && s.units[i].kind == uWord && !s.units[i].is(lang.Complementizer) && (s.units[i].passable() || s.units[i].cue(func(c *cue) bool { return c.verb && !c.after }) != nil) {
+		i--
+	}
+	if i < 0 || !s.units[i].is(lang.Complementizer) || !s.pack.VerbFirst {
+		return false
+	}
+	for w := range s.pack.Words.OfClass(lang.Complementizer) {
+		if len(w) < len(s.units[i].fold) && strings.HasPrefix(s.units[i].fold, w) && !strings.HasPrefix(s.units[i].fold, w+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // unknownAfter is the noun directly after a verb, in a language whose subjects

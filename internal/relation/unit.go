@@ -407,6 +407,9 @@ func (rd *reader) word(u *unit, limit int) {
 	}
 	if wEnd == end {
 		for i, c := range classes {
+			if article && rd.pack.Construct && end-u.first == 1 && c == lang.Preposition {
+				continue // "الجنوبي" is no preposition
+			}
 			if !exact || wWritten[i] == spelling {
 				u.classes |= 1 << c
 			}

@@ -2,6 +2,7 @@ package relation
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
@@ -60,6 +61,7 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 		}
 		return b.emit()
 	}
+	shared := false
 	if p.left != nil {
 		var sub subject
 		if isPassive && !p.Rule.Passive {
@@ -84,13 +86,27 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 			return sub.how
 		}
 		b.slots[p.left.name] = sub.mentions
-		b.inferredSubject, b.topicSubject = sub.inferred, sub.topic
+		shared = sub.shared
+		b.inferredSubject, b.topicSubject, b.elided = sub.inferred, sub.topic, sub.elided
 		b.used = sub.right
+	}
+	if b.elided && p.Rule.Stated {
+		return "nobody is named in its clause"
+	}
+	if b.elided && s.pack.VerbFirst && direct == 0 && feats&past != 0 && s.mayBePassive(t) {
+		return "nobody is named: it may be a passive"
 	}
 	if reason := b.fill(t); reason != "" {
 		return reason
 	}
-	if b.topicSubject && s.pack.VerbFirst && direct > 0 {
+	if p.Rule.Stated && shared && s.pack.VerbFirst && direct > 0 {
+		for _, m := range b.slots["object"] {
+			if slices.Contains(s.Ontology.Relation(p.Kind).Domain, s.links[m].Kind) {
+				return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
+			}
+		}
+	}
+	if b.elided && s.pack.VerbFirst && direct > 0 {
 		if why := b.onlyObject(); why != "" {
 			return why
 		}
@@ -121,6 +137,24 @@ func (b *binding) objectBefore(sub subject) subject {
 	return subject{mentions: direct[1].mentions}
 }
 
+// mayBePassive is true of a verb without a subject of its own with a noun directly
+// after it that nothing in its form makes its object: قصفت مدرسة.
+func (s *sentence) mayBePassive(t int) bool {
+	i := t + 1
+	for i < len(s.units) && s.units[i].kind == uWord && len(s.units[i].forms) == 0 && s.units[i].passable() && !s.units[i].prep() {
+		i++
+	}
+	if i >= len(s.units) || s.units[i].kind != uWord || s.units[i].prep() || s.units[i].features()&noun == 0 {
+		return false
+	}
+	for _, form := range s.pack.Accusatives {
+		if strings.HasSuffix(s.units[i].fold, form) {
+			return false
+		}
+	}
+	return true
+}
+
 // onlyObject tells why the one noun phrase after a verb without a subject of its
 // own may be that subject, or the verb a passive; "" when it can only be the
 // object: it is of a kind that cannot do what the verb says, or nothing else
@@ -136,7 +170,7 @@ func (b *binding) onlyObject() string {
 		}
 		for i := b.t + 1; i < b.d.end; i++ {
 			u := &s.units[i]
-			described := u.kind == uMention && s.ms[u.mention].Form == mention.Described && !s.known(u.mention)
+			described := u.kind == uMention && s.ms[u.mention].Form == mention.Described && (!s.known(u.mention) || s.ms[u.mention].Thing != nil)
 			if described || u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction) {
 				return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
 			}
@@ -266,6 +300,9 @@ func (s *sentence) absolute(t int) int {
 func (s *sentence) understood(t int) subject {
 	if m := s.absolute(t); m >= 0 {
 		return subject{mentions: []int{m}}
+	}
+	if v := s.circumstantial(t); s.units[t].features()&gerund != 0 && v >= 0 {
+		return s.subjectOf(v, 0)
 	}
 	for i := t - 1; i >= 0 && t-i < 24; i-- {
 		u := &s.units[i]
