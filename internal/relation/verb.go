@@ -162,7 +162,7 @@ func (s *sentence) mayBePassive(t int) bool {
 func (b *binding) onlyObject() string {
 	s := b.s
 	for _, m := range b.slots["object"] {
-		if s.ms[m].Thing != nil {
+		if s.ms[m].Thing != nil && b.topicSubject {
 			return "nobody is named: it may be a passive"
 		}
 		if !slices.Contains(s.Ontology.Relation(b.p.Kind).Domain, s.links[m].Kind) {
