@@ -81,6 +81,9 @@ func (u *unit) passable() bool {
 	return false
 }
 
+// unitSign are the signs that stand beside a number and part no clauses.
+var unitSign = map[string]bool{"%": true, "‰": true, "°": true}
+
 // sentence is one sentence cut into units.
 type sentence struct {
 	*reader
@@ -115,7 +118,7 @@ func (rd *reader) cut(index int) *sentence {
 			u.kind, u.time, u.last = uTime, rd.timeAt[i], rd.timeEnd(rd.timeAt[i])
 		case currency(u.fold):
 			u.classes = 1 << lang.Determiner // "pledged $10 million"
-		case rd.d.Words[i].Class == text.Punct:
+		case rd.d.Words[i].Class == text.Punct && !unitSign[rd.d.Words[i].Fold]:
 			u.kind = uPunct
 		default:
 			for limit = max(limit, i+1); limit < span.Last && (rd.mentionAt[limit] < 0 || rd.ms[rd.mentionAt[limit]].Form == mention.Pronoun) && rd.timeAt[limit] < 0; {

@@ -222,7 +222,7 @@ func (t *tokenizer) add(start, end int) {
 	raw := t.s[start:end]
 	w := Word{Start: start, End: end, Space: t.space, Breaks: t.breaks, Fold: Fold(raw)}
 	if n := len(t.out); w.Fold == "." && !t.space && n > 0 && t.out[n-1].End == start {
-		if before := t.s[t.out[n-1].Start:t.out[n-1].End]; strings.IndexByte(before, '.') >= 0 && initials(before) {
+		if before := t.s[t.out[n-1].Start:t.out[n-1].End]; strings.IndexByte(before, '.') >= 0 && initials(before) || doubled(before) {
 			t.out[n-1].End = end // "U.S.": the last stop belongs to it
 			return
 		}
@@ -296,9 +296,10 @@ func joint(v string) bool {
 
 func containsLetter(v string) bool { return strings.ContainsFunc(v, unicode.IsLetter) }
 
-// initials is true of single letters with full stops between.
+// initials is true of single or doubled letters with full stops between: "U.S",
+// "EE.UU".
 func initials(v string) bool {
-	letters := 0
+	letters, prev := 0, rune(0)
 	for _, r := range v {
 		switch r {
 		case ':', '_':
@@ -306,12 +307,26 @@ func initials(v string) bool {
 		case '.':
 			letters = 0
 		default:
-			if letters++; letters > 1 {
+			if letters++; letters > 2 || letters == 2 && !doubles(prev, r) {
 				return false
 			}
 		}
+		prev = r
 	}
 	return true
+}
+
+// doubled is true of a capital written twice, which shortens a plural: "EE. UU.",
+// "FF. AA.".
+func doubled(v string) bool {
+	a, n := utf8.DecodeRuneInString(v)
+	b, m := utf8.DecodeRuneInString(v[n:])
+	return n+m == len(v) && m > 0 && doubles(a, b)
+}
+
+// doubles is true of the same capital twice that is no numeral.
+func doubles(a, b rune) bool {
+	return a == b && unicode.IsUpper(a) && !strings.ContainsRune("IVXLCDM", a)
 }
 
 func classify(raw string) (Class, Case) {

@@ -112,6 +112,21 @@ func TestSplitPrefixesAndSuffixes(t *testing.T) {
 }
 
 // Offsets stay on the stored text: إيفكوروف is 8 runes and 16 bytes.
+// TestDoubledInitials checks that the stops of plurals shortened to doubled
+// capitals belong to them, and those behind numerals do not.
+func TestDoubledInitials(t *testing.T) {
+	for in, want := range map[string]string{
+		"a EE.UU., ayer":  "a eeuu , ayer",
+		"de EE. UU. a":    "de ee uu a",
+		"las FF. AA. de":  "las ff aa de",
+		"Isabel II. Ayer": "isabel ii . ayer",
+	} {
+		if got := folds(Tokenize(in)); got != want {
+			t.Errorf("Tokenize(%s) = %s, want %s", in, got, want)
+		}
+	}
+}
+
 // TestSplitEnclitics checks that in a script with capitals a suffix is taken off
 // only where the word ends as its Restore says and the rest is known.
 func TestSplitEnclitics(t *testing.T) {
