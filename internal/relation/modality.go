@@ -130,7 +130,7 @@ group:
 		comma = comma || u.kind == uPunct && u.fold == ","
 		crossed = crossed || u.kind == uPunct || u.is(lang.Subordinator) || u.prep()
 		switch {
-		case u.is(lang.Complementizer):
+		case u.is(lang.Complementizer) && !s.relates(i):
 			return s.wide(s.governor(i, r, depth))
 		case u.is(lang.Relative), u.kind == uPunct && (u.fold == ";" || u.fold == "." || u.fold == ":"):
 			return s.finish(r, nonfinite, governed)
@@ -277,6 +277,16 @@ func (s *sentence) wide(r reality) reality {
 	return r
 }
 
+// relates is true of a word that is a relative and a complementizer too, behind a
+// name and a comma that closes nothing: "al M23, que tomó Goma".
+func (s *sentence) relates(i int) bool {
+	if i < 2 || !s.units[i].is(lang.Relative) || s.units[i-1].kind != uPunct || s.units[i-1].fold != "," || s.units[i-2].kind != uMention {
+		return false
+	}
+	_, aside := s.opening(i - 1)
+	return !aside
+}
+
 // governor finds the verb or phrase to the left of a complementizer that says
 // what its clause is: said, denied, expected, called for.
 func (s *sentence) governor(i int, r reality, depth int) reality {
@@ -304,6 +314,7 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 			}
 		case u.kind == uPunct && (u.fold == "," || u.fold == "\"" || u.fold == "(" || u.fold == ")" || u.fold == ":"):
 		case u.is(lang.Conjunction):
+		case u.features()&^noun == infinitive && j > 0 && s.units[j-1].prep(): // "dijo antes de viajar que"
 		case len(u.forms) > 0 && u.features()&noun != 0:
 			return rejected("governed by “" + s.quote(u) + "”")
 		default:
