@@ -314,7 +314,7 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 			}
 		case u.kind == uPunct && (u.fold == "," || u.fold == "\"" || u.fold == "(" || u.fold == ")" || u.fold == ":"):
 		case u.is(lang.Conjunction):
-		case u.features()&^noun == infinitive && j > 0 && s.units[j-1].prep(): // "dijo antes de viajar que"
+		case u.features()&^noun == infinitive && j > 0 && s.units[j-1].prep() && !s.units[j-1].is(lang.Infinitive): // "dijo antes de viajar que"
 		case len(u.forms) > 0 && u.features()&noun != 0:
 			return rejected("governed by “" + s.quote(u) + "”")
 		default:
