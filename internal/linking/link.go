@@ -304,6 +304,9 @@ func (l *linker) government(i int) bool {
 		return false
 	}
 	first := l.ms[i].First
+	if i > 0 && l.ms[i-1].Form == mention.Adjective && l.ms[i-1].Last == first {
+		first = l.ms[i-1].First // "la capitale libanaise Beyrouth"
+	}
 	for j := first - 1; j >= 0 && first-j <= 3 && l.d.Words[j+1].Breaks == 0 && !l.d.Words[j+1].Initial; j-- {
 		if l.d.Words[j].Class == text.Punct {
 			return l.d.Words[j].Fold != "(" && l.d.Words[j].Fold != ","
@@ -311,7 +314,7 @@ func (l *linker) government(i int) bool {
 		if p.Words.Is(l.d.Words, j, lang.Locative) {
 			return false
 		}
-		if !p.Words.Is(l.d.Words, j, lang.Determiner) && !p.Words.Is(l.d.Words, j, lang.Conjunction) && !p.Words.Is(l.d.Words, j, lang.Modifier) {
+		if !p.Words.Is(l.d.Words, j, lang.Genitive) && !p.Words.Is(l.d.Words, j, lang.Determiner) && !p.Words.Is(l.d.Words, j, lang.Conjunction) && !p.Words.Is(l.d.Words, j, lang.Modifier) {
 			break
 		}
 	}

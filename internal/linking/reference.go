@@ -77,6 +77,10 @@ func (l *linker) reference(i int) {
 	}
 	p, ok := l.packs.Pack(l.d.Lang)
 	cased := ok && p.Cases && m.Form == mention.Pronoun && m.Cases&1 != 0 // whoever its sentence names as somebody's object is not taken up before the topic
+	if want == "" && len(m.Styles) == 0 && m.Form == mention.Pronoun && ok && !p.VerbFirst && !pick(s, i, !cased) && l.topic(i, &link) {
+		l.links[i] = link
+		return
+	}
 	found := pick(s, i, !cased)
 	heads = false
 	found = found || pick(s, i, !cased) || back(s-1) || s > 0 && !l.names(s-1) && back(s-2)
@@ -118,6 +122,23 @@ func (l *linker) possesses(j int) bool {
 	}
 	i := l.ms[j].Last
 	return i < len(l.d.Words) && l.d.Words[i].Clitic && slices.Contains(p.Clitics.Endings, l.d.Words[i].Fold) && l.ms[j+1].First == i+1
+}
+
+// topic resolves a pronoun that says nothing of its kind to the state or body with
+// which its sentence begins: "Le Mali a rappelé son ambassadeur en Algérie, qu'il
+// accuse".
+func (l *linker) topic(i int, link *Link) bool {
+	j := l.firstIn(l.sentence[i])
+	k := &l.links[j]
+	switch {
+	case j >= i || k.ID == "" || k.Fallback || k.Kind != kg.State && k.Kind != kg.Organization || l.inPhrase(j):
+		return false
+	case l.ms[j].Form != mention.Named && (l.ms[j].Form != mention.Described || l.ms[j].Org == nil):
+		return false
+	}
+	link.ID, link.Kind = k.ID, k.Kind
+	link.Reasons = []string{"refers to “" + l.d.Quote(l.ms[j].Span) + "”"}
+	return true
 }
 
 // nominative is true of a mention whose form, and that of its title, allow the

@@ -15,14 +15,38 @@ const accusative = 3
 // "В Москву прибыл X", "Президента встретил министр". Names that can only be
 // the subject are left out.
 func (s *sentence) before(t int) []arg {
-	if !s.pack.Cases {
-		return nil
-	}
 	d := &s.domains[t]
 	if !d.hasLeft {
-		d.hasLeft, d.before = true, slices.Clip(s.findBefore(t))
+		d.hasLeft = true
+		if s.pack.Cases {
+			d.before = slices.Clip(s.findBefore(t))
+		} else if a, ok := s.relativeObject(t); ok {
+			d.before = []arg{a}
+		}
 	}
 	return d.before
+}
+
+// relativeObject is what the relative pronoun that opens the clause of the verb at
+// t stands for, as its object, when its subject stands between: "l'Algérie, que le
+// Mali accuse".
+func (s *sentence) relativeObject(t int) (arg, bool) {
+	named := false
+	for i := t - 1; i >= 0 && t-i < maxLeft; i-- {
+		u := &s.units[i]
+		switch {
+		case u.is(lang.ObjectRelative) && u.is(lang.Relative):
+			if !named {
+				return arg{}, false
+			}
+			return s.relativeArg(i)
+		case u.kind == uMention:
+			named = true
+		case u.kind == uPunct, u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator), u.finite() && !s.nounReading(i):
+			return arg{}, false
+		}
+	}
+	return arg{}, false
 }
 
 func (s *sentence) findBefore(t int) []arg {

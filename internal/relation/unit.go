@@ -133,7 +133,9 @@ func (rd *reader) cut(index int) *sentence {
 	}
 	rd.units = s.units
 	s.qualifiers()
+	s.quoted()
 	s.delegations()
+	s.objectRelatives()
 	s.compound()
 	s.infinitives()
 	if cap(rd.domains) < len(s.units) {
@@ -148,6 +150,48 @@ func (rd *reader) cut(index int) *sentence {
 func currency(fold string) bool {
 	r, n := utf8.DecodeRuneInString(fold)
 	return n > 0 && n == len(fold) && unicode.Is(unicode.Sc, r)
+}
+
+// quoted takes away the quotation marks round a single verb, which are about the
+// word and not about what is said: a "exhorté" Israël.
+func (s *sentence) quoted() {
+	mark := func(i int) bool { return s.units[i].kind == uPunct && s.units[i].fold == "\"" }
+	for t := 2; t+1 < len(s.units); t++ {
+		if mark(t-1) && mark(t+1) && s.units[t-2].kind != uPunct && s.units[t].verb() {
+			s.units = append(s.units[:t+1], s.units[t+2:]...)
+			s.units = append(s.units[:t-1], s.units[t:]...)
+		}
+	}
+}
+
+// objectRelatives tells the conjunction from the relative pronoun where a word
+// is both: right behind a name it stands for the name, as the object of its
+// clause ("l'Algérie, qu'ils accusent"), unless the name ends what is said to
+// somebody ("a dit à l'Algérie que").
+func (s *sentence) objectRelatives() {
+	for i := range s.units {
+		u := &s.units[i]
+		if !u.is(lang.ObjectRelative) || !u.is(lang.Complementizer) || len(u.cues) > 0 {
+			continue
+		}
+		j := i - 1
+		comma := j > 0 && s.units[j].kind == uPunct && s.units[j].fold == ","
+		if comma {
+			if _, aside := s.opening(j); aside {
+				j = 0
+			}
+			j--
+		}
+		relative := j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor && s.ms[s.units[j].mention].Form != mention.Pronoun
+		for k := j; relative && !comma && k >= 0 && s.units[k].kind != uPunct; k-- {
+			relative = s.units[k].cue(func(c *cue) bool { return c.clause && !c.after }) == nil
+		}
+		if relative {
+			u.classes = u.classes&^(1<<lang.Complementizer) | 1<<lang.Relative
+		} else {
+			u.classes &^= 1 << lang.ObjectRelative
+		}
+	}
 }
 
 // idiom is true of a pronoun with which a phrase of the rules begins: "it is
