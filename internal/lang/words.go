@@ -30,16 +30,22 @@ const (
 	Future                          // next, new: before an office whose holder is not the one named before
 	Behalf                          // for, عن: before the side for which the person named behind it acts
 	ObjectMarker                    // a: before a direct object that is a person or acts like one: "acusó a Irán"
+	Genus                           // company, город: a noun before a name that only says what kind of thing it is
+	Seat                            // в: before the body whose people a plural verb without a subject tells of
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [ObjectMarker + 1]map[string]bool // folded phrases by class
+	class [Seat + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
 	ObjectPronouns map[string]string
+
+	// PluralEndings are the endings, folded, of verbs in the plural, where subjects
+	// are left out.
+	PluralEndings []string
 }
 
 type wordsFile struct {
@@ -66,6 +72,9 @@ type wordsFile struct {
 	Future          []string `yaml:"future"`
 	Behalf          []string `yaml:"behalf"`
 	ObjectMarkers   []string `yaml:"object_markers"`
+	Genus           []string `yaml:"genus"`
+	Seats           []string `yaml:"seats"`
+	PluralEndings   []string `yaml:"plural_endings"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
 		Prep  string   `yaml:"prep"`
@@ -81,7 +90,7 @@ func (p *Pack) loadWords() error {
 		return err
 	}
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {
@@ -94,6 +103,9 @@ func (p *Pack) loadWords() error {
 			p.Words.class[class][joined(ws)] = true
 		}
 		p.Know(list...)
+	}
+	for _, w := range f.PluralEndings {
+		p.Words.PluralEndings = append(p.Words.PluralEndings, text.Fold(w))
 	}
 	p.Words.ObjectPronouns = map[string]string{}
 	for _, o := range f.ObjectPronouns {

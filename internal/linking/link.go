@@ -314,6 +314,9 @@ func (l *linker) government(i int) bool {
 		if p.Words.Is(l.d.Words, j, lang.Locative) {
 			return false
 		}
+		if i > 0 && l.ms[i-1].Last == j && l.links[i-1].Kind == kg.Place && p.Words.Is(l.d.Words, j, lang.Conjunction) {
+			return false // "Kharkiv and Kyiv": one of a list of places
+		}
 		if !p.Words.Is(l.d.Words, j, lang.Genitive) && !p.Words.Is(l.d.Words, j, lang.Determiner) && !p.Words.Is(l.d.Words, j, lang.Conjunction) && !p.Words.Is(l.d.Words, j, lang.Modifier) {
 			break
 		}

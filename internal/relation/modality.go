@@ -119,7 +119,7 @@ group:
 	// The clause: who says so, on what condition.
 	for steps := 0; i >= 0 && steps < maxLeft; steps++ {
 		u := &s.units[i]
-		if c := u.cue(func(c *cue) bool { return (c.clause || nonfinite && c.verb) && !c.after }); c != nil && (nonfinite || !u.verb() || u.is(lang.Complementizer)) && !(comma && !nonfinite && u.features()&^noun == gerund) {
+		if c := u.cue(func(c *cue) bool { return (c.clause || nonfinite && c.verb) && !c.after }); c != nil && (nonfinite || !u.verb() || u.is(lang.Complementizer)) && !(comma && !nonfinite && u.features()&^noun == gerund) && !(comma && f&gerund != 0 && len(u.forms) == 0 && !u.is(lang.Complementizer) && u.cue(func(c *cue) bool { return c.clause && !c.after }) == nil) {
 			r = r.under(c.effect, c.name)
 			governed = true
 			if u.verb() && depth < maxGovernors {
@@ -146,6 +146,9 @@ group:
 		case nonfinite && u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction):
 			if u.verb() && f&gerund != 0 && crossed && (u.compound || u.features()&past != 0) {
 				return s.finish(r, false, governed)
+			}
+			if comma && f&gerund != 0 && !u.verb() && !s.pack.Cases {
+				break // a noun of the clause that the gerund belongs to: "recalled its position, urging"
 			}
 			return s.finish(r, nonfinite, governed)
 		}

@@ -608,7 +608,7 @@ func (s *sentence) findSubject(t, objects int) subject {
 		switch {
 		case s.pack.VerbFirst && len(direct) > objects && (!directly || conj || len(direct) > 1):
 			return subject{mentions: direct[0].mentions, right: 1}
-		case s.pack.Cases && len(direct) > 0 && s.nominative(direct[0].mentions[0]) && !directly:
+		case s.pack.Cases && len(direct) > 0 && s.nominative(direct[0].mentions[0]) && !directly && !(s.inCase(direct[0].mentions[0], accusative) && s.seat(t) >= 0):
 			return subject{mentions: direct[0].mentions, right: 1}
 		}
 	}
@@ -617,6 +617,9 @@ func (s *sentence) findSubject(t, objects int) subject {
 	}
 	if sub := s.unmarkedSubject(t, objects); left.how == "nothing before it in its clause" && len(sub.mentions) > 0 {
 		return sub
+	}
+	if m := s.seat(t); m >= 0 {
+		return subject{mentions: []int{m}, inferred: true, how: "whose people they are"}
 	}
 	if s.pack.ProDrop && left.how == "nothing before it in its clause" {
 		pronoun := s.pronounClause(t)
@@ -631,7 +634,7 @@ func (s *sentence) findSubject(t, objects int) subject {
 				break
 			}
 		}
-		if s.topic >= 0 && !s.namedBefore(t) {
+		if s.topic >= 0 && !s.namedBefore(t) && !(s.pluralVerb(t) && s.kindOf(s.topic) == kg.Person) {
 			return subject{mentions: []int{s.topic}, inferred: true, topic: true, elided: true, how: "the subject is the one spoken of before"}
 		}
 	}
@@ -711,6 +714,34 @@ func (s *sentence) pronounClause(t int) bool {
 		}
 	}
 	return false
+}
+
+// pluralVerb is true of a verb that is a plural by its ending, where the pack
+// gives such endings.
+func (s *sentence) pluralVerb(t int) bool {
+	return slices.ContainsFunc(s.pack.Words.PluralEndings, func(e string) bool { return strings.HasSuffix(s.units[t].fold, e) })
+}
+
+// seat is the body of whose people a plural verb without a subject tells: "В МИД
+// осудили"; -1 when there is none.
+func (s *sentence) seat(t int) int {
+	if !s.pluralVerb(t) {
+		return -1
+	}
+	i := t - 1
+	for i >= 0 && (s.units[i].kind == uTime || s.units[i].is(lang.Adverb)) {
+		i--
+	}
+	if i < 1 || s.units[i].kind != uMention || s.kindOf(s.units[i].mention) != kg.Organization || !s.known(s.units[i].mention) {
+		return -1
+	}
+	m := s.units[i].mention
+	for i--; i >= 0 && (s.units[i].kind == uAdj || s.units[i].is(lang.Modifier) || s.units[i].is(lang.Determiner)); i-- {
+	}
+	if i < 0 || !s.units[i].is(lang.Seat) {
+		return -1
+	}
+	return m
 }
 
 // unknownAfter is the noun directly after a verb, in a language whose subjects

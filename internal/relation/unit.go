@@ -134,6 +134,7 @@ func (rd *reader) cut(index int) *sentence {
 	rd.units = s.units
 	s.qualifiers()
 	s.quoted()
+	s.genus()
 	s.delegations()
 	s.objectRelatives()
 	s.compound()
@@ -152,15 +153,62 @@ func currency(fold string) bool {
 	return n > 0 && n == len(fold) && unicode.Is(unicode.Sc, r)
 }
 
-// quoted takes away the quotation marks round a single verb, which are about the
-// word and not about what is said: a "exhorté" Israël.
+// quoted takes away the quotation marks round a single verb or name, which are
+// about the word and not about what is said: a "exhorté" Israël, «Роснефть».
 func (s *sentence) quoted() {
 	mark := func(i int) bool { return s.units[i].kind == uPunct && s.units[i].fold == "\"" }
-	for t := 2; t+1 < len(s.units); t++ {
-		if mark(t-1) && mark(t+1) && s.units[t-2].kind != uPunct && s.units[t].verb() {
+	for t := 1; t+1 < len(s.units); t++ {
+		if mark(t-1) && mark(t+1) && (s.units[t].kind == uMention && s.ms[s.units[t].mention].Form == mention.Named || t > 1 && s.units[t-2].kind != uPunct && s.units[t].verb()) {
 			s.units = append(s.units[:t+1], s.units[t+2:]...)
 			s.units = append(s.units[:t-1], s.units[t:]...)
 		}
+	}
+}
+
+// genus takes away the noun before a name that only says what kind of thing it
+// is, so that the name stands in its place: "компаний «Роснефть» и «Лукойл»", "la
+// ville de Goma". Such names do not decline, nor do those joined to them.
+func (s *sentence) genus() {
+	if len(s.pack.Words.OfClass(lang.Genus)) == 0 {
+		return
+	}
+	quote := func(i int) bool {
+		return i < len(s.units) && s.units[i].kind == uPunct && s.units[i].fold == "\""
+	}
+	name := func(i int) bool {
+		if i >= len(s.units) || s.units[i].kind != uMention {
+			return false
+		}
+		k := s.kindOf(s.units[i].mention)
+		return s.ms[s.units[i].mention].Form == mention.Named && (k == kg.Organization || k == kg.Place)
+	}
+	for i := 0; i < len(s.units); i++ {
+		u := &s.units[i]
+		if u.kind != uMention && (u.kind != uWord || u.last != u.first+1) || u.kind == uMention && s.ms[u.mention].Form != mention.NounRef || !s.pack.Words.Is(s.d.Words, u.last-1, lang.Genus) {
+			continue
+		}
+		j := i + 1
+		if !s.pack.Cases && j < len(s.units) && s.units[j].is(lang.Genitive) {
+			j++
+		}
+		k := j
+		for ; quote(k); k++ {
+		}
+		if !name(k) || !s.pack.Cases && j > i+1 && s.kindOf(s.units[k].mention) != kg.Place {
+			continue
+		}
+		if s.headed == nil {
+			s.headed = map[int]bool{}
+		}
+		for n := k; n < len(s.units); n++ {
+			if !name(n) && !quote(n) && !s.units[n].is(lang.Conjunction) && !(s.units[n].kind == uPunct && s.units[n].fold == ",") {
+				break
+			}
+			if name(n) {
+				s.headed[s.units[n].mention] = true
+			}
+		}
+		s.units = append(s.units[:i], s.units[j:]...)
 	}
 }
 
@@ -483,6 +531,30 @@ func alike(f bool, forms []string, c bool, cues []string, w bool, words []string
 	return (!f || same(forms)) && (!c || same(cues)) && (!w || same(words))
 }
 
+// sharesAuxiliary is true of a participle joined to another one that has an
+// auxiliary and is no passive: "a condamné l'attaque et accusé Israël".
+func (s *sentence) sharesAuxiliary(t int) bool {
+	i := t - 1
+	for i >= 0 && s.units[i].is(lang.Adverb) {
+		i--
+	}
+	if i < 0 || !s.units[i].is(lang.Conjunction) {
+		return false
+	}
+	for i--; i >= 0 && t-i < maxLeft; i-- {
+		v := &s.units[i]
+		switch {
+		case v.compound && v.features()&participle != 0:
+			_, isPassive := s.passiveAux(i)
+			return !isPassive
+		case v.is(lang.Complementizer), v.is(lang.Relative), v.is(lang.Subordinator), v.group, v.finite() && !s.nounReading(i),
+			v.kind == uPunct && v.fold != "\"" && v.fold != ",":
+			return false
+		}
+	}
+	return false
+}
+
 // compound marks compound tenses: a participle after its auxiliary is a finite
 // verb, and the verb begins at the auxiliary.
 func (s *sentence) compound() {
@@ -506,6 +578,8 @@ func (s *sentence) compound() {
 		if first >= 0 {
 			u.compound = true
 			s.units[first].group = true
+		} else if s.sharesAuxiliary(t) {
+			u.compound = true
 		}
 	}
 }

@@ -201,6 +201,9 @@ func (s *sentence) excluded(p *Pattern, t int, d domain) string {
 
 // afterAuxiliary is true of a participle in a compound tense: "has visited".
 func (s *sentence) afterAuxiliary(t int) bool {
+	if s.units[t].compound {
+		return true
+	}
 	for i := t - 1; i >= 0 && t-i < 5; i-- {
 		u := &s.units[i]
 		if u.is(lang.Auxiliary) || u.is(lang.PassiveAux) {

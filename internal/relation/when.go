@@ -32,7 +32,8 @@ func (s *sentence) date(f *found, b *binding) {
 		if b.past && f.Modality.Factual() && !f.durative && s.Published != 0 && f.Time.Latest > s.Published && f.Time.Earliest <= s.Published {
 			f.Time.Latest = s.Published // it had happened when it was told
 		}
-		if next := s.times[i].Next; b.present && f.Modality.Factual() && !next.IsUnknown() {
+		today := s.Published != 0 && s.times[i].Time.Earliest == s.Published && s.times[i].Time.Latest == s.Published // "visits on Friday", told that day
+		if next := s.times[i].Next; b.present && !today && f.Modality.Factual() && !next.IsUnknown() {
 			f.Modality, f.Time = kg.Planned, next // "visits on Friday" is told of the coming one
 		}
 		if next := s.times[i].Next; !f.Modality.Factual() && !next.IsUnknown() && !(b.past && b.p.Rule.Modality != "") {
