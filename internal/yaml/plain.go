@@ -123,7 +123,7 @@ func (p *parser) sequence(v reflect.Value, col int) bool {
 			}
 			continue
 		}
-		if !p.value(item, col, false) {
+		if !p.value(item, col, false, false) {
 			return false
 		}
 	}
@@ -184,7 +184,7 @@ func (p *parser) mapping(v reflect.Value, col int) bool {
 			return false
 		}
 		field, ok := m.field(name)
-		if !ok || !p.value(field, col, true) {
+		if !ok || !p.value(field, col, true, m.fields != nil) {
 			return false
 		}
 		m.set(name, field)
@@ -194,8 +194,8 @@ func (p *parser) mapping(v reflect.Value, col int) bool {
 
 // value reads what follows a dash or the colon of a key, in the same line or in
 // the next ones, which begin behind a column; a sequence after a key may begin at
-// the column.
-func (p *parser) value(v reflect.Value, col int, ofKey bool) bool {
+// the column. Only fields may be without a value: the library leaves out others.
+func (p *parser) value(v reflect.Value, col int, ofKey, ofField bool) bool {
 	for p.i < len(p.s) && p.s[p.i] == ' ' {
 		p.i++
 	}
@@ -216,7 +216,7 @@ func (p *parser) value(v reflect.Value, col int, ofKey bool) bool {
 			if k := v.Kind(); k == reflect.Slice || k == reflect.Map {
 				v.SetZero()
 			}
-			return !beyond(v.Type())
+			return ofField && !beyond(v.Type())
 		}
 	}
 	switch p.s[p.i] {
