@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/safir-graph/safir/internal/kg"
@@ -55,7 +56,9 @@ type Timex struct {
 // back with an unknown Time and a Warning. The cost is in proportion to the
 // number of words.
 func (g *Grammar) Find(d *text.Document, published kg.Day) []Timex {
-	f := &finder{g: g, d: d, published: published}
+	f := finders.Get().(*finder)
+	f.g, f.d, f.published = g, d, published
+	defer f.leave()
 	var out []Timex
 	for s := range d.Sentences {
 		f.words = f.words[:0]
@@ -174,7 +177,32 @@ type finder struct {
 	inner     [][]found // what patterns without {time} read at a word
 	tried     []bool    // inner is known
 
+	captures []capture // of the patterns that are being matched, the innermost last
+	filled   []filled  // the ways to fill their slots
+
 	told []told // the times told, the last one last
+}
+
+var finders = sync.Pool{New: func() any { return &finder{} }}
+
+// mostKept is how many words of a sentence a finder is kept for; what a monstrous
+// text needed is given back.
+const mostKept = 1 << 12
+
+// leave makes a finder free for the next document, with nothing in it that lives
+// longer than this one.
+func (f *finder) leave() {
+	if cap(f.words) > mostKept {
+		return
+	}
+	clear(f.words[:cap(f.words)])
+	clear(f.hits[:cap(f.hits)])
+	clear(f.inner[:cap(f.inner)])
+	clear(f.told[:cap(f.told)])
+	clear(f.captures[:cap(f.captures)])
+	clear(f.filled[:cap(f.filled)])
+	f.g, f.d, f.told = nil, nil, f.told[:0]
+	finders.Put(f)
 }
 
 // told is a time that a sentence told.
@@ -383,51 +411,64 @@ const maxEnds = 6
 // match appends what a pattern reads at i: one entry for each length, the
 // first way in the pattern's order for each.
 func (f *finder) match(all []found, pt *pattern, i int) []found {
-	var caps []capture
-	from := len(all)
-	var walk func(s *step, at int)
-	walk = func(s *step, at int) {
-		switch s.kind {
-		case stepEnd:
-			if at == i || len(all)-from >= maxEnds {
+	m := matcher{finder: f, pattern: pt, first: i, all: all, from: len(all), caught: len(f.captures)}
+	m.walk(pt.start, i)
+	return m.all
+}
+
+// matcher is the state of one match.
+type matcher struct {
+	*finder
+	pattern *pattern
+	first   int
+	all     []found
+	from    int // the first of all that are of this match
+	caught  int // the first of the finder's captures that are
+}
+
+func (m *matcher) walk(s *step, at int) {
+	f := m.finder
+	switch s.kind {
+	case stepEnd:
+		if at == m.first || len(m.all)-m.from >= maxEnds {
+			return
+		}
+		for k := m.from; k < len(m.all); k++ {
+			if m.all[k].end == at {
 				return
 			}
-			for k := from; k < len(all); k++ {
-				if all[k].end == at {
-					return
-				}
-			}
-			all = append(all, found{pattern: pt, first: i, end: at, captures: slices.Clone(caps)})
-		case stepSplit:
-			for _, n := range s.next {
-				walk(n, at)
-			}
-		case stepWord:
-			if at < f.last && f.unbroken(i, at) && f.words[at].key == s.word {
-				walk(s.next[0], at+1)
-			}
-		case stepClass:
-			if at < f.last && f.unbroken(i, at) {
-				for _, h := range f.at0(at) {
-					if h.class == s.class && h.end <= f.last {
-						walk(s.next[0], h.end)
-					}
-				}
-			}
-		case stepSlot:
-			if at < f.last && f.unbroken(i, at) {
-				for _, c := range f.slot(s.class, at) {
-					if c.end <= f.last && (s.also == 0 || f.is(s.also, at, c.end)) {
-						caps = append(caps, c.capture)
-						walk(s.next[0], c.end)
-						caps = caps[:len(caps)-1]
-					}
+		}
+		m.all = append(m.all, found{pattern: m.pattern, first: m.first, end: at, captures: slices.Clone(f.captures[m.caught:])})
+	case stepSplit:
+		for _, n := range s.next {
+			m.walk(n, at)
+		}
+	case stepWord:
+		if at < f.last && f.unbroken(m.first, at) && f.words[at].key == s.word {
+			m.walk(s.next[0], at+1)
+		}
+	case stepClass:
+		if at < f.last && f.unbroken(m.first, at) {
+			for _, h := range f.at0(at) {
+				if h.class == s.class && h.end <= f.last {
+					m.walk(s.next[0], h.end)
 				}
 			}
 		}
+	case stepSlot:
+		if at < f.last && f.unbroken(m.first, at) {
+			first := len(f.filled)
+			f.filled = f.slot(f.filled, s.class, at)
+			for k, last := first, len(f.filled); k < last; k++ {
+				if c := f.filled[k]; c.end <= f.last && (s.also == 0 || f.is(s.also, at, c.end)) {
+					f.captures = append(f.captures, c.capture)
+					m.walk(s.next[0], c.end)
+					f.captures = f.captures[:len(f.captures)-1]
+				}
+			}
+			f.filled = f.filled[:first]
+		}
 	}
-	walk(pt.start, i)
-	return all
 }
 
 // is tells whether the words from at to end are listed in a class.
@@ -485,10 +526,9 @@ type filled struct {
 	end int
 }
 
-// slot lists the ways to fill a slot at a place.
-func (f *finder) slot(class, at int) []filled {
+// slot appends the ways to fill a slot at a place.
+func (f *finder) slot(out []filled, class, at int) []filled {
 	g := f.g
-	var out []filled
 	put := func(v value, end int) {
 		if f.allowed(g.whole[class], at, end) {
 			out = append(out, filled{capture{class: class, value: v}, end})
