@@ -344,8 +344,7 @@ func (p *Pack) Known(fold string) bool { return p.known[fold] }
 // Document cuts a text into words and sentences by the pack's rules. known
 // tells of words beyond the pack's vocabulary (names); it may be nil.
 func (p *Pack) Document(s string, known func(string) bool) *text.Document {
-	ws := text.Tokenize(s)
-	ws = p.Clitics.Split(s, ws, func(f string) bool { return p.known[f] || known != nil && known(f) })
+	ws := p.Clitics.Words(s, func(f string) bool { return p.known[f] || known != nil && known(f) })
 	d := &text.Document{Text: s, Lang: p.Tag, Words: ws}
 	d.Sentences = text.Segment(s, ws, p.Abbreviations)
 	return d

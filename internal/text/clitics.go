@@ -112,11 +112,20 @@ type analysis struct {
 // shortest prefix that leaves a known word is taken off, then suffixes; an
 // unknown rest loses only the prefixes marked as sure.
 func (c *Clitics) Split(text string, ws []Word, known func(string) bool) []Word {
-	if c.Article == "" && len(c.Prefixes) == 0 && len(c.Suffixes) == 0 && len(c.Elisions) == 0 && len(c.Endings) == 0 {
+	if c.none() {
 		return ws
 	}
-	out := make([]Word, 0, len(ws)+len(ws)/4)
-	seen := map[string]bool{} // words that stand alone somewhere in the document
+	return c.split(make([]Word, 0, len(ws)+len(ws)/4), text, ws, known, map[string]bool{})
+}
+
+// none is true of a language without clitics.
+func (c *Clitics) none() bool {
+	return c.Article == "" && len(c.Prefixes) == 0 && len(c.Suffixes) == 0 && len(c.Elisions) == 0 && len(c.Endings) == 0
+}
+
+// split is Split into the room of a slice and of a map, which holds the words that
+// stand alone somewhere in the document.
+func (c *Clitics) split(out []Word, text string, ws []Word, known func(string) bool, seen map[string]bool) []Word {
 	if len(c.Prefixes) > 0 {
 		for i := range ws {
 			seen[ws[i].Fold] = true

@@ -90,8 +90,11 @@ const maxWord = 256
 
 // Tokenize cuts a text into words. It never fails: bytes that are not UTF-8
 // become punctuation.
-func Tokenize(s string) []Word {
-	t := tokenizer{s: s, out: make([]Word, 0, len(s)/7+1)}
+func Tokenize(s string) []Word { return tokenize(make([]Word, 0, len(s)/7+1), s) }
+
+// tokenize is Tokenize into the room of a slice.
+func tokenize(room []Word, s string) []Word {
+	t := tokenizer{s: s, out: room}
 	for i := 0; i < len(s); {
 		switch s[i] {
 		case ' ', '\t', '\r':

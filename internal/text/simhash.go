@@ -24,18 +24,22 @@ func SimHash(s string) uint64 {
 	if len(ends) < leastShingles+shingle-1 {
 		return 0
 	}
-	var votes [64]int
-	start := 0
-	for i := range len(ends) - shingle + 1 {
+	var votes [32]uint64 // the digits of 64 counters, the lowest first
+	start, all := 0, len(ends)-shingle+1
+	for i := range all {
 		h := xxhash.Sum64(joined[start:ends[i+shingle-1]])
 		start = ends[i] + 1
-		for bit := range votes {
-			votes[bit] += int(h>>bit&1)<<1 - 1
+		for digit := 0; h != 0; digit++ {
+			votes[digit], h = votes[digit]^h, votes[digit]&h
 		}
 	}
 	var sum uint64
-	for bit, n := range votes {
-		if n > 0 {
+	for bit := range 64 {
+		n := 0
+		for digit, v := range votes {
+			n += int(v>>bit&1) << digit
+		}
+		if 2*n > all {
 			sum |= 1 << bit
 		}
 	}
