@@ -52,6 +52,12 @@ func (f *finder) casesAt(i, end int) gazetteer.Cases {
 	}
 	w := f.d.Words[i+declined(f.d.Words[i:end])].Fold
 	forms := f.declined[w]
+	if len(forms) == 0 {
+		return 0
+	}
+	if known, ok := f.casesOf.Load(w); ok {
+		return known.(gazetteer.Cases)
+	}
 	var out gazetteer.Cases
 	for _, base := range forms {
 		table := f.g.Declensions(f.pack.Tag, base)
@@ -64,6 +70,7 @@ func (f *finder) casesAt(i, end int) gazetteer.Cases {
 			}
 		}
 	}
+	f.casesOf.Store(w, out)
 	return out
 }
 

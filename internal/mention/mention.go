@@ -3,6 +3,7 @@ package mention
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
@@ -110,23 +111,58 @@ type Rejected struct {
 // finder holds the state of one Find.
 type finder struct {
 	*Rules
+	*room
 	g     *gazetteer.Gazetteer
 	d     *text.Document
-	out   []Mention
 	rej   []Rejected
-	taken []bool          // words inside a time expression or left out
-	names []int32         // the gazetteer's longest name at each word: its place in hits from 1, noName or notAsked
-	hits  []gazetteer.Hit // the names found
 	local text.Phrases[int]
 
 	stateOf func(kg.EntityID) kg.EntityID
+}
+
+// room is what a finder fills and needs no longer when the document is read. It
+// is used again for the next document.
+type room struct {
+	out   []Mention
+	taken []bool          // words inside a time expression or left out
+	names []int32         // the gazetteer's longest name at each word: its place in hits from 1, noName or notAsked
+	hits  []gazetteer.Hit // the names found
+}
+
+var rooms = sync.Pool{New: func() any { return &room{} }}
+
+// mostKept is how many mentions a room is kept for; what a monstrous text needed is
+// given back.
+const mostKept = 1 << 12
+
+// leave makes a room free, with nothing in it that lives longer than its document.
+func (r *room) leave() {
+	if max(cap(r.out), cap(r.names)/16) > mostKept {
+		return
+	}
+	clear(r.out[:cap(r.out)])
+	clear(r.hits[:cap(r.hits)])
+	r.out, r.hits = r.out[:0], r.hits[:0]
+	rooms.Put(r)
+}
+
+// zeroes returns a slice of n zeroes, in the room of s where that is enough.
+func zeroes[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
 }
 
 // Find returns the mentions of a document. busy marks words that belong to
 // something else (time expressions); it may be nil.
 // stateOf gives the state of a known place, body or person; it may be nil.
 func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stateOf func(kg.EntityID) kg.EntityID) Result {
-	f := &finder{Rules: r, g: g, d: d, stateOf: stateOf, taken: make([]bool, len(d.Words)), names: make([]int32, len(d.Words))}
+	f := &finder{Rules: r, g: g, d: d, stateOf: stateOf, room: rooms.Get().(*room)}
+	defer f.leave()
+	f.taken, f.names = zeroes(f.taken, len(d.Words)), zeroes(f.names, len(d.Words))
 	copy(f.taken, busy)
 	res := Result{Skipped: r.noise.find(d), Begin: map[int]int{}}
 	skip := map[int]bool{}
@@ -150,7 +186,9 @@ func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stat
 	sortMentions(f.out)
 	f.pluralAppositions()
 	f.appositions()
-	res.Mentions, res.Rejected = f.out, f.rej
+	if res.Rejected = f.rej; len(f.out) > 0 {
+		res.Mentions = slices.Clone(f.out)
+	}
 	return res
 }
 
@@ -258,9 +296,23 @@ func (f *finder) hit(i, limit int) (gazetteer.Hit, bool) {
 	return f.hits[f.names[i]-1], true
 }
 
+// only are the entries that keep is true of; they must not be changed.
 func only(es []gazetteer.Entry, keep func(gazetteer.Entry) bool) []gazetteer.Entry {
+	same := 0
+	for same < len(es) && keep(es[same]) {
+		same++
+	}
+	switch {
+	case len(es) == 0:
+		return nil
+	case same == len(es):
+		return es[:same:same]
+	}
 	var out []gazetteer.Entry
-	for _, e := range es {
+	if same > 0 {
+		out = append(out, es[:same]...)
+	}
+	for _, e := range es[same+1:] {
 		if keep(e) {
 			out = append(out, e)
 		}
@@ -441,7 +493,7 @@ func (f *finder) checkHomographs() {
 	for i := range f.out {
 		m := &f.out[i]
 		for _, e := range m.Entries {
-			if len(f.rulesFor(m.First, m.Last, e)) > 0 {
+			if f.ruleFor(m.First, m.Last, e) != nil {
 				continue
 			}
 			sure[e.Entity] = true
@@ -456,8 +508,8 @@ func (f *finder) checkHomographs() {
 			prev = f.d.Words[first-1].Fold
 		}
 		return only(es, func(e gazetteer.Entry) bool {
-			hs := f.rulesFor(first, last, e)
-			return len(hs) == 0 || hs[0].holds(prev, sure[e.Entity])
+			h := f.ruleFor(first, last, e)
+			return h == nil || h.holds(prev, sure[e.Entity])
 		})
 	}
 	kept := f.out[:0]
@@ -495,23 +547,25 @@ func (h *homograph) holds(prev string, evidence bool) bool {
 	return len(h.After) == 0
 }
 
-// rulesFor returns the homograph rules for one reading of words [first, last):
-// those of the word itself or, for adjectives, of the word that it is a form of.
-func (f *finder) rulesFor(first, last int, e gazetteer.Entry) []homograph {
+// ruleFor returns the homograph rule for one reading of words [first, last): that
+// of the word itself or, for adjectives, of the word that it is a form of; nil when
+// there is none.
+func (f *finder) ruleFor(first, last int, e gazetteer.Entry) *homograph {
 	if last-first != 1 {
 		return nil
 	}
-	var out []homograph
 	fold := f.d.Words[first].Fold
-	for _, h := range f.homo[e.Entity] {
+	rules := f.homo[e.Entity]
+	for i := range rules {
+		h := &rules[i]
 		if h.Form != "" && qualifies(h.Form) != qualifies(e.Form) {
 			continue
 		}
 		if h.word == fold || qualifies(e.Form) && strings.HasPrefix(fold, h.word) && runes(fold) <= runes(h.word)+3 {
-			out = append(out, h)
+			return h
 		}
 	}
-	return out
+	return nil
 }
 
 // qualifies is true of the forms that name a state by its people or as an

@@ -68,7 +68,7 @@ func (f *finder) properName(i, limit int) int {
 	if known, ok := f.hit(i, limit); ok && (known.Last >= end || isAdjective(known.Entries)) {
 		return 0
 	}
-	m := Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: h.Kind, Proper: &h}
+	m := Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: h.Kind, Proper: new(h)}
 	if n := len(f.out); n > 0 && h.Kind == kg.Organization { // "Malian National Police", "Mali's National Council"
 		prev := &f.out[n-1]
 		beside := prev.Last == i || prev.Last == i-1 && f.d.Words[i-1].Clitic

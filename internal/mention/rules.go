@@ -8,6 +8,7 @@ package mention
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/safir-graph/safir/internal/gazetteer"
@@ -41,6 +42,7 @@ type Rules struct {
 	homo      map[kg.EntityID][]homograph
 	noise     noiseRules
 	declined  map[string][]string // folded form of an office's word → all forms of that office
+	casesOf   sync.Map            // folded form of an office's word → gazetteer.Cases, once asked for
 }
 
 type partKind uint8
