@@ -54,10 +54,11 @@ func (rd *reader) another(o, f *found, weak func(*found) bool) bool {
 // same time, or without one beside a dated one, are one claim with several
 // passages as evidence.
 func (rd *reader) join() []kg.Claim {
-	var out []found
+	out := rd.joined[:0]
 	like := map[likeness][]int{} // claims of out that differ in their times at most
-	for _, f := range rd.claims {
-		if rd.fulfilled(&f) {
+	var f found
+	for i := range rd.claims {
+		if f = rd.claims[i]; rd.fulfilled(&f) {
 			continue
 		}
 		at := -1
@@ -97,6 +98,7 @@ func (rd *reader) join() []kg.Claim {
 			o.Modality = f.Modality
 		}
 	}
+	rd.joined = out
 	claims := make([]kg.Claim, 0, len(out))
 	seen := map[kg.ClaimID]bool{}
 	for i := range out {

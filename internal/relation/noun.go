@@ -40,7 +40,9 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 	if real.reject != "" {
 		return real.reject
 	}
-	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}, doer: doer}
+	clear(s.slots)
+	clear(s.taken)
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: s.slots, taken: s.taken, doer: doer}
 	if p.left != nil { // {object} <noun> …: of the clause it stands in
 		sub := s.understoodNoun(t)
 		if len(sub.mentions) == 0 {

@@ -3,6 +3,7 @@ package relation
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
@@ -65,21 +66,57 @@ func (m *Miss) Nearness() int {
 type reader struct {
 	*Rules
 	Input
+	*room
 	d         *text.Document
 	ms        []mention.Mention
 	links     []linking.Link
 	times     []timex.Timex
-	mentionAt []int
-	timeAt    []int
 	topic     int // the mention that the report is about at this point; -1
 	nextTopic int
-	subjects  map[int]subject
 	headed    map[int]bool // mentions that stand for the group they head
-	claims    []found
 	things    map[kg.EntityID]*kg.Entity
+}
+
+// room is what a reader fills and needs no longer when the document is read. It
+// is used again for the next document.
+type room struct {
+	mentionAt []int // word → the mention that begins there, or -1
+	timeAt    []int // the same of times
+	subjects  map[int]subject
+	claims    []found
+	joined    []found // claims without repetitions
 	misses    []Miss
-	units     []unit    // room for those of a sentence
-	domains   []domains // and for what stands after and before each
+	missed    []Miss    // those of one word
+	units     []unit    // those of a sentence
+	domains   []domains // and what stands after and before each
+	slots     map[string][]int
+	taken     map[int]bool
+}
+
+var rooms = sync.Pool{New: func() any {
+	return &room{subjects: map[int]subject{}, slots: map[string][]int{}, taken: map[int]bool{}}
+}}
+
+// mostKept is how many units of one sentence, claims or subjects a room is kept
+// with; what a monstrous text needed is given back.
+const mostKept = 1 << 12
+
+// leave makes a room free, with nothing in it that lives longer than its document.
+func (r *room) leave() {
+	if max(cap(r.units), cap(r.claims), len(r.subjects), cap(r.misses)) > mostKept {
+		return
+	}
+	clear(r.subjects)
+	clear(r.slots)
+	clear(r.taken)
+	r.claims, r.joined, r.misses, r.missed = emptied(r.claims), emptied(r.joined), emptied(r.misses), emptied(r.missed)
+	r.units, r.domains = emptied(r.units), emptied(r.domains)
+	rooms.Put(r)
+}
+
+func emptied[T any](s []T) []T {
+	clear(s[:cap(s)])
+	return s[:0]
 }
 
 // domains is what stands after and before a unit, once asked for.
@@ -104,10 +141,11 @@ type found struct {
 
 // Read returns the claims of a document.
 func (r *Rules) Read(in Input) Output {
-	rd := &reader{Rules: r, Input: in, d: in.Document, ms: in.Mentions, links: in.Links, times: in.Times, topic: -1, nextTopic: -1,
-		subjects: map[int]subject{}, things: map[kg.EntityID]*kg.Entity{}}
-	rd.mentionAt = fill(len(rd.d.Words))
-	rd.timeAt = fill(len(rd.d.Words))
+	rd := &reader{Rules: r, Input: in, room: rooms.Get().(*room), d: in.Document, ms: in.Mentions, links: in.Links, times: in.Times, topic: -1, nextTopic: -1,
+		things: map[kg.EntityID]*kg.Entity{}}
+	defer rd.leave()
+	rd.mentionAt = fill(rd.mentionAt, len(rd.d.Words))
+	rd.timeAt = fill(rd.timeAt, len(rd.d.Words))
 	for i := range rd.ms {
 		rd.mentionAt[rd.ms[i].First] = i
 	}
@@ -136,7 +174,10 @@ func (r *Rules) Read(in Input) Output {
 	rd.stateless()
 	rd.narrate()
 	rd.nameThings()
-	out := Output{Claims: rd.join(), Misses: rd.misses}
+	out := Output{Claims: rd.join()}
+	if len(rd.misses) > 0 {
+		out.Misses = slices.Clone(rd.misses)
+	}
 	for _, e := range rd.things {
 		out.Entities = append(out.Entities, *e)
 	}
@@ -144,12 +185,16 @@ func (r *Rules) Read(in Input) Output {
 	return out
 }
 
-func fill(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = -1
+// fill returns a slice of n times -1, in the room of s where that is enough.
+func fill(s []int, n int) []int {
+	if cap(s) < n {
+		s = make([]int, n)
 	}
-	return out
+	s = s[:n]
+	for i := range s {
+		s[i] = -1
+	}
+	return s
 }
 
 // calls drops meetings of two who are only referred to, where the document says
@@ -374,7 +419,7 @@ func (s *sentence) triggers() {
 			}
 		}
 		matched := map[kg.RelationKind]bool{}
-		var misses []Miss
+		misses := s.missed[:0]
 		tried := map[string]bool{}
 		for _, f := range u.forms {
 			if f.feature == noun != s.readsAsNoun(t) && u.features()&noun != 0 && u.features()&^noun != 0 {
@@ -402,10 +447,11 @@ func (s *sentence) triggers() {
 			}
 		}
 		for _, m := range misses {
-			if !matched[m.Kind()] {
+			if len(matched) == 0 || !matched[m.Kind()] {
 				s.misses = append(s.misses, m)
 			}
 		}
+		s.missed = misses
 	}
 }
 

@@ -53,7 +53,9 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	if real.reject != "" {
 		return real.reject
 	}
-	b := binding{s: s, p: p, t: t, d: d, real: real, slots: map[string][]int{}, taken: map[int]bool{}, past: feats&(past|participle) != 0 && feats&(present|future) == 0,
+	clear(s.slots)
+	clear(s.taken)
+	b := binding{s: s, p: p, t: t, d: d, real: real, slots: s.slots, taken: s.taken, past: feats&(past|participle) != 0 && feats&(present|future) == 0,
 		present: feats&present != 0 && feats&(past|participle) == 0}
 	if p.left == nil && isPassive {
 		if reason := b.passive(agentless); reason != "" {
