@@ -34,7 +34,7 @@ func (b *binding) fill(from int) string {
 	for i := range b.p.right {
 		e := &b.p.right[i]
 		if e.slot == nil {
-			switch at := b.wordsAfter(start, e.words); {
+			switch at := b.elementAfter(start, e); {
 			case at >= 0:
 				start = at
 			case !e.optional:
@@ -52,6 +52,28 @@ func (b *binding) fill(from int) string {
 // wordsWithin is how many units behind the trigger, or the words before them, a
 // pattern's words may stand.
 const wordsWithin = 12
+
+// elementAfter is the first unit behind start that is what an element asks for;
+// -1 when there is none.
+func (b *binding) elementAfter(start int, e *element) int {
+	at := b.wordsAfter(start, e.words)
+	if !e.ends {
+		return at
+	}
+	for s := b.s; at >= 0; at = b.wordsAfter(at, e.words) {
+		if !s.units[at].is(lang.Infinitive) {
+			return at
+		}
+		next := at + 1
+		for next < len(s.units) && s.units[next].is(lang.Adverb) {
+			next++
+		}
+		if next < len(s.units) && s.units[next].kind == uWord && (len(s.units[next].forms) == 0 && s.units[next].classes == 0 || s.units[next].features()&infinitive != 0) {
+			return at
+		}
+	}
+	return -1
+}
 
 // wordsAfter is the first unit behind start, in the trigger's clause, that is one
 // of a pattern's words; -1 when there is none.
@@ -660,7 +682,7 @@ func (b *binding) passive(agentless bool) string {
 	for i := range b.p.right {
 		e := &b.p.right[i]
 		if e.slot == nil {
-			if !e.optional {
+			if !e.optional && (!e.ends || b.elementAfter(start, e) < 0) {
 				return "lacks the words of the pattern"
 			}
 			continue

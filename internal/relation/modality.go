@@ -114,6 +114,9 @@ group:
 	if r.reject != "" {
 		return r
 	}
+	if nonfinite && f&gerund != 0 && !governed && s.pack.NounModifiers && i >= 0 && s.units[i].prep() && !s.units[i].is(lang.Subordinator) && !s.units[i].is(lang.Agent) {
+		return rejected("it depends on “" + s.quote(&s.units[i]) + "”") // "accused X of attacking Y"
+	}
 	comma := false   // one stands between
 	crossed := false // a comma or a subordinator between, so that the verb before does not take it as its object
 	// The clause: who says so, on what condition.

@@ -67,7 +67,7 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 			continue
 		}
 		if e.slot == nil {
-			switch at := b.wordsAfter(start, e.words); {
+			switch at := b.elementAfter(start, e); {
 			case at >= 0:
 				start = at
 			case !e.optional:

@@ -28,7 +28,8 @@ import (
 // preposition is a direct object. (a|b) are alternatives, [x] may be missing.
 // Slots: subject, object, both (two or more, each with each), partner (joins
 // the subject), principal, place, role (an office without a name), what (the
-// rest of the clause, as words), any (must be there, is not used). {slot?} may
+// rest of the clause, as words), any (must be there, is not used). A preposition at
+// the end must follow; one that marks infinitives, with an infinitive behind it. {slot?} may
 // be empty, {slot:STATE|PERSON} narrows the kinds, {slot:adj} is an adjective that
 // qualifies the trigger, {slot:poss} is whose the next noun is ("condemned Israel's
 // strikes", "condemned the Israeli strikes"). A pattern with {role} and without
@@ -113,6 +114,7 @@ type element struct {
 	slot     *slot
 	words    map[string]bool // folded single words or lemma keys
 	optional bool
+	ends     bool // a preposition without a slot, or the marker of an infinitive
 }
 
 // object is the pattern's {object} slot; an empty one where it has none.
@@ -259,6 +261,9 @@ func (r *Rules) compile(p *Pattern) error {
 		}
 	}
 	flush()
+	if preps != nil { // a preposition at the end has to stand there: "ask {object} to"
+		p.right = append(p.right, element{words: preps, ends: true})
+	}
 	return nil
 }
 

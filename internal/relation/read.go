@@ -464,7 +464,7 @@ func kindOfPattern(name string) kg.RelationKind {
 
 // worded is true of a pattern that asks for words besides its trigger.
 func (p *Pattern) worded() bool {
-	return slices.ContainsFunc(p.right, func(e element) bool { return e.slot == nil && !e.optional })
+	return slices.ContainsFunc(p.right, func(e element) bool { return e.slot == nil && !e.optional && !e.ends })
 }
 
 // helps is true of a verb that only says how its infinitive stands to the world:

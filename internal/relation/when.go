@@ -22,7 +22,7 @@ func (s *sentence) date(f *found, b *binding) {
 		case timex.Duration, timex.Adjective:
 			return false
 		case timex.Since, timex.Until:
-			going := b.present && (s.Published == 0 || x.Time.Earliest <= s.Published) // what goes on has begun
+			going := (b.present || b.p.Rule.Passive) && (s.Published == 0 || x.Time.Earliest <= s.Published) // what goes on has begun
 			return (f.durative || going) && !x.Time.IsUnknown()
 		}
 		return !x.Time.IsUnknown()
