@@ -621,9 +621,11 @@ func distance(x, y sounds, same bool, most int) int {
 		return whole * maxUnits
 	}
 	var rows [3][maxUnits + 1]int
+	var gaps [maxUnits]int // what leaving out each unit of b costs
 	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
 	for j, u := range b {
-		prev[j+1] = prev[j] + gap(u, same, x.script)
+		gaps[j] = gap(u, same, x.script)
+		prev[j+1] = prev[j] + gaps[j]
 		if j+1 == y.article && x.article == 0 {
 			prev[j+1] = joinedArticle
 		}
@@ -638,7 +640,7 @@ func distance(x, y sounds, same bool, most int) int {
 		costs := names.cost[u]
 		least := cur[0]
 		for j, v := range b {
-			c := min(prev[j]+int(costs[v]), prev[j+1]+gapA, cur[j]+gap(v, same, x.script))
+			c := min(prev[j]+int(costs[v]), prev[j+1]+gapA, cur[j]+gaps[j])
 			if same && i > 0 && j > 0 && a[i-1] == v && b[j-1] == u && u != v {
 				c = min(c, prev2[j-1]+twoSwapped)
 			}
