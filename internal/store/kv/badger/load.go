@@ -45,7 +45,7 @@ const (
 
 // loadTable is the size of the tables of a Load in bytes, smallTable that of the
 // least, unpacked, that is ended for others to have no filter.
-const (
+var (
 	loadTable  = 16 << 20
 	smallTable = 2 << 20
 )
@@ -363,7 +363,7 @@ func newTables(folder string, opt engine.Options, changes []*pb.ManifestChange, 
 	t := &tables{
 		folder: folder, level: opt.MaxLevels - 1, changes: changes, after: after,
 		opt: table.Options{
-			TableSize: loadTable, BlockSize: opt.BlockSize, BloomFalsePositive: opt.BloomFalsePositive,
+			TableSize: uint64(loadTable), BlockSize: opt.BlockSize, BloomFalsePositive: opt.BloomFalsePositive,
 			Compression: opt.Compression, ZSTDCompressionLevel: opt.ZSTDCompressionLevel,
 		},
 		chunks: make(chan *chunk, 2), free: make(chan *chunk, 4), done: make(chan error, 1),

@@ -19,7 +19,7 @@ import (
 func random(seed uint64, stop int, cancel func()) func(kv.Sink) error {
 	return func(sink kv.Sink) error {
 		r := rand.New(rand.NewPCG(seed, 1))
-		value := make([]byte, 2000)
+		value := make([]byte, 200)
 		for i := range 30_000 {
 			if i == stop {
 				cancel()
@@ -28,7 +28,7 @@ func random(seed uint64, stop int, cancel func()) func(kv.Sink) error {
 				value[j] = byte(r.Uint32())
 			}
 			sink.Walked(i/10_000 == 1)
-			if err := sink.Put(fmt.Appendf(nil, "key%06d", i), value[:500+r.IntN(1500)]); err != nil {
+			if err := sink.Put(fmt.Appendf(nil, "key%06d", i), value[:50+r.IntN(150)]); err != nil {
 				return err
 			}
 		}
@@ -39,6 +39,7 @@ func random(seed uint64, stop int, cancel func()) func(kv.Sink) error {
 // A Load that is cut off goes on behind what it had written, when it is the same
 // over the same state, and leaves nothing behind when it is not.
 func TestALoadGoesOn(t *testing.T) {
+	defer badger.SmallTables()()
 	background := context.Background()
 	whole := open(t, t.TempDir(), badger.Options{})
 	if err := whole.Load(background, "", random(1, -1, nil)); err != nil {
