@@ -97,7 +97,7 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 			l.event(i)
 		case m.Form == mention.Described && m.Thing != nil:
 			l.agreement(i)
-		case m.Kind == kg.Person && m.Form == mention.Named:
+		case m.Form == mention.Named && (m.Kind == kg.Person || l.knownPerson(m)):
 			l.person(i)
 		case m.Proper != nil:
 			l.proper(i)

@@ -352,6 +352,21 @@ func (l *linker) spelling(link *Link, name string, offices []Office) {
 	}
 }
 
+// knownPerson is true of a name of nothing that is known, which is that of a known
+// person under another spelling; it is then a person's.
+func (l *linker) knownPerson(m *mention.Mention) bool {
+	if m.Kind != "" || len(m.Entries) > 0 || m.Proper != nil || len(l.stems(m.Name[0], m.Name[1])) < 2 {
+		return false
+	}
+	var link Link
+	l.spelling(&link, l.d.Quote(l.d.SpanOf(m.Name[0], m.Name[1])), nil)
+	if link.ID == "" {
+		return false
+	}
+	m.Kind = kg.Person
+	return true
+}
+
 // stems folds the words of a name and takes case endings off; particles are
 // left out.
 func (l *linker) stems(first, last int) []string {

@@ -16,7 +16,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 	lastName := i
 	for j < limit && words < maxName {
 		w := &f.d.Words[j]
-		if f.taken[j] || w.Class != text.Letters || j > i && (w.Breaks > 0 || w.Initial) {
+		if f.taken[j] || w.Class != text.Letters || j > i && (w.Breaks > 0 || w.Initial) || f.isEnding(j) {
 			break
 		}
 		if f.particle[w.Fold] && (j > i || f.particleStarts(j, limit)) {
@@ -52,8 +52,8 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if h, ok := f.hit(j, limit); ok && !w.Glued && !f.isGiven(j) && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
 				break
 			}
-			if _, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !f.isGiven(j) && !f.particle[w.Fold] {
-				break
+			if vs, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !f.isGiven(j) && !f.particle[w.Fold] && !(given && words == 1 && e == j+1 && vs[0].kind == honorific && f.capital(e) && e < limit) {
+				break // but in "Hassan Sheikh Mohamud"
 			}
 			if f.isCommon(w.Fold) && w.Initial {
 				break
