@@ -177,7 +177,7 @@ func (b *binding) onlyObject() string {
 				return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
 			}
 		}
-		if b.d.end < len(s.units) && (s.units[b.d.end].is(lang.Complementizer) || s.units[b.d.end].features()&noun != 0) {
+		if b.d.end < len(s.units) && (s.units[b.d.end].is(lang.Complementizer) || s.units[b.d.end].features()&noun != 0 || s.units[b.d.end].verb()) {
 			return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
 		}
 	}
@@ -307,7 +307,9 @@ func (s *sentence) understood(t int) subject {
 		return subject{mentions: []int{m}}
 	}
 	if v := s.circumstantial(t); s.units[t].features()&gerund != 0 && v >= 0 {
-		return s.subjectOf(v, 0)
+		sub := s.subjectOf(v, 0)
+		sub.right = 0 // it stands with that verb
+		return sub
 	}
 	for i := t - 1; i >= 0 && t-i < 24; i-- {
 		u := &s.units[i]
