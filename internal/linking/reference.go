@@ -266,7 +266,8 @@ func (l *linker) ownState(i int, link *Link) {
 			if l.ms[j].Form == mention.Possessor || l.ms[j].Kind != kg.Person && l.links[j].Kind != kg.Person {
 				continue
 			}
-			assumed := l.found[l.links[j].ID] != nil && !slices.ContainsFunc(l.ms[j].Offices, func(o mention.Office) bool { return o.Of != nil })
+			assumed := slices.ContainsFunc(l.links[j].Offices, func(o Office) bool { return o.AtHome || o.Inferred }) ||
+				l.found[l.links[j].ID] != nil && !slices.ContainsFunc(l.ms[j].Offices, func(o mention.Office) bool { return o.Of != nil })
 			if states := l.statesOf(j); len(states) == 1 && !assumed {
 				link.ID, link.Kind, link.Reasons = states[0], kg.State, []string{"the state of “" + l.d.Quote(l.ms[j].Span) + "”"}
 			}
