@@ -57,7 +57,7 @@ const wordsWithin = 12
 // -1 when there is none.
 func (b *binding) elementAfter(start int, e *element) int {
 	at := b.wordsAfter(start, e.words)
-	if !e.ends {
+	if !e.marks {
 		return at
 	}
 	for s := b.s; at >= 0; at = b.wordsAfter(at, e.words) {

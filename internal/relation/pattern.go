@@ -114,7 +114,8 @@ type element struct {
 	slot     *slot
 	words    map[string]bool // folded single words or lemma keys
 	optional bool
-	ends     bool // a preposition without a slot, or the marker of an infinitive
+	ends     bool // a preposition without a slot
+	marks    bool // of those, one that marks infinitives: one has to follow
 }
 
 // object is the pattern's {object} slot; an empty one where it has none.
@@ -262,7 +263,12 @@ func (r *Rules) compile(p *Pattern) error {
 	}
 	flush()
 	if preps != nil { // a preposition at the end has to stand there: "ask {object} to"
-		p.right = append(p.right, element{words: preps, ends: true})
+		marks := true
+		for w := range preps {
+			ws := r.pack.NameWords(w)
+			marks = marks && len(ws) == 1 && r.pack.Words.Is(ws, 0, lang.Infinitive)
+		}
+		p.right = append(p.right, element{words: preps, ends: true, marks: marks})
 	}
 	return nil
 }
