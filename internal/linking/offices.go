@@ -231,6 +231,9 @@ func (l *linker) atHome() {
 			home = s
 		}
 	}
+	if home == "" {
+		home = l.calledByOffice()
+	}
 	if l.home = home; home == "" {
 		return
 	}
@@ -252,6 +255,49 @@ func (l *linker) atHome() {
 			}
 		}
 	}
+}
+
+// calledByOffice is the state of the first holder of the article, where that is
+// said and the article then calls the holder by the office alone, and nobody else
+// has that office: "the Mauritanian president X … the president"; "" else.
+func (l *linker) calledByOffice() kg.EntityID {
+	var role string
+	var of kg.EntityID
+	for i := range l.links {
+		m, k := &l.ms[i], &l.links[i]
+		if k.Kind != kg.Person && m.Form != mention.Titled {
+			continue
+		}
+		switch {
+		case m.Form == mention.Titled && of != "" && m.Definite && !m.Plural && !m.Counterpart && len(m.Offices) == 1 && m.Offices[0].Of == nil && m.Offices[0].Role == role && !m.Offices[0].Vague:
+			if l.taken(role, of) && !l.heldElsewhere(role, of) {
+				return of
+			}
+			return ""
+		case m.Form == mention.Named && of == "" && len(k.Offices) > 0:
+			o := k.Offices[0]
+			if o.Of.Kind() != kg.State || o.Past || m.Counterpart || l.entities[k.ID] == nil || !holdsFor(o.Role) {
+				return ""
+			}
+			role, of = o.Role, o.Of
+		}
+	}
+	return ""
+}
+
+// heldElsewhere is true when the article names the office of another state.
+func (l *linker) heldElsewhere(role string, of kg.EntityID) bool {
+	for i := range l.ms {
+		for _, o := range l.ms[i].Offices {
+			if o.Role == role && o.Of != nil && l.ref(o.Of) != of {
+				return true
+			}
+		}
+		if l.ms[i].Counterpart {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyServed is the state that all offices of the article are of; "" when they

@@ -255,6 +255,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				j, r.end, toState = end, end, false
 				continue
 			}
+			if hasHead && cur.Of == nil && !cur.envoy && !takes && f.ownedBy(j, r.end, lastBare) {
+				r.ofHolder, lastBare = true, !f.d.Words[end-1].Article // "مستشار الرئيس": the president's, and no president
+				j, r.end = end, end
+				continue
+			}
 			if hasHead {
 				if j > i+1 && f.pack.Words.Is(f.d.Words, j-1, lang.Determiner) && f.isConjunction(j-2) {
 					goto done // "the prime minister and the president of X"
@@ -368,6 +373,19 @@ done:
 	finish()
 	ok := r.heads > 0 || r.title || r.counterpart || shared != nil && len(r.offices) > 0
 	return r, ok
+}
+
+// ownedBy is true of the head of an office at j that is the genitive of the one
+// before it, which ends at end: "مستشار الرئيس", "مستشار الأمن القومي للرئيس".
+func (f *finder) ownedBy(j, end int, bare bool) bool {
+	if !f.pack.Construct || !f.d.Words[j].Article {
+		return false
+	}
+	if j == end {
+		return bare
+	}
+	w := &f.d.Words[j-1]
+	return j == end+1 && w.Clitic && f.isGlue(j-1) && !f.isConjunction(j-1)
 }
 
 // maxQuoted bounds in words what stands in quotation marks within a title.
@@ -738,6 +756,11 @@ func (f *finder) parts(j, limit int) ([]part, int) {
 	if end-j > 1 && f.pack.Construct && !f.d.Words[end-1].Article { // "رئيس جمهورية مصر": the last word begins a state's name
 		if h, ok := f.hit(end-1, limit); ok && h.Last > end && hasKind(h.Entries, kg.State) && !isAdjective(h.Entries) {
 			vs, end = f.office.Longest(f.d.Words, j, end-1)
+		}
+	}
+	if end-j > 1 && f.pack.Construct && f.d.Words[j].Article { // "الرئيس وفد": what has the article has no genitive
+		if n := &f.d.Words[j+1]; n.Class == text.Letters && !n.Article && !n.Clitic && !f.pack.Words.Is(f.d.Words, j+1, lang.Preposition) && slices.ContainsFunc(vs, func(p part) bool { return p.kind == head }) {
+			vs, end = f.office.Longest(f.d.Words, j, j+1)
 		}
 	}
 	w := &f.d.Words[j]

@@ -18,6 +18,7 @@ type run struct {
 	plural      bool
 	definite    bool
 	heads       int
+	ofHolder    bool            // its last office belongs to another holder: the president's adviser
 	cases       gazetteer.Cases // of its first word that is declined; 0 when not known
 }
 
@@ -124,6 +125,11 @@ func (f *finder) officeInName(first, last int) []Office {
 	return r.offices
 }
 
+// short is true of names that are surnames alone.
+func short(es []gazetteer.Entry) bool {
+	return !slices.ContainsFunc(es, func(e gazetteer.Entry) bool { return e.Form != kg.Short })
+}
+
 // precededByName is true when the word before is part of somebody's name, so
 // that the surname at i is another bearer's.
 func (f *finder) precededByName(i int) bool {
@@ -188,7 +194,10 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 			return first.end
 		}
 	}
-	if es != nil && !r.plural && len(r.offices) == 0 {
+	if es != nil && r.ofHolder && short(es) {
+		r.offices = nil // "the adviser of President X": whose, the adviser's name or the president's, is open
+	}
+	if es != nil && !r.plural && len(r.offices) == 0 && !r.ofHolder {
 		r.offices = f.officeInName(start, name)
 	}
 	if r.plural && len(r.offices) > 0 {
@@ -220,7 +229,9 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 	}
 	end := 0
 	if h, ok := f.hit(i, limit); ok && hasKind(h.Entries, kg.Person) && h.Last-i > 1 {
-		end = h.Last
+		if end = h.Last; f.pack.VerbFirst && !f.pack.Capitals {
+			return true
+		}
 	} else if e, given := f.name(i, limit, false); e-i >= 2 && (given || f.pack.Capitals) {
 		end = e
 	}

@@ -371,6 +371,12 @@ func (s *sentence) claim(kind kg.RelationKind, pattern string, trigger kg.Span) 
 		Evidence: []kg.Evidence{{Start: span.Start, End: span.End, Quote: s.d.Quote(span)}}}}
 }
 
+// ownState is true of a state and a person who acts for it: an envoy who is not
+// named receives his own minister.
+func (s *sentence) ownState(state, who kg.EntityID) bool {
+	return state.Kind() == kg.State && who.Kind() == kg.Person && s.statedFor(who) == state
+}
+
 // emit keeps a claim whose ends the ontology allows.
 func (s *sentence) emit(f found) bool {
 	if f.Subject == "" || f.Object == "" && f.agreement < 0 {
@@ -383,6 +389,9 @@ func (s *sentence) emit(f found) bool {
 	switch {
 	case f.Subject == f.Object:
 		s.miss(f.Pattern, f.Trigger, "both ends are the same")
+		return false
+	case s.Ontology.Relation(f.Kind).Symmetric && (s.ownState(f.Subject, f.Object) || s.ownState(f.Object, f.Subject)):
+		s.miss(f.Pattern, f.Trigger, "a state and one of its own")
 		return false
 	case !s.Ontology.Allows(f.Kind, f.Subject.Kind(), objectKind):
 		s.miss(f.Pattern, f.Trigger, "a "+strings.ToLower(string(f.Subject.Kind()))+" and a "+strings.ToLower(string(objectKind))+" cannot be its ends")

@@ -126,14 +126,17 @@ func (b *binding) objectBefore(sub subject) subject {
 			direct = append(direct, a)
 		}
 	}
-	if len(direct) != 2 || direct[0].mentions[0] != sub.mentions[0] || len(sub.mentions) != 1 {
+	if len(direct) < 2 || direct[0].mentions[0] != sub.mentions[0] || len(sub.mentions) != 1 {
 		return sub
 	}
 	domain := b.s.Ontology.Relation(b.p.Kind).Domain
 	can := func(m int) bool {
 		return slices.Contains(domain, b.s.links[m].Kind) && (len(b.p.left.kinds) == 0 || slices.Contains(b.p.left.kinds, b.s.links[m].Kind))
 	}
-	if can(sub.mentions[0]) || b.s.links[sub.mentions[0]].As[kg.State] != "" && slices.Contains(domain, kg.State) || !can(direct[1].mentions[0]) {
+	if can(direct[1].mentions[0]) && b.s.eachOf(direct[1].unit) && !b.s.eachOf(direct[0].unit) && can(sub.mentions[0]) {
+		return subject{mentions: direct[1].mentions}
+	}
+	if len(direct) > 2 || can(sub.mentions[0]) || b.s.links[sub.mentions[0]].As[kg.State] != "" && slices.Contains(domain, kg.State) || !can(direct[1].mentions[0]) {
 		return sub
 	}
 	return subject{mentions: direct[1].mentions}
@@ -155,6 +158,16 @@ func (s *sentence) mayBePassive(t int) bool {
 		}
 	}
 	return true
+}
+
+// eachOf is true of a noun phrase behind "each of": where it stands behind its
+// verb's other noun phrase, a list that long is the subject.
+func (s *sentence) eachOf(i int) bool {
+	if i == 0 {
+		return false
+	}
+	u := &s.units[i-1]
+	return u.kind == uWord && u.is(lang.Determiner) && u.last-u.first > 1 && s.pack.Words.Is(s.d.Words, u.last-1, lang.Preposition)
 }
 
 // onlyObject tells why the one noun phrase after a verb without a subject of its
