@@ -42,6 +42,18 @@ func (rd *reader) fulfilled(f *found) bool {
 	})
 }
 
+// denied is true of an act that its own sentence also says has not been done: "the
+// agreement concluded in October has yet to be signed".
+func (rd *reader) denied(f *found) bool {
+	if f.Polarity != kg.Positive || !f.Modality.Factual() {
+		return false
+	}
+	return slices.ContainsFunc(rd.claims, func(o found) bool {
+		return o.sentence == f.sentence && o.Kind == f.Kind && o.Object == f.Object && o.Polarity == kg.Negated && o.Modality.Factual() &&
+			(o.Subject == f.Subject || f.Object.Kind() == kg.Agreement) && (o.Time.EDTF == f.Time.EDTF || !o.dated || !f.dated)
+	})
+}
+
 // another is true of an event told without a day at first and of one of long
 // ago after it: "arrived in Berlin … the visit before took place in October".
 func (rd *reader) another(o, f *found, weak func(*found) bool) bool {
@@ -58,7 +70,7 @@ func (rd *reader) join() []kg.Claim {
 	like := map[likeness][]int{} // claims of out that differ in their times at most
 	var f found
 	for i := range rd.claims {
-		if f = rd.claims[i]; rd.fulfilled(&f) {
+		if f = rd.claims[i]; rd.fulfilled(&f) || rd.denied(&f) {
 			continue
 		}
 		at := -1
