@@ -158,7 +158,7 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			continue
 		}
 		if sl.preps == nil {
-			if a.prep != "" && !(b.p.verb && b.marked(a, start)) || a.prep == "" && sl.name == "object" && b.unmarked(a, start) {
+			if a.prep != "" && !(b.p.verb && b.marked(a, start)) || a.prep == "" && sl.name == "object" && b.unmarked(sl, a, start) {
 				continue
 			}
 			if skip > 0 && a.prep == "" && !a.pronoun && !a.left {
@@ -257,11 +257,12 @@ func (b *binding) nounTrigger(u *unit) bool {
 	})
 }
 
-// unmarked is true of a person without the marker that a direct object of a verb
-// would have: its subject ("acusó Putin a Kiev").
-func (b *binding) unmarked(a *arg, start int) bool {
+// unmarked is true of an argument without the marker that a direct object of a verb
+// would have: a person ("acusó Putin a Kiev"), or whoever else fills a slot that a
+// person may fill ("apoyó los esfuerzos para, junto con Francia, ...").
+func (b *binding) unmarked(sl *slot, a *arg, start int) bool {
 	s := b.s
-	return b.p.verb && start == b.t && !a.pronoun && len(s.pack.Words.OfClass(lang.ObjectMarker)) > 0 && s.kindOf(a.mentions[0]) == kg.Person
+	return b.p.verb && start == b.t && !a.pronoun && len(s.pack.Words.OfClass(lang.ObjectMarker)) > 0 && (s.kindOf(a.mentions[0]) == kg.Person || slices.Contains(sl.kinds, kg.Person))
 }
 
 // nearerNoun is true of an argument whose preposition belongs to another noun of

@@ -122,7 +122,9 @@ group:
 	// The clause: who says so, on what condition.
 	for steps := 0; i >= 0 && steps < maxLeft; steps++ {
 		u := &s.units[i]
-		if c := u.cue(func(c *cue) bool { return (c.clause || nonfinite && c.verb) && !c.after }); c != nil && (nonfinite || !u.verb() || u.is(lang.Complementizer)) && !(comma && !nonfinite && u.features()&^noun == gerund) && !(comma && f&gerund != 0 && len(u.forms) == 0 && !u.is(lang.Complementizer) && u.cue(func(c *cue) bool { return c.clause && !c.after }) == nil) {
+		if c := u.cue(func(c *cue) bool {
+			return (c.clause || nonfinite && c.verb && !(u.prep() && u.kind == uWord && len(u.forms) == 0)) && !c.after
+		}); c != nil && (nonfinite || !u.verb() || u.is(lang.Complementizer)) && !(comma && !nonfinite && u.features()&^noun == gerund) && !(comma && f&gerund != 0 && len(u.forms) == 0 && !u.is(lang.Complementizer) && u.cue(func(c *cue) bool { return c.clause && !c.after }) == nil) {
 			r = r.under(c.effect, c.name)
 			governed = true
 			if u.verb() && depth < maxGovernors {
