@@ -481,7 +481,7 @@ func (f *finder) ownPart(j, limit int) int {
 
 // isEnding is true of a possessive ending: 's.
 func (f *finder) isEnding(j int) bool {
-	return j >= 0 && f.d.Words[j].Clitic && slices.Contains(f.pack.Clitics.Endings, f.d.Words[j].Fold)
+	return j >= 0 && j < len(f.d.Words) && f.d.Words[j].Clitic && slices.Contains(f.pack.Clitics.Endings, f.d.Words[j].Fold)
 }
 
 // regards is true when what stands at word j is what an envoy deals with: a
