@@ -53,6 +53,9 @@ func (l *linker) reference(i int) {
 			if sentence == s && !phrases && !l.nominative(j) {
 				continue
 			}
+			if sentence == s && k.Kind == kg.Person && l.inPhrase(j) && l.inOffice(k.ID, "spokesperson") { // "a statement released by spokesman X, he"
+				continue
+			}
 			switch l.ms[j].Form {
 			case mention.Named, mention.Titled:
 			case mention.Described:

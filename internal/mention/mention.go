@@ -458,6 +458,9 @@ func (f *finder) unknownName(i, limit int) int {
 		if end-i < 2 {
 			return 0
 		}
+		if !given && f.wordsAlone(i, end) {
+			return 0 // "a Working Visit"
+		}
 		m := Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named}
 		if given || f.saidOfPeople(end, limit) {
 			m.Kind = kg.Person
@@ -471,6 +474,17 @@ func (f *finder) unknownName(i, limit int) int {
 	}
 	f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})
 	return end
+}
+
+// wordsAlone is true of capitalised words of which each is one of the pack's own and
+// in lower case elsewhere: they name nobody.
+func (f *finder) wordsAlone(i, end int) bool {
+	for j := i; j < end; j++ {
+		if !f.pack.Words.Is(f.d.Words, j, lang.Modifier) && !(j == end-1 && j > i && f.pack.Known(f.d.Words[j].Fold)) {
+			return false
+		}
+	}
+	return true
 }
 
 // saidOfPeople is true where words stand at i, or behind a comma there, that are
@@ -676,6 +690,7 @@ func (f *finder) appositions() {
 				switch {
 				case m.Form == Titled && m.Counterpart && len(m.Offices) == 0 && n.Kind == kg.Person && n.Form == Named && f.pack.Capitals: // "his host, President X"
 					n.First = m.First
+					n.Counterpart = n.Counterpart || !stateful(n.Offices)
 					n.Span = f.d.SpanOf(n.First, n.Last)
 					m = *n
 					i++
@@ -851,6 +866,11 @@ func (f *finder) nextHolder(i int) bool {
 	}
 	n := &f.out[i+1]
 	return n.Kind == kg.Person && n.Form == Named && n.Title && len(n.Offices) == 0 && f.commaBetween(f.out[i].Last, n.First)
+}
+
+// stateful is true of offices of which one says whose it is.
+func stateful(os []Office) bool {
+	return slices.ContainsFunc(os, func(o Office) bool { return o.Of != nil })
 }
 
 // stateless is true of offices of which none says whose it is.

@@ -120,6 +120,7 @@ func (rd *reader) stateless() {
 		switch {
 		case len(left) == 1 && (len(visits[p]) > 0 || len(left) < len(spoken)):
 			of[p] = left[0]
+		case rd.counterpart(p):
 		case slices.Contains(left, sent):
 			of[p] = sent
 		default:
@@ -153,6 +154,16 @@ func bare(o linking.Office) bool {
 	return o.Of == "" && !o.Past && !o.Elsewhere && o.Accredited == "" && linking.ForState(o.Role)
 }
 
+// counterpart is true of somebody whom the text calls another's counterpart.
+func (rd *reader) counterpart(p kg.EntityID) bool {
+	for i := range rd.links {
+		if rd.links[i].ID == p && rd.ms[i].Counterpart {
+			return true
+		}
+	}
+	return false
+}
+
 // openingState is the state with whose name the sentence begins that introduces
 // somebody: "Canada has sent aid, Minister X said"; "" when there is none.
 func (rd *reader) openingState(p kg.EntityID) kg.EntityID {
@@ -176,7 +187,7 @@ func (rd *reader) openingState(p kg.EntityID) kg.EntityID {
 // the text does not tell, among the offices of mention i; -1 when there is none.
 func (rd *reader) bareOffice(i int) int {
 	l := &rd.links[i]
-	if l.ID == "" || l.Kind != kg.Person || rd.ms[i].Form != mention.Named || rd.ms[i].Counterpart || rd.Skip[rd.sentenceOf(i)] {
+	if l.ID == "" || l.Kind != kg.Person || rd.ms[i].Form != mention.Named || rd.Skip[rd.sentenceOf(i)] {
 		return -1
 	}
 	return slices.IndexFunc(l.Offices, bare)
