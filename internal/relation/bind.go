@@ -683,7 +683,10 @@ func (b *binding) passive(agentless bool) string {
 	for i := range b.p.right {
 		e := &b.p.right[i]
 		if e.slot == nil {
-			if !e.optional && (!e.ends || b.elementAfter(start, e) < 0) {
+			switch at := b.elementAfter(start, e); {
+			case at >= 0:
+				start = at
+			case !e.optional:
 				return "lacks the words of the pattern"
 			}
 			continue

@@ -168,6 +168,8 @@ loop:
 			}
 			d.end = i
 			break loop
+		case i > t+1 && s.attribute(i): // "Pyongyang's continued violation"
+			i++
 		case u.group, u.finite() && !s.nounReading(i):
 			d.end = i
 			break loop
@@ -471,6 +473,18 @@ func (s *sentence) pile(i int) int {
 		}
 	}
 	return 0
+}
+
+// attribute is true of a participle at unit i between an article or a possessive
+// and a word that it qualifies, in a language whose adjectives stand before.
+func (s *sentence) attribute(i int) bool {
+	if !s.pack.NounModifiers || s.units[i].features()&participle == 0 || i == 0 || i+1 >= len(s.units) {
+		return false
+	}
+	if next := &s.units[i+1]; next.kind != uWord || next.classes != 0 || len(next.cues) > 0 && next.features()&noun == 0 {
+		return false
+	}
+	return s.possessive(i-1) || s.units[i-1].is(lang.Determiner) || s.possessor(i-1)
 }
 
 // bareNoun is true when what stands at unit i, up to the next stop, is an article

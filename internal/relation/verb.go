@@ -382,19 +382,19 @@ func (s *sentence) doneByObject(t int) (int, bool) {
 	return o.mention, of
 }
 
-// askedTo is the marked object of the verb at unit i that calls for what the
+// askedTo is the object, marked where objects are, of the verb at unit i that calls for what the
 // infinitive at t says: who is to do it ("instó a Ruanda a retirar"); nil when
 // there is none.
 func (s *sentence) askedTo(i, t int) []int {
 	markers := s.pack.Words.OfClass(lang.ObjectMarker)
-	if len(markers) == 0 || s.units[i].cue(func(c *cue) bool {
+	if len(markers) == 0 && !s.pack.NounModifiers || s.units[i].cue(func(c *cue) bool {
 		m := kg.Modality(c.effect)
 		return c.clause && (m == kg.Requested || m == kg.Proposed || c.effect == effectNegated)
 	}) == nil {
 		return nil
 	}
 	for _, a := range s.after(i).args {
-		if markers[a.prep] && !a.of && a.end <= t {
+		if (markers[a.prep] || len(markers) == 0 && a.prep == "") && !a.of && a.end <= t {
 			return a.mentions
 		}
 	}
