@@ -124,6 +124,7 @@ func TestAKilledImportGoesOn(t *testing.T) {
 			if err := cmd.Wait(); err == nil {
 				t.Skipf("it had ended before it was killed: %s", errs)
 			}
+			readable(t, data)
 			if n := claims(t, data); n != 0 {
 				t.Errorf("after a kill at %s %d claims are seen", sign, n)
 			}
@@ -179,6 +180,36 @@ func TestAKilledImportGoesOn(t *testing.T) {
 			t.Error("the export is not that of the changed file")
 		}
 	})
+}
+
+// readable checks that a folder that a killed process left can be read by
+// commands that only read, that the first of them says what it does before, and
+// that one that may not write says what to do.
+func readable(t *testing.T, data string) {
+	t.Helper()
+	in := filepath.Join(data, "LOCK") // a folder in its place keeps everybody from opening data for writing
+	if err := os.Remove(in); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(in, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	status, _, told := safir(t, "", "export", "--data", data, "jsonl")
+	if status == exitOK || !strings.Contains(told, "run this once as a user who may write to the folder") {
+		t.Errorf("an export that may not write: %d %s", status, told)
+	}
+	if err := os.Remove(in); err != nil {
+		t.Fatal(err)
+	}
+	for i, args := range [][]string{{"query", "{ stats { claims } }"}, {"verify"}, {"export", "jsonl"}, {"backup", "--out", filepath.Join(t.TempDir(), "backup")}} {
+		status, _, told := safir(t, "", append([]string{args[0], "--data", data}, args[1:]...)...)
+		if status != exitOK {
+			t.Errorf("%s: %s", args[0], told)
+		}
+		if said := strings.Contains(told, "was killed"); said != (i == 0) {
+			t.Errorf("%s says %q", args[0], told)
+		}
+	}
 }
 
 // claims counts the claims that are seen in a data folder.

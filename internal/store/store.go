@@ -41,7 +41,9 @@ type Options struct {
 	// writes. Without it a power cut may lose the last seconds; a killed process
 	// loses nothing either way.
 	Sync bool
-	// ReadOnly opens existing data without taking the lock for writing.
+	// ReadOnly opens existing data without taking the lock for writing. What a
+	// killed process has left to finish is finished before, which takes that lock
+	// for a moment.
 	ReadOnly bool
 	// AcceptLoss opens data whose last commits are missing, after a power cut for
 	// instance; otherwise that is kg.ErrCorrupt.
@@ -85,6 +87,53 @@ type Store struct {
 // kg.ErrLocked, data of a newer version kg.ErrNewerFormat, damaged data
 // kg.ErrCorrupt; the error names the folder.
 func Open(dir string, o Options) (*Store, error) {
+	s, err := open(dir, o)
+	if !o.ReadOnly || !errors.Is(err, kv.ErrUnsettled) {
+		return s, err
+	}
+	if o.Log != nil {
+		o.Log.Warn("a process that wrote to the data folder was killed: what it left is finished first", "folder", dir)
+	}
+	for range finishTries {
+		if err = finish(dir, o); err != nil && !errors.Is(err, kg.ErrLocked) {
+			return nil, err
+		}
+		if s, err = open(dir, o); !errors.Is(err, kg.ErrLocked) && !errors.Is(err, kv.ErrUnsettled) {
+			return s, err
+		}
+		time.Sleep(finishPause) // another reader is likely to be at it
+	}
+	return nil, err
+}
+
+// How often and how long Open waits for another process that finishes what a
+// killed one has left.
+const (
+	finishTries = 40
+	finishPause = 50 * time.Millisecond
+)
+
+// finish does what a killed process has left to do before data can be opened for
+// reading alone: the engine's log is replayed, the files of an import are moved,
+// the counters are counted.
+func finish(dir string, o Options) error {
+	if err := badger.CheckFree(dir, o.MinFree); err != nil {
+		return err
+	}
+	o.ReadOnly = false
+	s, err := open(dir, o)
+	if err == nil {
+		err = s.Close()
+	}
+	for _, kind := range []error{nil, kg.ErrLocked, kg.ErrCorrupt, kg.ErrNewerFormat, kg.ErrInvalid, kg.ErrExhausted} {
+		if errors.Is(err, kind) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w. It can be read when that is done: run this once as a user who may write to the folder, or on a copy of it (a process that wrote to it was killed)", err)
+}
+
+func open(dir string, o Options) (*Store, error) {
 	engine, err := badger.Open(dir, badger.Options{MinFree: o.MinFree, Sync: o.Sync, ReadOnly: o.ReadOnly, AcceptLoss: o.AcceptLoss, Log: o.Log})
 	if err != nil {
 		return nil, err
@@ -120,7 +169,10 @@ func OpenOn(engine kv.Store, o Options) (*Store, error) {
 	}
 	_, recount, metaErr := readMeta(view, "recount")
 	view.Close()
-	if err = cmpErr(err, metaErr); err != nil || o.ReadOnly {
+	if err = cmpErr(err, metaErr); err == nil && recount && o.ReadOnly {
+		err = fmt.Errorf("%w: the counters are to be counted", kv.ErrUnsettled)
+	}
+	if err != nil || o.ReadOnly {
 		return s, err
 	}
 	if recount {

@@ -43,6 +43,11 @@ type Store interface {
 	Close() error
 }
 
+// ErrUnsettled is returned when data is to be opened for reading alone that a
+// killed process has left with work to finish, such as a log to replay: opening
+// it for writing once does that.
+var ErrUnsettled = errors.New("a killed process has left work to finish")
+
 // ErrBusy is returned by Load when the state cannot be exchanged: a Snapshot is
 // open or a transaction is running. Nothing was changed.
 var ErrBusy = errors.New("snapshots or transactions are open")

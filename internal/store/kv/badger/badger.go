@@ -57,7 +57,8 @@ var (
 
 // Open opens the data in a folder, which is created when it does not exist; ""
 // opens an empty store in memory. A folder in use by another process is
-// kg.ErrLocked, damaged data kg.ErrCorrupt; both name the folder.
+// kg.ErrLocked, damaged data kg.ErrCorrupt, and with Options.ReadOnly what a
+// killed process has left unfinished kv.ErrUnsettled; all name the folder.
 func Open(dir string, o Options) (*Store, error) {
 	opt := engine.DefaultOptions(dir).
 		WithLogger(logger{o.Log}).
@@ -128,19 +129,26 @@ func open(opt engine.Options) (db *engine.DB, err error) {
 // of, in lower case.
 var damage = []string{"checksum", "manifest", "vlog", "encryption key mismatch", "sanity text", "data key", "registry"}
 
+// forbidden are errors of the system that say nothing about the data.
+var forbidden = []syscall.Errno{syscall.EACCES, syscall.EPERM, syscall.EROFS}
+
 // classify turns an engine's error into one of kg's kinds.
 func classify(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, kg.ErrCorrupt):
+	case errors.Is(err, kg.ErrCorrupt), errors.Is(err, kv.ErrUnsettled):
 		return err
 	case errors.Is(err, syscall.EWOULDBLOCK), strings.Contains(err.Error(), "Cannot acquire directory lock"):
 		return fmt.Errorf("%w: another process is using it", kg.ErrLocked)
+	case strings.Contains(err.Error(), engine.ErrTruncateNeeded.Error()): // Badger does not wrap it
+		return fmt.Errorf("%w: the log is to be replayed", kv.ErrUnsettled)
 	case errors.Is(err, engine.ErrConflict):
 		return kv.ErrConflict
 	case errors.Is(err, engine.ErrTxnTooBig):
 		return fmt.Errorf("%w: more than one transaction holds", kg.ErrTooLarge)
+	case slices.ContainsFunc(forbidden, func(e syscall.Errno) bool { return strings.Contains(err.Error(), e.Error()) }):
+		return err // whatever file it names
 	case slices.ContainsFunc(damage, func(words string) bool { return strings.Contains(strings.ToLower(err.Error()), words) }):
 		return fmt.Errorf("%w: %w", kg.ErrCorrupt, err)
 	}
@@ -160,13 +168,20 @@ func (l logger) Infof(string, ...any)        {}
 func (l logger) Debugf(string, ...any)       {}
 
 // checkFree refuses to write when the disk is nearly full.
-func (s *Store) checkFree() error {
-	if s.dir == "" || s.minFree < 0 {
+func (s *Store) checkFree() error { return CheckFree(s.dir, s.minFree) }
+
+// CheckFree is kg.ErrExhausted when fewer than minFree bytes (see
+// Options.MinFree) are free on the disk of a folder.
+func CheckFree(dir string, minFree int64) error {
+	if minFree == 0 {
+		minFree = DefaultMinFree
+	}
+	if dir == "" || minFree < 0 {
 		return nil
 	}
-	free, ok := freeBytes(s.dir)
-	if ok && free < s.minFree {
-		return fmt.Errorf("data folder %s: %w: only %d MB are free on its disk, %d MB must stay free", s.dir, kg.ErrExhausted, free>>20, s.minFree>>20)
+	free, ok := freeBytes(dir)
+	if ok && free < minFree {
+		return fmt.Errorf("data folder %s: %w: only %d MB are free on its disk, %d MB must stay free", dir, kg.ErrExhausted, free>>20, minFree>>20)
 	}
 	return nil
 }

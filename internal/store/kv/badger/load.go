@@ -589,7 +589,7 @@ func settle(dir string, readOnly bool) error {
 		if cut {
 			return nil
 		}
-		return fmt.Errorf("%w: an import was cut off while its files were moved; opening the folder for writing finishes it", kg.ErrLocked)
+		return fmt.Errorf("%w: the files of an import are to be moved", kv.ErrUnsettled)
 	}
 	release, err := lock(dir, false)
 	if err != nil {
