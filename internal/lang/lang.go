@@ -272,8 +272,11 @@ func (p *Pack) Know(phrases ...string) {
 
 // Learn cuts a phrase like NameWords and adds its words to the vocabulary like
 // Know.
-func (p *Pack) Learn(phrase string) []text.Word {
-	ws := p.NameWords(phrase)
+func (p *Pack) Learn(phrase string) []text.Word { return p.LearnInto(nil, phrase) }
+
+// LearnInto is Learn into the room of a slice, whose words are lost.
+func (p *Pack) LearnInto(room []text.Word, phrase string) []text.Word {
+	ws := p.nameWords(room, phrase)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range ws {
@@ -304,14 +307,20 @@ func (p *Pack) KnowWhole(words ...string) {
 // NameWords cuts a phrase of the pack's own data, or a name, into words. Unlike
 // Document it takes off no clitics but the article, elisions and apostrophe
 // endings, since the phrase is given in its plain form.
-func (p *Pack) NameWords(phrase string) []text.Word {
+func (p *Pack) NameWords(phrase string) []text.Word { return p.nameWords(nil, phrase) }
+
+func (p *Pack) nameWords(room []text.Word, phrase string) []text.Word {
 	if f := text.Fold(phrase); slices.Contains(p.Clitics.Elisions, f) || slices.Contains(p.Clitics.Endings, f) {
 		return []text.Word{{End: len(phrase), Fold: f, Case: text.Lower, Clitic: true}}
 	}
 	if len(p.Clitics.Elisions) > 0 || len(p.Clitics.Endings) > 0 {
-		return p.Clitics.Split(phrase, text.Tokenize(phrase), func(string) bool { return false })
+		ws := text.TokenizeInto(room, phrase)
+		if p.Clitics.Leanless(ws) {
+			return ws
+		}
+		return p.Clitics.Split(phrase, ws, func(string) bool { return false })
 	}
-	ws := text.Tokenize(phrase)
+	ws := text.TokenizeInto(room, phrase)
 	for i := range ws {
 		w := &ws[i]
 		fold, article := p.Clitics.CutArticle(phrase[w.Start:w.End], w.Fold)
@@ -349,6 +358,10 @@ func (p *Pack) Document(s string, known func(string) bool) *text.Document {
 	d.Sentences = text.Segment(s, ws, p.Abbreviations)
 	return d
 }
+
+// Cut cuts a phrase into the words that Document would give, which do not know
+// their sentences.
+func (p *Pack) Cut(phrase string) []text.Word { return p.Clitics.Words(phrase, p.Known) }
 
 // Pack returns the pack of a language, by its tag or its base ("ar-EG" → ar).
 func (s *Set) Pack(tag string) (*Pack, bool) {

@@ -214,6 +214,20 @@ func (c *Clitics) joined(raw, f string, known func(string) bool) (first, second 
 	return analysis{}, analysis{}, false
 }
 
+// Leanless is true of words of which none is elided, ends in an apostrophe ending or
+// is an apostrophe: in a language that has only these, Split leaves them as they are.
+func (c *Clitics) Leanless(ws []Word) bool {
+	for i := range ws {
+		f := ws[i].Fold
+		if f == "'" ||
+			slices.ContainsFunc(c.Elisions, func(e string) bool { return strings.HasPrefix(f, e) }) ||
+			slices.ContainsFunc(c.Endings, func(e string) bool { return strings.HasSuffix(f, e) }) {
+			return false
+		}
+	}
+	return true
+}
+
 // leans is true of an apostrophe at i that is an ending by itself: "Belarus'
 // minister", but not the end of a quotation.
 func (c *Clitics) leans(ws []Word, i int) bool {

@@ -92,6 +92,14 @@ const maxWord = 256
 // become punctuation.
 func Tokenize(s string) []Word { return tokenize(make([]Word, 0, len(s)/7+1), s) }
 
+// TokenizeInto is Tokenize into the room of a slice, whose words are lost.
+func TokenizeInto(room []Word, s string) []Word {
+	if room == nil {
+		return Tokenize(s)
+	}
+	return tokenize(room[:0], s)
+}
+
 // tokenize is Tokenize into the room of a slice.
 func tokenize(room []Word, s string) []Word {
 	t := tokenizer{s: s, out: room}

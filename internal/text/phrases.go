@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -10,14 +11,18 @@ import (
 // only read it; reading is safe from several goroutines.
 type Phrases[V any] struct {
 	trie    Trie
-	values  [][]V      // by node
-	written [][]string // as each value's phrase is written, in lower case
+	spans   []span   // by node: its values
+	values  []V      // those of a node side by side
+	written []string // as each value's phrase is written, in lower case; none where no spellings are asked for
 }
+
+// span is where the values of a node are; none where count is 0.
+type span struct{ first, count int32 }
 
 // Add enters a phrase with a value; a phrase may hold several values.
 func (p *Phrases[V]) Add(ws []Word, v V) {
-	if node := p.node(ws); node > 0 {
-		p.values[node] = append(p.values[node], v)
+	if first, moved := p.add(ws, v); moved >= 0 && len(p.written) > 0 {
+		p.spell(first, moved, "")
 	}
 }
 
@@ -25,27 +30,70 @@ func (p *Phrases[V]) Add(ws []Word, v V) {
 // that fold to the same form can be told apart by Spelled. All phrases of an index
 // that is asked for spellings are to be entered by it.
 func (p *Phrases[V]) AddWritten(ws []Word, written string, v V) {
-	node := p.node(ws)
-	if node == 0 {
-		return
+	if first, moved := p.add(ws, v); moved >= 0 {
+		p.spell(first, moved, Written(written))
 	}
-	p.values[node] = append(p.values[node], v)
-	for len(p.written) <= int(node) {
-		p.written = append(p.written, nil)
-	}
-	p.written[node] = append(p.written[node], Written(written))
 }
 
-// node returns the node of a phrase, with room for its values; 0 for no words.
-func (p *Phrases[V]) node(ws []Word) int32 {
+// spell enters the spelling of the last value, and moves those that were moved
+// before it.
+func (p *Phrases[V]) spell(first, moved int, written string) {
+	if short := len(p.values) - 1 - moved - len(p.written); short > 0 {
+		p.written = append(p.written, make([]string, short)...)
+	}
+	p.written = append(append(p.written, p.written[first:first+moved]...), written)
+}
+
+// add enters a value at the end of all values. Those that its phrase holds from
+// before are moved there too where they are not at the end; it returns from where
+// and how many, -1 for no words.
+func (p *Phrases[V]) add(ws []Word, v V) (first, moved int) {
 	node := int32(0)
 	for i := range ws {
 		node = p.trie.Add(node, &ws[i], false)
 	}
-	for len(p.values) <= int(node) {
-		p.values = append(p.values, nil)
+	if node == 0 {
+		return 0, -1
 	}
-	return node
+	for len(p.spans) <= int(node) {
+		p.spans = append(p.spans, span{})
+	}
+	s := &p.spans[node]
+	first = int(s.first)
+	switch end := first + int(s.count); {
+	case s.count == 0:
+		s.first = int32(len(p.values))
+	case end < len(p.values):
+		moved = int(s.count)
+		s.first = int32(len(p.values))
+		p.values = append(p.values, p.values[first:end]...)
+	}
+	s.count++
+	p.values = append(p.values, v)
+	return first, moved
+}
+
+// Clip gives back the room that was kept for further phrases. It is to be called
+// when an index that lives on is full.
+func (p *Phrases[V]) Clip() {
+	p.trie.Clip()
+	p.spans = slices.Clip(slices.Clone(p.spans))
+	n := 0
+	for _, s := range p.spans {
+		n += int(s.count)
+	}
+	values := make([]V, 0, n)
+	written := make([]string, 0, min(n, len(p.written)))
+	for i := range p.spans {
+		s := &p.spans[i]
+		first, end := s.first, s.first+s.count
+		s.first = int32(len(values))
+		values = append(values, p.values[first:end]...)
+		if len(p.written) > 0 {
+			written = append(written, p.written[first:end]...)
+		}
+	}
+	p.values, p.written = values, written
 }
 
 // Written is the form under which two spellings are compared exactly: lower
@@ -64,7 +112,9 @@ func (p *Phrases[V]) Spelled(ws []Word, i, limit int) (values []V, written []str
 	if end == 0 {
 		return nil, nil, 0
 	}
-	return p.values[node], p.written[node], end
+	s := p.spans[node]
+	first, last := s.first, s.first+s.count
+	return p.values[first:last:last], p.written[first:last:last], end
 }
 
 // Longest returns the values of the longest phrase that starts at word i and
@@ -74,7 +124,9 @@ func (p *Phrases[V]) Longest(ws []Word, i, limit int) (values []V, end int) {
 	if end == 0 {
 		return nil, 0
 	}
-	return p.values[node], end
+	s := p.spans[node]
+	last := s.first + s.count
+	return p.values[s.first:last:last], end
 }
 
 func (p *Phrases[V]) longest(ws []Word, i, limit int) (best int32, end int) {
@@ -83,7 +135,7 @@ func (p *Phrases[V]) longest(ws []Word, i, limit int) (best int32, end int) {
 		if node = p.trie.Next(node, &ws[j], false); node == 0 {
 			break
 		}
-		if int(node) < len(p.values) && len(p.values[node]) > 0 {
+		if int(node) < len(p.spans) && p.spans[node].count > 0 {
 			best, end = node, j+1
 		}
 	}

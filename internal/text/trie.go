@@ -1,6 +1,9 @@
 package text
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"slices"
+)
 
 // wordSeed is the seed of the hashes of words, which live as long as the
 // process and are seen in no result.
@@ -29,18 +32,21 @@ func (w *Word) SetFold(fold string) { w.Fold, w.hash = fold, 0 }
 // form and by a mark. The zero value is ready. Fill it with Add, then only read
 // it; reading is safe from several goroutines.
 type Trie struct {
-	edges []edge // open addressing; a node of 0 marks a free place
-	words []step // by node: the last word of its sequence
+	edges []edge   // open addressing; a node of 0 marks a free place
+	words []string // by node: the last word of its sequence, folded
 }
 
 type edge struct {
-	hash     uint32 // of the word
+	hash     uint32 // of the word; its lowest bit is the mark
 	from, to int32
 }
 
-type step struct {
-	fold string
-	mark bool
+// marked is the hash of a word with its mark.
+func marked(hash uint32, mark bool) uint32 {
+	if mark {
+		return hash | 1
+	}
+	return hash &^ 1
 }
 
 // Next returns the node of a node's sequence followed by a word; 0 when there
@@ -53,16 +59,16 @@ func (t *Trie) Next(node int32, w *Word, mark bool) int32 {
 	if h == 0 {
 		h = hashOf(w.Fold)
 	}
-	return t.edges[t.place(node, h, w.Fold, mark)].to
+	return t.edges[t.place(node, marked(h, mark), w.Fold)].to
 }
 
 // place finds an edge, or the free place where it is to be put.
-func (t *Trie) place(node int32, h uint32, fold string, mark bool) int {
+func (t *Trie) place(node int32, h uint32, fold string) int {
 	mask := len(t.edges) - 1
 	at := int(h^uint32(node)*0x9e3779b1) & mask
 	for {
 		e := &t.edges[at]
-		if e.to == 0 || e.hash == h && e.from == node && t.words[e.to] == (step{fold, mark}) {
+		if e.to == 0 || e.hash == h && e.from == node && t.words[e.to] == fold {
 			return at
 		}
 		at = (at + 1) & mask
@@ -74,20 +80,23 @@ func (t *Trie) Add(node int32, w *Word, mark bool) int32 {
 	if 3*len(t.edges) <= 4*len(t.words) {
 		t.grow()
 	}
-	h := hashOf(w.Fold)
-	e := &t.edges[t.place(node, h, w.Fold, mark)]
+	h := marked(hashOf(w.Fold), mark)
+	e := &t.edges[t.place(node, h, w.Fold)]
 	if e.to == 0 {
 		*e = edge{h, node, int32(len(t.words))}
-		t.words = append(t.words, step{w.Fold, mark})
+		t.words = append(t.words, w.Fold)
 	}
 	return e.to
 }
+
+// Clip gives back the room that was kept for further words.
+func (t *Trie) Clip() { t.words = slices.Clip(slices.Clone(t.words)) }
 
 func (t *Trie) grow() {
 	old := t.edges
 	t.edges = make([]edge, max(16, 2*len(old)))
 	if len(t.words) == 0 {
-		t.words = make([]step, 1, 8) // the empty sequence
+		t.words = make([]string, 1, 8) // the empty sequence
 	}
 	mask := len(t.edges) - 1
 	for _, e := range old {
