@@ -42,26 +42,27 @@ type Hit struct {
 type Gazetteer struct {
 	packs *lang.Set
 	trie  text.Trie // of words, marked where they carry the article
-	nodes []node
-	infl  map[string]*inflection
-	known map[string]bool // folded stems of all name words
+	nodes []span    // by node of the trie
+	// The readings, those of a sequence of words side by side and sorted; and, at the
+	// same places, on what conditions.
+	entries    []Entry
+	conditions []condition
+	infl       map[string]*inflection
+	known      map[string]bool // folded stems of all name words
 }
 
-// node is the readings of a sequence of words.
-type node struct {
-	entries []entry
-	plain   []Entry // the same, without conditions
-}
+// span is where the readings of a sequence of words are; none where count is 0.
+type span struct{ first, count int32 }
 
-type entry struct {
-	Entry
-	exact bool   // an acronym that is also a word: it must be written in capitals
+// condition is how a name has to be written for a reading of it.
+type condition struct {
 	upper uint32 // the words, by bit, that must begin with a capital letter
+	exact bool   // an acronym that is also a word: it must be written in capitals
 }
 
 // New returns an empty gazetteer. It reads inflection.yaml of each pack.
 func New(packs *lang.Set) (*Gazetteer, error) {
-	g := &Gazetteer{packs: packs, nodes: make([]node, 1), infl: map[string]*inflection{}, known: map[string]bool{}}
+	g := &Gazetteer{packs: packs, nodes: make([]span, 1), infl: map[string]*inflection{}, known: map[string]bool{}}
 	for _, tag := range packs.Tags() {
 		p, _ := packs.Pack(tag)
 		in, err := loadInflection(p)
@@ -117,33 +118,57 @@ func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals boo
 		g.known[ws[i].Fold] = true
 	}
 	for len(g.nodes) <= int(at) {
-		g.nodes = append(g.nodes, node{})
+		g.nodes = append(g.nodes, span{})
 	}
 	n := &g.nodes[at]
-	ne := entry{Entry: e}
+	var c condition
 	if capitals {
 		for i := range min(len(ws), 32) {
 			if ws[i].Case == text.Title || ws[i].Case == text.Upper {
-				ne.upper |= 1 << i
+				c.upper |= 1 << i
 			}
 		}
-		ne.exact = len(ws) == 1 && acronym(written)
+		c.exact = len(ws) == 1 && acronym(written)
 	}
-	for i := range n.entries {
-		old := &n.entries[i]
-		if old.Entity == e.Entity && old.Form == e.Form && old.Lang == e.Lang {
+	for i := n.first; i < n.first+n.count; i++ {
+		if old := &g.entries[i]; old.Entity == e.Entity && old.Form == e.Form && old.Lang == e.Lang {
 			old.Cases |= e.Cases
-			n.plain[i].Cases = old.Cases
-			old.exact = old.exact && ne.exact
-			old.upper &= ne.upper
+			g.conditions[i].exact = g.conditions[i].exact && c.exact
+			g.conditions[i].upper &= c.upper
 			return
 		}
 	}
-	place, _ := slices.BinarySearchFunc(n.entries, ne, func(a, b entry) int {
+	if last := int32(len(g.entries)); n.first+n.count != last { // room for one more is at the end alone
+		g.entries = append(g.entries, g.entries[n.first:n.first+n.count]...)
+		g.conditions = append(g.conditions, g.conditions[n.first:n.first+n.count]...)
+		n.first = last
+	}
+	place, _ := slices.BinarySearchFunc(g.entries[n.first:], e, func(a, b Entry) int {
 		return cmp.Or(strings.Compare(string(a.Entity), string(b.Entity)), strings.Compare(string(a.Form), string(b.Form)), strings.Compare(a.Lang, b.Lang))
 	})
-	n.entries = slices.Insert(n.entries, place, ne)
-	n.plain = slices.Insert(n.plain, place, e)
+	g.entries = slices.Insert(g.entries, int(n.first)+place, e)
+	g.conditions = slices.Insert(g.conditions, int(n.first)+place, c)
+	n.count++
+}
+
+// Clip gives back the room that was kept for further names. It is to be called
+// when a gazetteer that lives on is full.
+func (g *Gazetteer) Clip() {
+	g.trie.Clip()
+	g.nodes = slices.Clone(g.nodes)
+	n := int32(0)
+	for _, s := range g.nodes {
+		n += s.count
+	}
+	entries, conditions := make([]Entry, 0, n), make([]condition, 0, n)
+	for i := range g.nodes {
+		s := &g.nodes[i]
+		first, last := s.first, s.first+s.count
+		s.first = int32(len(entries))
+		entries = append(entries, g.entries[first:last]...)
+		conditions = append(conditions, g.conditions[first:last]...)
+	}
+	g.entries, g.conditions = entries, conditions
 }
 
 // lowerAt is true when a word that a name writes with a capital is written
@@ -198,7 +223,7 @@ func (g *Gazetteer) Longest(d *text.Document, i int) (hit Hit, ok bool) {
 		if int(path[n-1]) >= len(g.nodes) {
 			continue
 		}
-		if es := g.read(d, i, i+n, &g.nodes[path[n-1]]); len(es) > 0 {
+		if es := g.read(d, i, i+n, g.nodes[path[n-1]]); len(es) > 0 {
 			return Hit{First: i, Last: i + n, Entries: es}, true
 		}
 	}
@@ -208,31 +233,32 @@ func (g *Gazetteer) Longest(d *text.Document, i int) (hit Hit, ok bool) {
 // read filters the entries of a node by how the words are written and by
 // language: forms of the document's own language, and names of other languages
 // that are not declined or qualified.
-func (g *Gazetteer) read(d *text.Document, first, last int, n *node) []Entry {
+func (g *Gazetteer) read(d *text.Document, first, last int, n span) []Entry {
+	entries, conditions := g.entries[n.first:n.first+n.count], g.conditions[n.first:n.first+n.count]
 	kept := 0
-	for i := range n.entries {
-		if n.entries[i].readable(d, first, last) {
+	for i := range entries {
+		if readable(&entries[i], conditions[i], d, first, last) {
 			kept++
 		}
 	}
 	switch kept {
 	case 0:
 		return nil
-	case len(n.entries):
-		return n.plain[:kept:kept]
+	case len(entries):
+		return entries[:kept:kept]
 	}
 	out := make([]Entry, 0, kept)
-	for i := range n.entries {
-		if n.entries[i].readable(d, first, last) {
-			out = append(out, n.plain[i])
+	for i := range entries {
+		if readable(&entries[i], conditions[i], d, first, last) {
+			out = append(out, entries[i])
 		}
 	}
 	return out
 }
 
-func (e *entry) readable(d *text.Document, first, last int) bool {
+func readable(e *Entry, c condition, d *text.Document, first, last int) bool {
 	if e.Lang != d.Lang && (e.Form == kg.Adjective || e.Form == kg.Demonym || e.Form == kg.Short) {
 		return false
 	}
-	return !(e.exact && last-first == 1 && d.Words[first].Case != text.Upper || lowerAt(d.Words[first:last], e.upper))
+	return !(c.exact && last-first == 1 && d.Words[first].Case != text.Upper || lowerAt(d.Words[first:last], c.upper))
 }

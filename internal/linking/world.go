@@ -39,6 +39,7 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 		for i := range entities {
 			g.Add(&entities[i])
 		}
+		g.Clip()
 	})
 	for i := range entities {
 		e := &entities[i]
