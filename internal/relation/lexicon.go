@@ -124,7 +124,7 @@ type Rules struct {
 	pack     *lang.Pack
 	forms    text.Phrases[form]
 	lemmas   map[string]*lemma
-	words    map[string][]string // "visit" / "visit.n" → written forms
+	words    map[string][]string // "visit" / "visit.n" → written forms; while rules are compiled
 	cues     text.Phrases[*cue]
 	patterns map[string][]*Pattern // trigger lemma → patterns
 	list     []*Pattern
@@ -133,13 +133,19 @@ type Rules struct {
 	// instruments are lemmas of nouns whose owner acts
 	instruments map[string]bool
 	partners    map[string]bool // prepositions that patterns have before {partner}, folded
+
+	// What was found out of words of rules while they are compiled: those that
+	// knowPlain entered, and the folded prepositions, "" for other words.
+	plain map[string]bool
+	preps map[string]string
 }
 
 // Load compiles a pack's lexicon.yaml, modality.yaml and patterns/*.yaml and
 // adds their words to its vocabulary. kinds tells whether a relation kind
 // exists. An error names the file and the pattern.
 func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
-	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, instruments: map[string]bool{}, partners: map[string]bool{}, named: map[string]*Pattern{}}
+	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, instruments: map[string]bool{}, partners: map[string]bool{}, named: map[string]*Pattern{},
+		plain: map[string]bool{}, preps: map[string]string{}}
 	for _, name := range append([]string{"lexicon.yaml"}, p.Glob("lexicon/*.yaml")...) {
 		if p.Has(name) {
 			if err := r.loadLexicon(name); err != nil {
@@ -157,6 +163,9 @@ func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
 			return nil, err
 		}
 	}
+	r.forms.Clip()
+	r.cues.Clip()
+	r.words, r.plain, r.preps = nil, nil, nil // only compiling needs them
 	return r, nil
 }
 
@@ -165,10 +174,12 @@ func (r *Rules) loadLexicon(name string) error {
 	if err := r.pack.Decode(name, &f); err != nil {
 		return err
 	}
+	var room []text.Word
 	add := func(key, l string, forms []string, feat feature) {
 		var whole []string
 		for _, w := range forms {
-			ws := r.pack.Learn(w)
+			room = r.pack.LearnInto(room, w)
+			ws := room
 			if feat&(finite|infinitive|subjunctive) != 0 && ws[0].Article { // a verb carries no article: its first letters look like one
 				ws = text.Tokenize(w)
 				whole = append(whole, w)
@@ -264,14 +275,14 @@ func (r *Rules) phraseWords(phrase string) []text.Word {
 			r.knowPlain(w)
 		}
 	}
-	return r.pack.Document(phrase, nil).Words
+	return r.pack.Cut(phrase)
 }
 
 // knowPlain adds a rule's word to the vocabulary unless it is a known word with
 // clitics, which is to be cut like the same word in a text.
 func (r *Rules) knowPlain(w string) {
-	d := r.pack.Document(w, nil)
-	if len(d.Words) == 1 {
+	if !r.plain[w] && len(r.pack.Cut(w)) == 1 {
+		r.plain[w] = true
 		r.pack.Know(w)
 	}
 }

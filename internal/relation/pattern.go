@@ -279,7 +279,7 @@ func (r *Rules) cliticPieces(t patternToken) []patternToken {
 	if strings.Contains(t.text, "|") || strings.Contains(t.text, "<") {
 		return []patternToken{t}
 	}
-	ws := r.pack.Document(t.text, nil).Words
+	ws := r.pack.Cut(t.text)
 	if len(ws) < 2 {
 		return []patternToken{t}
 	}
@@ -298,14 +298,27 @@ func (r *Rules) prepositions(t patternToken) (map[string]bool, bool) {
 		if strings.HasPrefix(alt, "<") {
 			return nil, false
 		}
-		ws := r.pack.NameWords(alt)
-		classes, end := r.pack.Words.Longest(ws, 0, len(ws))
-		if end != len(ws) || len(ws) == 0 || !isPreposition(classes) {
+		fold, met := r.preps[alt]
+		if !met {
+			fold = r.preposition(alt)
+			r.preps[alt] = fold
+		}
+		if fold == "" {
 			return nil, false
 		}
-		set[joinFold(ws)] = true
+		set[fold] = true
 	}
 	return set, true
+}
+
+// preposition returns the folded form of a preposition; "" for other words.
+func (r *Rules) preposition(phrase string) string {
+	ws := r.pack.NameWords(phrase)
+	classes, end := r.pack.Words.Longest(ws, 0, len(ws))
+	if end != len(ws) || len(ws) == 0 || !isPreposition(classes) {
+		return ""
+	}
+	return joinFold(ws)
 }
 
 func isPreposition(cs []lang.WordClass) bool {
