@@ -20,7 +20,7 @@ type evalCommand struct {
 
 // Run prints the scores by language and kind.
 func (c *evalCommand) Run(ctx context.Context, env *environment) error {
-	x, err := newExtractor(env)
+	x, err := onlyExtractor(env)
 	if err != nil {
 		return err
 	}

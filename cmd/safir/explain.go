@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/safir-graph/safir/internal/article"
@@ -29,7 +30,7 @@ type explain struct {
 
 // Run writes the explanation of every article of the paths.
 func (c *explain) Run(ctx context.Context, env *environment) error {
-	x, err := newExtractor(env)
+	x, err := onlyExtractor(env)
 	if err != nil {
 		return err
 	}
@@ -82,6 +83,20 @@ func (c *explain) Run(ctx context.Context, env *environment) error {
 		return fmt.Errorf("nothing could be read")
 	}
 	return nil
+}
+
+// loadMemory is how large the heap may grow while language packs and the world are
+// loaded before memory is given back at the cost of time, in bytes.
+const loadMemory = 96 << 20
+
+// onlyExtractor is newExtractor for a command that holds nothing else in memory,
+// of which it then takes less.
+func onlyExtractor(env *environment) (*extract.Extractor, error) {
+	if old := debug.SetMemoryLimit(-1); old > loadMemory {
+		debug.SetMemoryLimit(loadMemory)
+		defer debug.SetMemoryLimit(old)
+	}
+	return newExtractor(env)
 }
 
 // newExtractor builds the reader over the seed's world.
