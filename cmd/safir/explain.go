@@ -89,9 +89,14 @@ func (c *explain) Run(ctx context.Context, env *environment) error {
 // loaded before memory is given back at the cost of time, in bytes.
 const loadMemory = 96 << 20
 
+// loadGarbage is by how many per cent the heap may grow between two collections
+// until then.
+const loadGarbage = 200
+
 // onlyExtractor is newExtractor for a command that holds nothing else in memory,
 // of which it then takes less.
 func onlyExtractor(env *environment) (*extract.Extractor, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(loadGarbage))
 	if old := debug.SetMemoryLimit(-1); old > loadMemory {
 		debug.SetMemoryLimit(loadMemory)
 		defer debug.SetMemoryLimit(old)
