@@ -76,6 +76,15 @@ func (s *sentence) verbReality(t int, f feature, depth int) reality {
 	if s.pack.VerbFirst && f&present != 0 && f&past == 0 && s.duringIt(t) {
 		r.modality = kg.Planned
 	}
+	if f&infinitive != 0 && f&(past|participle) == 0 && depth < maxGovernors {
+		if j := s.joinsInfinitive(t); j >= 0 {
+			r := s.verbReality(j, infinitive, depth+1)
+			if r.modality == kg.Requested {
+				return rejected("somebody else is to do it")
+			}
+			return r
+		}
+	}
 	nonfinite := f&(finite|participle) == 0
 	if nonfinite && f&gerund != 0 && s.absolute(t) >= 0 {
 		return s.wide(r)
@@ -212,6 +221,39 @@ func (s *sentence) circumstantial(t int) int {
 		}
 	}
 	return -1
+}
+
+// joinsInfinitive is the infinitive behind its marker to which a form at unit t that
+// may be an infinitive is joined: "to cease fire and withdraw"; -1 when there is none.
+func (s *sentence) joinsInfinitive(t int) int {
+	i := t - 1
+	for i >= 0 && s.units[i].is(lang.Adverb) {
+		i--
+	}
+	if i < 0 || !s.units[i].is(lang.Conjunction) {
+		return -1
+	}
+	for j := i - 1; j >= 0 && i-j < maxLeft; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uPunct && u.fold != ",", u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator):
+			return -1
+		case u.is(lang.Infinitive) && s.units[j+1].kind == uWord && len(s.units[j+1].forms) == 0 && s.units[j+1].classes == 0:
+			return j + 1
+		case u.features()&infinitive != 0 && s.marked(j):
+			return j
+		case u.verb() && !s.nounReading(j):
+			return -1
+		}
+	}
+	return -1
+}
+
+// marked is true of a verb at unit i with the marker of infinitives before it.
+func (s *sentence) marked(i int) bool {
+	for i--; i >= 0 && s.units[i].is(lang.Adverb) && !s.units[i].is(lang.Infinitive); i-- {
+	}
+	return i >= 0 && s.units[i].is(lang.Infinitive)
 }
 
 // governs is true of a unit that governs the verb after it, or is part of its
@@ -356,7 +398,10 @@ func (s *sentence) phraseOpening(i int) int {
 // governorOf is what governs the clause of the verb at unit i.
 func (s *sentence) governorOf(i, depth int) reality {
 	f := s.units[i].features()
-	r := s.verbReality(i, f|past, depth+1)
+	if !s.marked(i) {
+		f |= past
+	}
+	r := s.verbReality(i, f, depth+1)
 	if r.reject == "" && (r.modality == kg.Planned || r.modality == kg.Conditional) && f&(future|conditional) != 0 {
 		return asserted() // its own tense is not its neighbour's
 	}
