@@ -115,7 +115,6 @@ type sample struct {
 		Tags []string
 	}
 	Inner struct{ A, B string }
-	inner string
 }
 
 // library is what the library makes of a text.
