@@ -44,14 +44,26 @@ func (rd *reader) fulfilled(f *found) bool {
 
 // denied is true of an act that its own sentence also says has not been done: "the
 // agreement concluded in October has yet to be signed".
-func (rd *reader) denied(f *found) bool {
+func (rd *reader) denied(i int) bool {
+	f := &rd.claims[i]
 	if f.Polarity != kg.Positive || !f.Modality.Factual() {
 		return false
 	}
-	return slices.ContainsFunc(rd.claims, func(o found) bool {
-		return o.sentence == f.sentence && o.Kind == f.Kind && o.Object == f.Object && o.Polarity == kg.Negated && o.Modality.Factual() &&
+	denies := func(o *found) bool {
+		return o.Kind == f.Kind && o.Object == f.Object && o.Polarity == kg.Negated && o.Modality.Factual() &&
 			(o.Subject == f.Subject || f.Object.Kind() == kg.Agreement) && (o.Time.EDTF == f.Time.EDTF || !o.dated || !f.dated)
-	})
+	}
+	for j := i - 1; j >= 0 && rd.claims[j].sentence == f.sentence; j-- {
+		if denies(&rd.claims[j]) {
+			return true
+		}
+	}
+	for j := i + 1; j < len(rd.claims) && rd.claims[j].sentence == f.sentence; j++ {
+		if denies(&rd.claims[j]) {
+			return true
+		}
+	}
+	return false
 }
 
 // another is true of an event told without a day at first and of one of long
@@ -70,7 +82,7 @@ func (rd *reader) join() []kg.Claim {
 	like := map[likeness][]int{} // claims of out that differ in their times at most
 	var f found
 	for i := range rd.claims {
-		if f = rd.claims[i]; rd.fulfilled(&f) || rd.denied(&f) {
+		if f = rd.claims[i]; rd.fulfilled(&f) || rd.denied(i) {
 			continue
 		}
 		at := -1
