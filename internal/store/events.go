@@ -491,13 +491,12 @@ func (b *bulk) open(ctx context.Context) error {
 			return err
 		}
 		b.empty = size["claims"] == 0
-		if known != nil {
-			return nil
+		if known == nil {
+			if err := t.putExtraction(ctx, &b.l.x, *b.l.a, nil, &Written{}); err != nil {
+				return err
+			}
 		}
-		if err := t.putExtraction(ctx, &b.l.x, *b.l.a, nil, &Written{}); err != nil {
-			return err
-		}
-		return t.recorded()
+		return t.recorded() // of a known article too: claims may follow
 	})
 }
 

@@ -152,6 +152,38 @@ func compareEngines(t *testing.T, got, want *engine) {
 	}
 }
 
+// What a file brings when it is put again is recorded as of that moment, which no
+// later recording precedes, whatever the clock says.
+func TestAGrownFileIsRecordedWhenItIsPutAgain(t *testing.T) {
+	_, loaded := openLoader(t)
+	_, plain := openEngine(t)
+	for _, s := range []*store.Store{loaded, plain} {
+		world(t, s)
+		claims := days(t, 60, 6)
+		for i, n := range []int{30, 60} {
+			if e, err := s.PutEvents(ctx, file("f"), slices.Clone(claims[:n]), at(2+i), nil); err != nil || e.Added == 0 {
+				t.Fatalf("%d claims: %+v, %v", n, e, err)
+			}
+			v := s.Snapshot()
+			if _, err := v.Verify(ctx, nil); err != nil {
+				t.Errorf("%d claims: %v", n, err)
+			}
+			v.Close()
+		}
+		x := doc("after", "2010-01-15", "Anna was here.")
+		put(t, s, x, at(1)) // by a clock set back
+		v := s.Snapshot()
+		a, err := v.ArticleByURL(ctx, x.Article.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !a.Recorded.Equal(at(3)) {
+			t.Errorf("recorded at %v, before what the file brought", a.Recorded)
+		}
+		v.Close()
+	}
+}
+
 func TestACutOffBulkContinues(t *testing.T) {
 	whole, wholeStore := openEngine(t)
 	claims := rows(t, 4000, 2)
