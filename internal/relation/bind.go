@@ -19,6 +19,7 @@ type binding struct {
 	spans           map[string]kg.Span
 	used            int // direct arguments taken by the subject
 	inferredSubject bool
+	inferredObject  bool
 	topicSubject    bool         // taken over from the sentence before
 	elided          bool         // from a clause or the sentence before, as the verb has none
 	past            bool         // the trigger is a past tense by its form
@@ -131,10 +132,17 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			b.slots[sl.name] = []int{m}
 			return ""
 		}
+		if m := b.toldDoer(b.nounOf(sl, start)); m >= 0 {
+			b.slots[sl.name], b.inferredObject = []int{m}, true
+			return ""
+		}
 		return "no {" + sl.name + "} whose it is"
 	case sl.adj:
 		for _, u := range b.adjacentAdjectives(start) {
 			b.slots[sl.name] = append(b.slots[sl.name], s.units[u].mention)
+		}
+		if m := b.toldDoer(start); m >= 0 && len(b.slots[sl.name]) == 0 && sl.name == "object" {
+			b.slots[sl.name], b.inferredObject = []int{m}, true
 		}
 		if len(b.slots[sl.name]) == 0 && !sl.optional {
 			return "no adjective of a state beside it"
@@ -661,8 +669,14 @@ func (b *binding) passive(agentless bool) string {
 	for i := range b.p.right {
 		sl := b.p.right[i].slot
 		if sl != nil && sl.preps == nil && sl.name != "what" && !sl.adj && !sl.poss && !filled {
-			if len(patient.mentions) == 0 {
-				return patient.how
+			if m := -1; len(patient.mentions) == 0 {
+				if sl.name == "object" && doer != nil {
+					m = b.toldPatient()
+				}
+				if m < 0 {
+					return patient.how
+				}
+				patient.mentions, b.inferredObject = []int{m}, true
 			}
 			b.slots[sl.name] = patient.mentions
 			filled = true

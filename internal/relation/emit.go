@@ -146,6 +146,9 @@ func (b *binding) emit() string {
 	if b.inferredSubject {
 		base.Inferred = append(base.Inferred, "subject")
 	}
+	if b.inferredObject {
+		base.Inferred = append(base.Inferred, "object")
+	}
 	n := len(s.claims)
 	if both := b.slots["both"]; len(both) > 0 {
 		ends := b.ends("both", kind.Domain)
@@ -276,7 +279,7 @@ func (b *binding) pair(base found, x, y end) {
 	if x.inferred && !slices.Contains(f.Inferred, "subject") {
 		f.Inferred = append(f.Inferred, "subject")
 	}
-	if y.inferred {
+	if y.inferred && !slices.Contains(f.Inferred, "object") {
 		f.Inferred = append(f.Inferred, "object")
 	}
 	kind := s.Ontology.Relation(f.Kind)

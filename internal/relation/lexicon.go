@@ -71,6 +71,15 @@ type lexiconFile struct {
 	// Instruments are nouns of the lexicon whose owner does what the verb after
 	// them says: "Israeli strikes hit X".
 	Instruments []string `yaml:"instruments"`
+	// Told are nouns that speak of a deed told before, whose doer is meant where
+	// somebody condemns it: "the attack", "the decision".
+	Told struct {
+		Definite []string `yaml:"definite"` // words before such a noun, one of which must stand there; none where the language has no article
+		Nouns    []struct {
+			Kinds []kg.RelationKind `yaml:"kinds"` // what the deed may have been
+			Words []string          `yaml:"words"`
+		} `yaml:"nouns"`
+	} `yaml:"told"`
 }
 
 // effect is what a cue makes of what it governs.
@@ -132,7 +141,9 @@ type Rules struct {
 	wanted   map[string]bool     // lemmas that patterns wait for
 	// instruments are lemmas of nouns whose owner acts
 	instruments map[string]bool
-	partners    map[string]bool // prepositions that patterns have before {partner}, folded
+	partners    map[string]bool              // prepositions that patterns have before {partner}, folded
+	told        map[string][]kg.RelationKind // folded nouns for a deed told before → what it may have been
+	definite    map[string]bool              // folded words before them
 
 	// What was found out of words of rules while they are compiled: those that
 	// knowPlain entered, and the folded prepositions, "" for other words.
@@ -145,10 +156,10 @@ type Rules struct {
 // exists. An error names the file and the pattern.
 func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
 	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, instruments: map[string]bool{}, partners: map[string]bool{}, named: map[string]*Pattern{},
-		plain: map[string]bool{}, preps: map[string]string{}}
+		told: map[string][]kg.RelationKind{}, definite: map[string]bool{}, plain: map[string]bool{}, preps: map[string]string{}}
 	for _, name := range append([]string{"lexicon.yaml"}, p.Glob("lexicon/*.yaml")...) {
 		if p.Has(name) {
-			if err := r.loadLexicon(name); err != nil {
+			if err := r.loadLexicon(name, kinds); err != nil {
 				return nil, err
 			}
 		}
@@ -169,7 +180,7 @@ func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
 	return r, nil
 }
 
-func (r *Rules) loadLexicon(name string) error {
+func (r *Rules) loadLexicon(name string, kinds func(kg.RelationKind) bool) error {
 	var f lexiconFile
 	if err := r.pack.Decode(name, &f); err != nil {
 		return err
@@ -202,6 +213,20 @@ func (r *Rules) loadLexicon(name string) error {
 		}{{v.Past, past}, {v.Present, present}, {v.Future, future}, {v.Conditional, conditional}, {v.Subjunctive, subjunctive},
 			{v.Infinitive, infinitive}, {v.Participle, participle}, {v.Attributive, attributive}, {v.Gerund, gerund}, {v.Passive, passive}} {
 			add(v.Lemma, v.Lemma, l.forms, l.feat)
+		}
+	}
+	for _, w := range f.Told.Definite {
+		r.definite[joinFold(r.pack.NameWords(w))] = true
+	}
+	for _, n := range f.Told.Nouns {
+		for _, k := range n.Kinds {
+			if !kinds(k) {
+				return fmt.Errorf("lang %s/%s: %w: no kind %q", r.pack.Tag, name, kg.ErrInvalid, k)
+			}
+		}
+		for _, w := range n.Words {
+			fold := joinFold(r.pack.NameWords(w))
+			r.told[fold] = append(r.told[fold], n.Kinds...)
 		}
 	}
 	for _, n := range f.Instruments {
