@@ -322,6 +322,14 @@ type grid [maxWords][maxWords]float64
 // oneMissing is the most that a name scores of which a word has no counterpart.
 const oneMissing = 0.55
 
+// needed is the least score of each word's counterpart in names that score least
+// or more, which is above oneMissing: what the words lose adds up, or all of them
+// are those of slips of the pen.
+func needed(least float64) float64 {
+	const rounding = 1e-9
+	return max(noCounterpart, min(least, SameName)-rounding)
+}
+
 // align matches the words of two names. A score below least may be told too low,
 // and without reasons.
 func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
@@ -332,14 +340,17 @@ func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 		return NameScore{Reasons: []string{"too many words for a name"}}
 	}
 	var m grid // the places that are read are filled
-	lonely := false
+	need, lonely := noCounterpart, false
+	if kind == ofPerson && least > oneMissing {
+		need = needed(least)
+	}
 	for i := range aw {
 		best := 0.0
 		for j := range bw {
-			m[i][j] = wordScore(&aw[i], &bw[j], kind)
+			m[i][j] = wordScore(&aw[i], &bw[j], kind, need)
 			best = max(best, m[i][j])
 		}
-		if best <= noCounterpart && kind == ofPerson && least > oneMissing {
+		if (best <= noCounterpart || best < need) && kind == ofPerson && least > oneMissing {
 			if lonely = true; !mayJoin(aw, bw) && !mayJoin(bw, aw) {
 				return NameScore{}
 			}
@@ -357,7 +368,7 @@ func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 					continue
 				}
 				one := join(&split[j], &split[j+1])
-				s := wordScore(&short[i], one, kind)
+				s := wordScore(&short[i], one, kind, need)
 				other := 0.0
 				if side == 0 {
 					other = max(m[i][j], m[i][j+1])
@@ -522,8 +533,9 @@ const (
 	long         = 7
 )
 
-// wordScore compares two words by their sounds, 0 to 1.
-func wordScore(x, y *nameWord, kind nameKind) float64 {
+// wordScore compares two words by their sounds, 0 to 1. A score below least, which
+// is at most SameName, may be told too low.
+func wordScore(x, y *nameWord, kind nameKind, least float64) float64 {
 	if x.fold == y.fold {
 		return 1
 	}
@@ -553,7 +565,7 @@ func wordScore(x, y *nameWord, kind nameKind) float64 {
 	if lo := min(x.weight, y.weight); lo*5 < w*2 {
 		return 0
 	}
-	s := likeness(distance(x.sounds(), y.sounds(), same, farthest(w, same, noCounterpart)), w, same)
+	s := likeness(distance(x.sounds(), y.sounds(), same, farthest(w, same, least)), w, same)
 	if same && s < oneLetterOff && slip(x, y) {
 		s = oneLetterOff
 	}

@@ -57,7 +57,7 @@ type knownNames struct {
 type fullName struct {
 	text         string
 	words        []nameWord
-	letters      int
+	letters      int // of all words, in bytes
 	ones, paired uint64 // the places of its words and pairs among the person's sketches; 0 when there are too many
 }
 
@@ -205,8 +205,10 @@ func mayBeSlip(x, y *sketch) bool {
 	return hi >= notShort && int(hi-lo) <= n && bits.OnesCount64(x.letters^y.letters) <= 2*n
 }
 
-// look finds which words of a person may be alike to those of the name.
-func (a *asked) look(k *knownNames) {
+// look finds which words of a person may be alike to those of the name, where a
+// name that scores below least is of no interest.
+func (a *asked) look(k *knownNames, least float64) {
+	need := needed(least)
 	a.usable = len(a.ones) > 0 && len(k.words) <= maxSketches && len(k.pairs) <= maxSketches
 	if !a.usable {
 		return
@@ -215,7 +217,7 @@ func (a *asked) look(k *knownNames) {
 	for i := range a.ones {
 		a.alike[i] = 0
 		for j := range k.words {
-			if a.mayBe(i, &k.words[j], noCounterpart) {
+			if a.mayBe(i, &k.words[j], need) {
 				a.alike[i] |= 1 << j
 			}
 		}
@@ -260,16 +262,20 @@ func (w *World) compare(a *asked, id kg.EntityID, least float64) Candidate {
 	if k == nil {
 		return c
 	}
-	a.look(k)
+	a.look(k, least)
 	for i := range k.names {
 		n := &k.names[i]
-		var s NameScore
-		switch {
-		case n.letters == a.letters || len(a.words) == 0 || len(n.words) == 0:
-			s = comparePeople(a.words, n.words, max(least, c.Score))
-		case least > oneMissing && !a.may(n):
+		if len(a.words) == 0 || len(n.words) == 0 {
 			continue
-		default:
+		}
+		s, ok := NameScore{}, false
+		if n.letters == a.letters {
+			s, ok = equal(a.words, n.words)
+		}
+		if !ok {
+			if least > oneMissing && !a.may(n) {
+				continue
+			}
 			s = align(a.words, n.words, ofPerson, max(least, c.Score))
 		}
 		if s.Score > c.Score {
