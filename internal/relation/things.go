@@ -1,6 +1,7 @@
 package relation
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ func (rd *reader) nameThings() {
 		}
 	}
 	ids := map[int]kg.EntityID{}
-	for m := range parties {
+	for _, m := range slices.Sorted(maps.Keys(parties)) { // the first named gives the type
 		ids[m] = rd.thingID(m, parties[m], year[m])
 	}
 	for i := range rd.claims {
