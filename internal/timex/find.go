@@ -91,14 +91,14 @@ func cleared[T any](s []T, n int) []T {
 
 // opens is true of a word with which a pattern may begin.
 func (g *Grammar) opens(w *word) bool {
-	return startsWithDigit(w.fold) || g.openers[w.key]
+	return startsWithDigit(w.fold) || g.words[w.key].opens
 }
 
 // word is a word of the document as patterns see it: figures stand apart from
 // the clitics that are written together with them.
 type word struct {
 	*text.Word
-	key        string // see Grammar.key
+	key        int32 // the number of its Grammar.key, 0 when the rules do not name it
 	fold       string
 	at         int // word of the document
 	start, end int // bytes
@@ -110,9 +110,9 @@ func (g *Grammar) view(out []word, d *text.Document, at int) []word {
 	w := &d.Words[at]
 	v := word{Word: w, fold: w.Fold, at: at, start: w.Start, end: w.End, space: w.Space}
 	if raw := d.Text[w.Start:w.End]; w.Article && len(raw) == len(g.article)+len(w.Fold) && raw[:len(g.article)] == g.article && raw[len(g.article):] == w.Fold {
-		v.key = raw // written as it is compared
+		v.key = g.numbers[raw] // written as it is compared
 	} else {
-		v.key = g.key(w)
+		v.key = g.number(w)
 	}
 	cut := firstDigit(w.Fold)
 	if w.Class != text.Letters || cut <= 0 || startsWithDigit(w.Fold) {
@@ -125,11 +125,11 @@ func (g *Grammar) view(out []word, d *text.Document, at int) []word {
 	mid := w.Start + strings.IndexFunc(d.Text[w.Start:w.End], unicode.IsDigit)
 	for _, p := range parts {
 		c := v
-		c.key, c.fold, c.end = p, p, mid
+		c.key, c.fold, c.end = g.numbers[p], p, mid
 		out = append(out, c)
 		v.space = false
 	}
-	v.key, v.fold, v.start = w.Fold[cut:], w.Fold[cut:], mid
+	v.key, v.fold, v.start = g.numbers[w.Fold[cut:]], w.Fold[cut:], mid
 	return append(out, v)
 }
 
@@ -386,7 +386,7 @@ func (f *finder) level(i int, outer bool) []found {
 			}
 		}
 	}
-	try(f.g.byWord[f.words[i].key])
+	try(f.g.words[f.words[i].key].patterns)
 	for _, h := range f.at0(i) {
 		try(f.g.byClass[h.class])
 	}
@@ -486,23 +486,23 @@ func (f *finder) at0(i int) []hit {
 	}
 	f.seen[i] = true
 	var out []hit
-	b := f.g.root
-	for j := i; j < f.last && j < i+maxWords; j++ {
-		b = b.next[f.words[j].key]
-		if b == nil {
-			break
-		}
+	b := f.g.words[f.words[i].key].phrases
+	for j := i; b != nil; {
 		for _, e := range b.ends {
 			if f.allowed(e.only, i, j+1) && f.allowed(f.g.whole[e.class], i, j+1) {
 				out = append(out, hit{class: e.class, value: e.value, end: j + 1})
 			}
 		}
+		if j++; j == f.last || len(b.next) == 0 {
+			break
+		}
+		b = b.next[f.words[j].key]
 	}
 	f.hits[i] = out
 	return out
 }
 
-// maxWords bounds the words of one listed phrase.
+// maxWords bounds the words of a listed phrase.
 const maxWords = 8
 
 func (f *finder) allowed(rs []*restriction, first, end int) bool {

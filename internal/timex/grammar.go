@@ -84,21 +84,27 @@ type Grammar struct {
 	classes  map[string]int
 	future   int
 	past     int
-	root     *branch
+	numbers  map[string]int32 // of the keys that the rules name, from 1
+	words    []known          // by number; at 0 nothing
 	suffixes map[string]map[string]bool
-	whole    map[int][]*restriction // conditions on a whole class or slot
+	whole    [][]*restriction // by class or slot: conditions on all of it
 	patterns []*pattern
-	byWord   map[string][]*pattern
-	byClass  map[int][]*pattern
+	byClass  [][]*pattern
 	byNumber []*pattern
 	byTime   []*pattern
-	openers  map[string]bool // keys of words with which patterns begin
 	rules    rules
+}
+
+// known is a key that the rules name.
+type known struct {
+	phrases  *branch    // the listed words and phrases that begin with it
+	patterns []*pattern // those that begin with it by themselves
+	opens    bool       // a pattern may begin with it
 }
 
 // branch is a node of the trie of words.
 type branch struct {
-	next map[string]*branch
+	next map[int32]*branch // by the number of the next word
 	ends []ending
 }
 
@@ -117,8 +123,8 @@ type value struct {
 type restriction struct {
 	title, lower bool
 	exact        map[string]bool
-	notAfter     map[string]bool
-	notBefore    map[string]bool
+	notAfter     map[int32]bool
+	notBefore    map[int32]bool
 }
 
 var weekdays = map[string]int{"monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7}
@@ -189,8 +195,8 @@ func Compile(p *lang.Pack) (*Grammar, error) {
 func compile(p *lang.Pack, r rules) (*Grammar, error) {
 	g := &Grammar{
 		article: p.Clitics.Article, numeric: r.Numeric, rules: r,
-		classes: map[string]int{}, root: &branch{}, suffixes: map[string]map[string]bool{}, whole: map[int][]*restriction{},
-		clitics: map[string][]string{}, byWord: map[string][]*pattern{}, byClass: map[int][]*pattern{}, openers: map[string]bool{},
+		classes: map[string]int{}, suffixes: map[string]map[string]bool{}, clitics: map[string][]string{},
+		numbers: map[string]int32{}, words: make([]known, 1),
 	}
 	switch r.Numeric {
 	case "", "day-first", "month-first":
@@ -296,20 +302,16 @@ func compile(p *lang.Pack, r rules) (*Grammar, error) {
 		g.patterns = append(g.patterns, pt)
 		g.index(pt)
 	}
-	for k := range g.byWord {
-		g.openers[k] = true
-	}
-	for k, b := range g.root.next {
-		if b.leads(g.byClass) {
-			g.openers[k] = true
-		}
+	for i := range g.words {
+		w := &g.words[i]
+		w.opens = len(w.patterns) > 0 || w.phrases != nil && w.phrases.leads(g.byClass)
 	}
 	return g, nil
 }
 
 // leads is true when words of a class that a pattern begins with end at or
 // below a branch.
-func (b *branch) leads(classes map[int][]*pattern) bool {
+func (b *branch) leads(classes [][]*pattern) bool {
 	for _, e := range b.ends {
 		if len(classes[e.class]) > 0 {
 			return true
@@ -372,12 +374,12 @@ func listed(r rules, class, word string) bool {
 }
 
 // keys are the first words of phrases, as words of a document are compared.
-func (g *Grammar) keys(p *lang.Pack, phrases []string) map[string]bool {
+func (g *Grammar) keys(p *lang.Pack, phrases []string) map[int32]bool {
 	if len(phrases) == 0 {
 		return nil
 	}
 	p.Know(phrases...)
-	m := map[string]bool{}
+	m := map[int32]bool{}
 	for _, ph := range phrases {
 		for _, k := range g.phrase(p, ph) {
 			m[k] = true
@@ -391,22 +393,43 @@ func (g *Grammar) class(name string) int {
 	if !ok {
 		id = len(g.classes)
 		g.classes[name] = id
+		g.whole, g.byClass = append(g.whole, nil), append(g.byClass, nil)
 	}
 	return id
 }
 
-// phrase cuts a phrase of the rules into keys, as the same words of a document
-// would be; a clitic ('s, l') stays whole.
-func (g *Grammar) phrase(p *lang.Pack, s string) []string {
+// phrase cuts a phrase of the rules into the numbers of its keys, as the same
+// words of a document would be; a clitic ('s, l') stays whole.
+func (g *Grammar) phrase(p *lang.Pack, s string) []int32 {
 	if f := text.Fold(s); slices.Contains(p.Clitics.Endings, f) || slices.Contains(p.Clitics.Elisions, f) {
-		return []string{f}
+		return []int32{g.name(f)}
 	}
 	ws := p.NameWords(s)
-	keys := make([]string, len(ws))
+	keys := make([]int32, len(ws))
 	for i := range ws {
-		keys[i] = g.key(&ws[i])
+		keys[i] = g.name(g.key(&ws[i]))
 	}
 	return keys
+}
+
+// name returns the number of a key that the rules name.
+func (g *Grammar) name(key string) int32 {
+	n, ok := g.numbers[key]
+	if !ok {
+		n = int32(len(g.words))
+		g.numbers[key] = n
+		g.words = append(g.words, known{})
+	}
+	return n
+}
+
+// number is the number of a word's key; 0 when the rules do not name it.
+func (g *Grammar) number(w *text.Word) int32 {
+	if !w.Article {
+		return g.numbers[w.Fold]
+	}
+	var room [64]byte
+	return g.numbers[string(append(append(room[:0], g.article...), w.Fold...))]
 }
 
 // key is the form of a word under which it is compared: folded, with its article.
@@ -422,10 +445,14 @@ func (g *Grammar) add(p *lang.Pack, class, phrase string, v value, only map[stri
 	if len(keys) == 0 || len(keys) > maxWords {
 		return fmt.Errorf("%s: %w: %q has %d words; want 1 to %d", class, kg.ErrInvalid, phrase, len(keys), maxWords)
 	}
-	b := g.root
-	for _, k := range keys {
+	b := g.words[keys[0]].phrases
+	if b == nil {
+		b = &branch{}
+		g.words[keys[0]].phrases = b
+	}
+	for _, k := range keys[1:] {
 		if b.next == nil {
-			b.next = map[string]*branch{}
+			b.next = map[int32]*branch{}
 		}
 		if b.next[k] == nil {
 			b.next[k] = &branch{}

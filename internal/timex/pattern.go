@@ -94,9 +94,9 @@ const (
 // step is a node of a pattern's graph, which has no loops.
 type step struct {
 	kind  stepKind
-	word  string
-	class int // of stepClass and stepSlot
-	also  int // a list that the words of a slot must be in too; 0, which is no list, for none
+	word  int32 // the number of a key
+	class int   // of stepClass and stepSlot
+	also  int   // a list that the words of a slot must be in too; 0, which is no list, for none
 	next  []*step
 }
 
@@ -345,7 +345,8 @@ func (g *Grammar) index(pt *pattern) {
 				walk(n)
 			}
 		case stepWord:
-			g.byWord[s.word] = put(g.byWord[s.word])
+			w := &g.words[s.word]
+			w.patterns = put(w.patterns)
 		case stepClass:
 			g.byClass[s.class] = put(g.byClass[s.class])
 		case stepSlot:
