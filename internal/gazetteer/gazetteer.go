@@ -48,7 +48,7 @@ type Gazetteer struct {
 	entries    []Entry
 	conditions []condition
 	infl       map[string]*inflection
-	known      map[string]bool // folded stems of all name words
+	known      text.Set // folded stems of all name words
 }
 
 // span is where the readings of a sequence of words are; none where count is 0.
@@ -62,7 +62,7 @@ type condition struct {
 
 // New returns an empty gazetteer. It reads inflection.yaml of each pack.
 func New(packs *lang.Set) (*Gazetteer, error) {
-	g := &Gazetteer{packs: packs, nodes: make([]span, 1), infl: map[string]*inflection{}, known: map[string]bool{}}
+	g := &Gazetteer{packs: packs, nodes: make([]span, 1), infl: map[string]*inflection{}}
 	for _, tag := range packs.Tags() {
 		p, _ := packs.Pack(tag)
 		in, err := loadInflection(p)
@@ -75,7 +75,7 @@ func New(packs *lang.Set) (*Gazetteer, error) {
 }
 
 // Known tells whether a folded word, without its article, occurs in a name.
-func (g *Gazetteer) Known(fold string) bool { return g.known[fold] }
+func (g *Gazetteer) Known(fold string) bool { return g.known.Has(fold) }
 
 // Add enters all names of an entity.
 func (g *Gazetteer) Add(e *kg.Entity) {
@@ -115,7 +115,7 @@ func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals boo
 	at := int32(0)
 	for i := range ws {
 		at = g.trie.Add(at, &ws[i], ws[i].Article)
-		g.known[ws[i].Fold] = true
+		g.known.Add(ws[i].Fold)
 	}
 	for len(g.nodes) <= int(at) {
 		g.nodes = append(g.nodes, span{})

@@ -37,7 +37,7 @@ type Pack struct {
 	Words         Words
 
 	dir   fs.FS
-	known map[string]bool
+	known text.Set
 	mu    sync.Mutex
 }
 
@@ -172,7 +172,7 @@ func LoadFS(fsys fs.FS, tags ...string) (*Set, error) {
 }
 
 func loadPack(name string, dir fs.FS) (*Pack, error) {
-	p := &Pack{dir: dir, known: map[string]bool{}, Abbreviations: map[string]bool{}, Clitics: &text.Clitics{}}
+	p := &Pack{dir: dir, Abbreviations: map[string]bool{}, Clitics: &text.Clitics{}}
 	p.Tag = name // so that errors name the folder
 	if err := p.Decode("pack.yaml", &p.Traits); err != nil {
 		return nil, err
@@ -281,7 +281,7 @@ func (p *Pack) LearnInto(room []text.Word, phrase string) []text.Word {
 	defer p.mu.Unlock()
 	for i := range ws {
 		if ws[i].Class == text.Letters {
-			p.known[ws[i].Fold] = true
+			p.known.Add(ws[i].Fold)
 		}
 	}
 	return ws
@@ -298,7 +298,8 @@ func (p *Pack) KnowWhole(words ...string) {
 	for _, word := range words {
 		for _, w := range text.Tokenize(word) {
 			if w.Class == text.Letters {
-				p.known[w.Fold], p.Clitics.Whole[w.Fold] = true, true
+				p.known.Add(w.Fold)
+				p.Clitics.Whole[w.Fold] = true
 			}
 		}
 	}
@@ -348,12 +349,15 @@ func (p *Pack) firstCut(name string) int {
 }
 
 // Known tells whether a folded word is in the pack's vocabulary.
-func (p *Pack) Known(fold string) bool { return p.known[fold] }
+func (p *Pack) Known(fold string) bool { return p.known.Has(fold) }
+
+// KnownWord is Known of a word's folded form.
+func (p *Pack) KnownWord(w *text.Word) bool { return p.known.Holds(w) }
 
 // Document cuts a text into words and sentences by the pack's rules. known
 // tells of words beyond the pack's vocabulary (names); it may be nil.
 func (p *Pack) Document(s string, known func(string) bool) *text.Document {
-	ws := p.Clitics.Words(s, func(f string) bool { return p.known[f] || known != nil && known(f) })
+	ws := p.Clitics.Words(s, func(f string) bool { return p.known.Has(f) || known != nil && known(f) })
 	d := &text.Document{Text: s, Lang: p.Tag, Words: ws}
 	d.Sentences = text.Segment(s, ws, p.Abbreviations)
 	return d

@@ -255,7 +255,7 @@ func (f *finder) dealPlace(j, limit int) (*StateRef, bool) {
 // namedDeal reads an agreement called for a place or by a name before its head:
 // "the 1997 Ottawa Convention".
 func (f *finder) namedDeal(i, limit int) int {
-	if !f.pack.NounModifiers || !f.capital(i) || f.d.Words[i].Initial && f.isCommon(f.d.Words[i].Fold) {
+	if !f.pack.NounModifiers || !f.capital(i) || f.d.Words[i].Initial && f.isCommon(&f.d.Words[i]) {
 		return 0
 	}
 	j := i
@@ -334,7 +334,7 @@ func (f *finder) event(i, limit int) int {
 			j++
 			continue
 		}
-		if w.Case != text.Title && w.Case != text.Upper || w.Initial && f.isCommon(w.Fold) {
+		if w.Case != text.Title && w.Case != text.Upper || w.Initial && f.isCommon(w) {
 			return 0
 		}
 		if _, end := f.office.Longest(f.d.Words, j, limit); end > 0 && !w.Glued {

@@ -625,10 +625,10 @@ func (f *finder) surnames(skip map[int]bool) {
 			if end == 0 || slices.Contains(covered[i:end], true) {
 				continue
 			}
-			if f.pack.Capitals && (f.d.Words[i].Case == text.Lower || f.d.Words[i].Initial && end-i == 1 && f.common[f.d.Words[i].Fold]) {
+			if f.pack.Capitals && (f.d.Words[i].Case == text.Lower || f.d.Words[i].Initial && end-i == 1 && f.common.Holds(&f.d.Words[i])) {
 				continue
 			}
-			if !f.pack.Capitals && f.common[f.d.Words[i].Fold] && end-i == 1 {
+			if !f.pack.Capitals && f.common.Holds(&f.d.Words[i]) && end-i == 1 {
 				continue
 			}
 			f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})

@@ -23,7 +23,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if j+1 >= limit || f.d.Words[j+1].Class != text.Letters {
 				break
 			}
-			if w := &f.d.Words[j+1]; !f.pack.Capitals && j > i && !f.common[f.d.Words[j].Fold] && !f.taken[j+1] && !w.Clitic && w.Breaks == 0 && !w.Initial && f.isCommon(w.Fold) {
+			if w := &f.d.Words[j+1]; !f.pack.Capitals && j > i && !f.common.Holds(&f.d.Words[j]) && !f.taken[j+1] && !w.Clitic && w.Breaks == 0 && !w.Initial && f.isCommon(w) {
 				lastName = j + 2 // "آل ثاني": what stands behind such a particle is a name, whatever else it is
 				j, words = j+2, words+1
 				continue
@@ -46,7 +46,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if w.Case == text.Upper && runes(w.Fold) > 1 && !titled && words == 0 {
 				break
 			}
-			if j == i && !titled && !f.isGiven(j) && (w.Initial && f.isCommon(w.Fold)) {
+			if j == i && !titled && !f.isGiven(j) && (w.Initial && f.isCommon(w)) {
 				break
 			}
 			if h, ok := f.hit(j, limit); ok && !w.Glued && !f.isGiven(j) && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
@@ -55,14 +55,14 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if vs, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !f.isGiven(j) && !f.particle[w.Fold] && !(given && words == 1 && e == j+1 && vs[0].kind == honorific && f.capital(e) && e < limit) {
 				break // but in "Hassan Sheikh Mohamud"
 			}
-			if f.isCommon(w.Fold) && w.Initial {
+			if f.isCommon(w) && w.Initial {
 				break
 			}
 		} else {
 			if w.Clitic && j > i {
 				break
 			}
-			if f.isCommon(w.Fold) && !f.isGiven(j) {
+			if f.isCommon(w) && !f.isGiven(j) {
 				break
 			}
 			if w.Article && !f.isGiven(j) && words == 0 {

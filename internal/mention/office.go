@@ -785,13 +785,13 @@ func (f *finder) parts(j, limit int) ([]part, int) {
 // preposition).
 func (f *finder) isGiven(i int) bool {
 	w := &f.d.Words[i]
-	if !f.given[w.Fold] || f.pack.Capitals && w.Case == text.Lower {
+	if !f.given.Holds(w) || f.pack.Capitals && w.Case == text.Lower {
 		return false
 	}
-	if f.spelled[text.Written(f.d.Text[w.Start:w.End])] {
+	if f.spelled.Has(text.Written(f.d.Text[w.Start:w.End])) {
 		return true
 	}
-	if f.common[w.Fold] {
+	if f.common.Holds(w) {
 		return false
 	}
 	_, end := f.pack.Words.Longest(f.d.Words, i, i+1)

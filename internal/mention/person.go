@@ -143,7 +143,7 @@ func (f *finder) precededByName(i int) bool {
 	if f.isGiven(i - 1) {
 		return true
 	}
-	return f.pack.Capitals && w.Case == text.Title && !w.Initial && !f.isCommon(w.Fold)
+	return f.pack.Capitals && w.Case == text.Title && !w.Initial && !f.isCommon(w)
 }
 
 // nameAfter reads the name that follows an office, rank or honorific.

@@ -97,7 +97,7 @@ func (f *finder) calledPlace(i, limit int) int {
 	j := e
 	for ; j < limit && j-e < 2; j++ {
 		w := &f.d.Words[j]
-		if f.taken[j] || w.Class != text.Letters || w.Breaks > 0 || w.Initial || w.Clitic || runes(w.Fold) < 3 || f.isCommon(w.Fold) || w.Article && j > e {
+		if f.taken[j] || w.Class != text.Letters || w.Breaks > 0 || w.Initial || w.Clitic || runes(w.Fold) < 3 || f.isCommon(w) || w.Article && j > e {
 			break
 		}
 		if _, end := f.pack.Words.Longest(f.d.Words, j, limit); end > 0 {
@@ -131,7 +131,7 @@ func (f *finder) capital(j int) bool {
 // headLast reads "Kotoka International Airport", "Herat province", "House of
 // Representatives".
 func (f *finder) headLast(i, limit int) (ProperHead, int) {
-	if !f.capital(i) || f.d.Words[i].Initial && f.isCommon(f.d.Words[i].Fold) {
+	if !f.capital(i) || f.d.Words[i].Initial && f.isCommon(&f.d.Words[i]) {
 		return ProperHead{}, 0
 	}
 	for j := i; j < limit && j-i < maxProper; {

@@ -32,10 +32,10 @@ type Rules struct {
 	refs      text.Phrases[Reference]
 	namesakes text.Phrases[struct{}]
 	personal  text.Phrases[struct{}] // what is said of people alone, directly behind a name
-	given     map[string]bool
-	spelled   map[string]bool // given names as written
+	given     text.Set
+	spelled   text.Set // given names as written
 	particle  map[string]bool
-	common    map[string]bool
+	common    text.Set
 	// regarding are the words before what an envoy deals with
 	regarding map[string]bool
 	origin    map[string]bool // before the state of a counterpart
@@ -234,7 +234,7 @@ type homographsFile []struct {
 
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
-	r := &Rules{pack: p, given: map[string]bool{}, spelled: map[string]bool{}, particle: map[string]bool{}, common: map[string]bool{}, regarding: map[string]bool{}, origin: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
+	r := &Rules{pack: p, particle: map[string]bool{}, regarding: map[string]bool{}, origin: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
 	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadProper, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
@@ -414,8 +414,8 @@ func (r *Rules) loadReferences() error {
 func (r *Rules) loadNames() error {
 	for _, f := range []struct {
 		file string
-		into map[string]bool
-	}{{"names.txt", r.given}, {"particles.txt", r.particle}, {"common.txt", r.common}} {
+		add  func(fold string)
+	}{{"names.txt", r.given.Add}, {"particles.txt", func(fold string) { r.particle[fold] = true }}, {"common.txt", r.common.Add}} {
 		if !r.pack.Has(f.file) {
 			continue
 		}
@@ -425,10 +425,10 @@ func (r *Rules) loadNames() error {
 		}
 		for _, w := range list {
 			for _, t := range r.pack.Learn(w) {
-				f.into[t.Fold] = true
+				f.add(t.Fold)
 			}
 			if f.file == "names.txt" {
-				r.spelled[text.Written(w)] = true
+				r.spelled.Add(text.Written(w))
 			}
 		}
 	}
@@ -463,8 +463,8 @@ func (r *Rules) loadHomographs() error {
 
 // isCommon is true of a word that the pack's own data uses and that is no
 // given name: it ends a name in a script without capitals.
-func (r *Rules) isCommon(fold string) bool {
-	return r.common[fold] || r.pack.Known(fold) && !r.given[fold]
+func (r *Rules) isCommon(w *text.Word) bool {
+	return r.common.Holds(w) || r.pack.KnownWord(w) && !r.given.Holds(w)
 }
 
 // sortMentions puts mentions in text order.

@@ -34,6 +34,7 @@ func (w *Word) SetFold(fold string) { w.Fold, w.hash = fold, 0 }
 type Trie struct {
 	edges []edge   // open addressing; a node of 0 marks a free place
 	words []string // by node: the last word of its sequence, folded
+	first sieve    // of the words with which sequences begin
 }
 
 type edge struct {
@@ -59,7 +60,10 @@ func (t *Trie) Next(node int32, w *Word, mark bool) int32 {
 	if h == 0 {
 		h = hashOf(w.Fold)
 	}
-	return t.edges[t.place(node, marked(h, mark), w.Fold)].to
+	if h = marked(h, mark); node == 0 && !t.first.has(h) {
+		return 0
+	}
+	return t.edges[t.place(node, h, w.Fold)].to
 }
 
 // place finds an edge, or the free place where it is to be put.
@@ -83,7 +87,9 @@ func (t *Trie) Add(node int32, w *Word, mark bool) int32 {
 	h := marked(hashOf(w.Fold), mark)
 	e := &t.edges[t.place(node, h, w.Fold)]
 	if e.to == 0 {
-		*e = edge{h, node, int32(len(t.words))}
+		if *e = (edge{h, node, int32(len(t.words))}); node == 0 {
+			t.first.add(h)
+		}
 		t.words = append(t.words, w.Fold)
 	}
 	return e.to
@@ -95,6 +101,7 @@ func (t *Trie) Clip() { t.words = slices.Clip(slices.Clone(t.words)) }
 func (t *Trie) grow() {
 	old := t.edges
 	t.edges = make([]edge, max(16, 2*len(old)))
+	t.first = newSieve(len(t.edges))
 	if len(t.words) == 0 {
 		t.words = make([]string, 1, 8) // the empty sequence
 	}
@@ -107,6 +114,8 @@ func (t *Trie) grow() {
 		for t.edges[at].to != 0 {
 			at = (at + 1) & mask
 		}
-		t.edges[at] = e
+		if t.edges[at] = e; e.from == 0 {
+			t.first.add(e.hash)
+		}
 	}
 }
