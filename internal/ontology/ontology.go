@@ -78,6 +78,7 @@ type Relation struct {
 	Symmetric bool `yaml:"symmetric"` // the order of the ends says nothing
 	Durative  bool `yaml:"durative"`  // a state that holds over time, not an occurrence
 	ByRole    bool `yaml:"by_role"`   // claims with different roles are different relations
+	Decided   bool `yaml:"decided"`   // to decide it is to do it: a dismissal, sanctions
 	Travel    bool `yaml:"travel"`    // the subject goes to the object, so that it does not belong there
 
 	PLOVER   PLOVER `yaml:"plover"`

@@ -38,6 +38,11 @@ func (b *binding) fill(from int) string {
 			switch at := b.elementAfter(start, e); {
 			case at >= 0:
 				start = at
+				if i+1 < len(b.p.right) && b.p.right[i+1].slot == nil {
+					if m := b.anothers(at); m >= 0 {
+						return "it is done by “" + b.s.d.Quote(b.s.ms[m].Span) + "”"
+					}
+				}
 			case !e.optional:
 				return "lacks the words of the pattern"
 			}
@@ -48,6 +53,33 @@ func (b *binding) fill(from int) string {
 		}
 	}
 	return ""
+}
+
+// anothers is the genitive directly behind a noun of a verb's pattern, at unit at,
+// that says who does what the noun says, where that is not the verb's subject:
+// "أكد الوزير رفض مصر للقرار"; -1 when there is none.
+func (b *binding) anothers(at int) int {
+	s := b.s
+	if !s.pack.Construct || b.p.left == nil || b.p.left.name != "subject" || s.units[at].kind != uWord || s.d.Words[s.units[at].first].Article || s.units[at].features()&noun == 0 {
+		return -1
+	}
+	for i := at + 1; i < b.d.end && i <= at+2; i++ {
+		u := &s.units[i]
+		if u.kind == uMention {
+			m := u.mention
+			if k := s.kindOf(m); k != kg.State && k != kg.Organization || s.ms[m].Form != mention.Named || slices.Contains(b.slots["subject"], m) {
+				return -1
+			}
+			if slices.ContainsFunc(b.slots["subject"], func(o int) bool { return s.links[o].ID == s.links[m].ID }) {
+				return -1
+			}
+			return m
+		}
+		if u.kind != uWord || !u.is(lang.Determiner) {
+			return -1
+		}
+	}
+	return -1
 }
 
 // wordsWithin is how many units behind the trigger, or the words before them, a
@@ -140,6 +172,11 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 	case sl.adj:
 		for _, u := range b.adjacentAdjectives(start) {
 			b.slots[sl.name] = append(b.slots[sl.name], s.units[u].mention)
+		}
+		if len(b.slots[sl.name]) == 0 && s.pack.Construct { // "the attack that X launched"
+			if v, who := s.doneBy(start, b.d); v >= 0 {
+				b.slots[sl.name] = who
+			}
 		}
 		if m := b.toldDoer(start); m >= 0 && len(b.slots[sl.name]) == 0 && sl.name == "object" {
 			b.slots[sl.name], b.inferredObject = []int{m}, true

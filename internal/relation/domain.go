@@ -397,6 +397,7 @@ func (s *sentence) joinedNoun(j int) bool {
 		switch {
 		case u.kind == uPunct, u.prep():
 			return k > j
+		case s.pack.Construct && k > j && u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && s.d.Words[u.first].Clitic: // "إدانتها واستنكارها ل"
 		case u.kind == uMention, u.kind == uTime, u.is(lang.Conjunction), u.is(lang.Complementizer), u.is(lang.Relative), u.group, len(u.cues) > 0,
 			u.features()&^noun != 0 && !s.nounReading(k), u.is(lang.Adverb):
 			return false
@@ -536,7 +537,7 @@ func (s *sentence) nounReading(i int) bool {
 	if i == 0 { // "Talks between X and Y"
 		return !s.pack.VerbFirst && i+1 < len(s.units) && s.units[i+1].prep()
 	}
-	if s.pack.VerbFirst && s.verbBefore(i) {
+	if s.pack.VerbFirst && s.verbBefore(i) || s.pack.Construct && s.owned(i) {
 		return true
 	}
 	q := i - 1
@@ -558,6 +559,15 @@ func (s *sentence) nounReading(i int) bool {
 	}
 	// directly after another verb it is that verb's object: "held talks"
 	return p.kind == uWord && p.features()&(finite|participle|gerund|infinitive) != 0 && !p.is(lang.Auxiliary) && !p.is(lang.PassiveAux) && len(p.forms) > 0
+}
+
+// owned is true of a noun with a possessor written together with it, joined to another
+// of that kind: "تضامنها ودعمها".
+func (s *sentence) owned(i int) bool {
+	suffix := func(i int) bool {
+		return i >= 0 && i < len(s.units) && s.units[i].kind == uMention && s.ms[s.units[i].mention].Form == mention.Possessor && s.d.Words[s.units[i].first].Clitic
+	}
+	return suffix(i+1) && suffix(i-2) && s.units[i-1].is(lang.Conjunction)
 }
 
 // objectAt is true when a noun phrase that names something stands at unit i,
@@ -597,8 +607,8 @@ func (s *sentence) verbBefore(i int) bool {
 		switch {
 		case u.kind == uPunct, u.is(lang.Conjunction), u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator):
 			return false
-		case u.is(lang.Auxiliary), u.is(lang.PassiveAux), u.cue(func(c *cue) bool { return c.verb }) != nil:
-			return false
+		case u.is(lang.Auxiliary), u.is(lang.PassiveAux), u.features()&finite == 0 && u.cue(func(c *cue) bool { return c.verb }) != nil:
+			return false // a verb that governs another needs a word between: "decided [the] withdrawal"
 		case u.features()&finite != 0 && u.features()&noun == 0:
 			return true
 		}

@@ -105,6 +105,9 @@ func (b *binding) emit() string {
 	span := s.d.SpanOf(s.units[b.t].first, s.units[b.t].last)
 	base := s.claim(p.Kind, p.Name, span)
 	base.Modality, base.Polarity = b.real.modality, b.real.polarity
+	if b.real.decided && !kind.Decided && base.Modality.Factual() {
+		base.Modality = kg.Planned
+	}
 	if p.Rule.Modality != "" && modalityRank[p.Rule.Modality] > modalityRank[base.Modality] {
 		base.Modality = p.Rule.Modality
 	}
@@ -155,6 +158,9 @@ func (b *binding) emit() string {
 		for i := range ends {
 			for j := range i {
 				b.pair(base, ends[j], ends[i])
+				if !kind.Symmetric { // "exchanged fire": each on the other
+					b.pair(base, ends[i], ends[j])
+				}
 			}
 		}
 		if obj := b.slots["object"]; len(obj) > 0 {

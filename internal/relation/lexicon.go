@@ -91,6 +91,7 @@ const (
 	effectDenied     effect = "DENIED"     // somebody says that it did not happen
 	effectCancelled  effect = "CANCELLED"  // a plan called off
 	effectBackground effect = "BACKGROUND" // happened before what the article reports
+	effectDecided    effect = "DECIDED"    // decided upon: done where the decision is the deed ("decided to dismiss"), else planned
 )
 
 type cue struct {
@@ -121,7 +122,7 @@ type modalityFile struct {
 }
 
 var effects = func() map[effect]bool {
-	m := map[effect]bool{effectNone: true, effectNegated: true, effectDenied: true, effectCancelled: true, effectBackground: true}
+	m := map[effect]bool{effectNone: true, effectNegated: true, effectDenied: true, effectCancelled: true, effectBackground: true, effectDecided: true}
 	for _, x := range kg.Modalities {
 		m[effect(x)] = true
 	}

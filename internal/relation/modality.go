@@ -13,6 +13,7 @@ type reality struct {
 	modality   kg.Modality
 	polarity   kg.Polarity
 	background bool   // lies before what the article reports
+	decided    bool   // decided upon
 	cancelled  bool   // a plan called off
 	reject     string // why nothing may be claimed; "" when something may
 	cue        string // the cue that decided
@@ -51,6 +52,8 @@ func (r reality) under(e effect, name string) reality {
 		}
 	case effectBackground:
 		r.background = true
+	case effectDecided:
+		r.decided = true
 	default:
 		if m := kg.Modality(e); modalityRank[m] > modalityRank[r.modality] {
 			r.modality, r.cue = m, name
@@ -432,7 +435,7 @@ func combine(r, g reality) reality {
 		return g
 	}
 	if g.polarity == kg.Negated {
-		if r.modality.Factual() || r.polarity == kg.Negated {
+		if r.modality.Factual() && !r.decided || r.polarity == kg.Negated {
 			return rejected("the governing verb is negated")
 		}
 		r.polarity = kg.Negated
@@ -441,6 +444,7 @@ func combine(r, g reality) reality {
 		r.modality = g.modality
 	}
 	r.background = r.background || g.background
+	r.decided = r.decided || g.decided
 	return r
 }
 
@@ -511,7 +515,7 @@ func (s *sentence) nounReality(t int, d domain, stands, definite bool) (r realit
 	words := 0
 	for i, steps := t-1, 0; i >= 0 && steps < 10; i, steps = i-1, steps+1 {
 		u := &s.units[i]
-		if g, c := s.via(i); c != nil {
+		if g, c := s.via(i); c != nil && !(c.light && decided && !r.modality.Factual()) { // "voiced its condemnation", not "its wish for a meeting"
 			r = combine(r.under(c.effect, c.name), s.verbReality(g, s.units[g].features()&^noun, 1))
 			decided = true
 			break

@@ -136,7 +136,7 @@ func (b *binding) objectBefore(sub subject) subject {
 	if can(direct[1].mentions[0]) && b.s.eachOf(direct[1].unit) && !b.s.eachOf(direct[0].unit) && can(sub.mentions[0]) {
 		return subject{mentions: direct[1].mentions}
 	}
-	if len(direct) > 2 || can(sub.mentions[0]) || b.s.links[sub.mentions[0]].As[kg.State] != "" && slices.Contains(domain, kg.State) || !can(direct[1].mentions[0]) {
+	if len(direct) > 2 || can(sub.mentions[0]) || b.s.kindOf(sub.mentions[0]) == kg.Person || b.s.links[sub.mentions[0]].As[kg.State] != "" && slices.Contains(domain, kg.State) || !can(direct[1].mentions[0]) {
 		return sub
 	}
 	return subject{mentions: direct[1].mentions}
