@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/mention"
 	"github.com/safir-graph/safir/internal/text"
@@ -275,7 +276,10 @@ func (l *linker) event(i int) {
 			words = true
 		}
 	}
-	if len(parts) == 0 && m.Thing.Topic != "" {
+	if n := m.Thing.Name; n != nil && len(parts) == 0 {
+		parts = l.nameParts(n)
+	}
+	if m.Thing.Topic != "" && (len(parts) == 0 || l.betweenStates(m)) {
 		parts = append(parts, m.Thing.Topic)
 	}
 	typ := strings.ToLower(m.Thing.Type)
@@ -299,6 +303,40 @@ func (l *linker) event(i int) {
 		e.Type = m.Thing.Type
 	}
 	l.links[i] = link
+}
+
+// betweenStates is true of a gathering that adjectives of states alone name: "القمة
+// الأميركية الأفريقية".
+func (l *linker) betweenStates(m *mention.Mention) bool {
+	n := 0
+	for j := m.First; j < m.Last; j++ {
+		h, ok := l.Gazetteer.Longest(l.d, j)
+		if !ok || h.Last > m.Last {
+			continue
+		}
+		if slices.ContainsFunc(h.Entries, func(e gazetteer.Entry) bool { return e.Form != kg.Adjective && e.Form != kg.Demonym }) {
+			return false
+		}
+		n, j = n+1, h.Last-1
+	}
+	return n > 0
+}
+
+// nameParts spells a name by its consonants, whatever its script, and its numbers.
+func (l *linker) nameParts(n *mention.StateRef) []string {
+	var out []string
+	for i := n.First; i < n.Last; i++ {
+		w := &l.d.Words[i]
+		switch {
+		case w.Class == text.Number:
+			out = append(out, w.Fold)
+		case w.Class == text.Letters && !w.Clitic:
+			if k := strings.ToLower(skeletonWord(w.Fold)); k != "" {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
 }
 
 func slugify(s string) string {

@@ -163,7 +163,7 @@ func (l *linker) later() {
 	}
 }
 
-// inside notes the states and bodies that a mention's offices name.
+// inside notes the states, their parts and the bodies that a mention's offices name.
 func (l *linker) inside(i int) {
 	m := &l.ms[i]
 	refs := []*mention.StateRef{m.State}
@@ -176,6 +176,14 @@ func (l *linker) inside(i int) {
 		}
 		if id := l.ref(r); id != "" {
 			l.links[i].Inside = append(l.links[i].Inside, Inside{id, l.d.SpanOf(r.First, r.Last)})
+		}
+	}
+	for _, o := range m.Offices {
+		if o.Part == nil {
+			continue
+		}
+		if id, ok := l.choose(o.Part.Entries, kg.Place); ok {
+			l.links[i].Inside = append(l.links[i].Inside, Inside{id, l.d.SpanOf(o.Part.First, o.Part.Last)})
 		}
 	}
 }

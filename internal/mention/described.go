@@ -15,8 +15,29 @@ func (f *finder) described(i, limit int) int {
 	m, last := f.describe(i, limit)
 	if last > 0 {
 		f.add(m)
+		return last
 	}
-	return last
+	return f.capitalOf(i, limit)
+}
+
+// capitalOf reads the adjective of a state between the noun for a capital at i and
+// the name of that capital, where it is the name of the state too: "العاصمة السعودية
+// الرياض"; 0 when none stands there.
+func (f *finder) capitalOf(i, limit int) int {
+	vs, end := f.orgs.Longest(f.d.Words, i, limit)
+	if !f.pack.AdjectiveAfter || end == 0 || vs[0].As != "CAPITAL" || end >= limit {
+		return 0
+	}
+	h, ok := f.hit(end, limit)
+	if !ok || h.Last >= limit || isAdjective(h.Entries) {
+		return 0
+	}
+	es := only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State && qualifies(e.Form) })
+	if next, ok := f.hit(h.Last, limit); len(es) == 0 || !ok || !hasKind(next.Entries, kg.Place) {
+		return 0
+	}
+	f.add(Mention{First: end, Last: h.Last, Name: [2]int{end, h.Last}, Form: Adjective, Kind: kg.State, Entries: es})
+	return h.Last
 }
 
 // describe reads a body named by a common noun with its state and field, and
@@ -185,7 +206,7 @@ func (f *finder) thing(i, limit int) int {
 	if v.Type == "" { // listed as no such thing: a press conference is no gathering
 		return end
 	}
-	t := &Thing{Type: v.Type, Plural: v.plural, Topic: topic}
+	t := &Thing{Type: v.Type, Plural: v.plural, Topic: topic, Unnamed: v.Unnamed && !v.plural}
 	j := end
 	steps := 0
 	for j < limit && steps < 10 && f.d.Words[j].Class != text.Punct && !f.taken[j] {
@@ -213,7 +234,7 @@ func (f *finder) thing(i, limit int) int {
 			t.Name, end, j = ref, ref.Last, ref.Last
 		}
 	}
-	if t.Topic == "" {
+	if t.Topic == "" && kind == kg.Agreement {
 		t.Topic = f.laterTopic(j, limit)
 	}
 	for k := first - 1; k >= 0 && k >= first-3; k-- { // "previously signed agreements"
@@ -223,8 +244,19 @@ func (f *finder) thing(i, limit int) int {
 		}
 	}
 	if kind == kg.Event {
-		if name, ok := f.eventName(first, end, limit); ok {
+		name, ok := f.eventName(end, limit)
+		switch {
+		case ok:
 			end = name
+		case v.Named:
+			return 0
+		default:
+			if n, ok := f.quotedName(end, limit); ok {
+				t.Name, end = n, n.Last+1
+			}
+		}
+		if v.Named && end < limit && f.pack.Words.Is(f.d.Words, end, lang.Preposition) && !f.pack.Words.Is(f.d.Words, end, lang.Locative) {
+			return 0 // "the meeting of the League with X"
 		}
 	}
 	f.add(Mention{First: first, Last: end, Form: Described, Kind: kind, Thing: t, Plural: t.Plural, Definite: f.d.Words[first].Article})
@@ -347,8 +379,8 @@ func (f *finder) event(i, limit int) int {
 }
 
 // eventName extends an event's head by the name that follows it at once:
-// "the summit of the African Union", "قمة سانت بطرسبورغ".
-func (f *finder) eventName(first, end, limit int) (int, bool) {
+// "the summit of the African Union", "قمة سانت بطرسبورغ", "القمة الروسية الإفريقية".
+func (f *finder) eventName(end, limit int) (int, bool) {
 	j := end
 	for j < limit && f.isGlue(j) {
 		j++
@@ -356,8 +388,38 @@ func (f *finder) eventName(first, end, limit int) (int, bool) {
 	if j >= limit || f.taken[j] {
 		return 0, false
 	}
-	if h, ok := f.hit(j, limit); ok && hasKind(h.Entries, kg.Organization, kg.Place, kg.State) {
-		return h.Last, true
+	h, ok := f.hit(j, limit)
+	if !ok || !hasKind(h.Entries, kg.Organization, kg.Place, kg.State) {
+		return 0, false
 	}
-	return 0, false
+	last := h.Last
+	for k := last; f.pack.AdjectiveAfter && !f.pack.Capitals && isAdjective(h.Entries) && k < limit && k-end < 6; {
+		if f.d.Words[k].Fold == "-" {
+			k++
+			continue
+		}
+		if h, ok := f.hit(k, limit); ok && isAdjective(h.Entries) {
+			last, k = h.Last, h.Last
+			continue
+		}
+		if _, e := f.topics.Longest(f.d.Words, k, limit); e > 0 {
+			last, k = e, e
+			continue
+		}
+		break
+	}
+	return last, true
+}
+
+// quotedName reads the name in quotation marks behind an event's head: "تمرين \"حزام
+// الأمن\"".
+func (f *finder) quotedName(end, limit int) (*StateRef, bool) {
+	if !f.pack.AdjectiveAfter || end+1 >= limit || f.d.Words[end].Fold != "\"" || !f.closingQuote(end, limit) {
+		return nil, false
+	}
+	last := end + 1
+	for f.d.Words[last].Fold != "\"" {
+		last++
+	}
+	return &StateRef{First: end + 1, Last: last}, true
 }

@@ -63,6 +63,7 @@ type Office struct {
 	Body       kg.EntityID // the body that the office's words name by themselves
 	Country    bool        // its words say "of the country": of the one spoken of
 	Accredited *StateRef   // for ambassadors: where they are sent
+	Part       *StateRef   // the part of a state that it is of: a region, a town
 	Elsewhere  bool        // of a body that is said and not known
 	Inferred   bool        // taken over from a neighbour: split titles, counterparts
 	Vague      bool        // of a field that is said in words no list has, or left out
@@ -84,7 +85,9 @@ type Thing struct {
 	Topic    string // canonical English; "" when not said
 	Plural   bool
 	Previous bool // concluded earlier: "previously signed"
-	// Name is what an agreement goes by, besides its head: Ottawa, climate; nil when it is described only.
+	Unnamed  bool // a gathering that is a node without a name too
+	// Name is what an agreement or a gathering goes by, besides its head: Ottawa,
+	// climate, "Flintlock"; nil when it is described only.
 	Name *StateRef
 }
 

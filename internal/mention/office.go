@@ -123,6 +123,12 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				r.end = j
 				continue
 			}
+			if len(es) == 0 && f.pack.Construct && !f.pack.Cases && hasHead && cur.Of == nil && !cur.envoy && !takes && lastBare && hasKind(h.Entries, kg.Place) {
+				cur.Elsewhere, lastBare = true, false // "رئيس إقليم كردستان": of a part of a state
+				cur.Part = &StateRef{First: h.First, Last: h.Last, Entries: only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Place })}
+				j, r.end = h.Last, h.Last
+				continue
+			}
 			if len(es) == 0 {
 				break
 			}

@@ -138,10 +138,12 @@ type OrgHead struct {
 
 // ThingHead is a noun that names an agreement or an event.
 type ThingHead struct {
-	Type   string   `yaml:"type"` // agreement, memorandum, treaty …; summit, conference …
-	Words  []string `yaml:"words"`
-	Plural []string `yaml:"plural"`
-	plural bool
+	Type    string   `yaml:"type"`    // agreement, memorandum, treaty …; summit, conference …
+	Named   bool     `yaml:"named"`   // counts only with the name of a place or a body behind it
+	Unnamed bool     `yaml:"unnamed"` // is a node of its article without a name too
+	Words   []string `yaml:"words"`
+	Plural  []string `yaml:"plural"`
+	plural  bool
 }
 
 // thingsFile is agreements.yaml.
