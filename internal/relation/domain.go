@@ -346,9 +346,29 @@ func (s *sentence) nounAfter(i int) bool {
 
 // takesObject is true of a verb for which some pattern has a direct object.
 func (s *sentence) takesObject(t int) bool {
+	return s.mayTake(t, func(*Pattern, *slot) bool { return true })
+}
+
+// canTake is true of a verb for which some pattern has a direct object of the kind
+// of mention m.
+func (s *sentence) canTake(t, m int) bool {
+	l := &s.links[m]
+	return s.mayTake(t, func(p *Pattern, o *slot) bool {
+		kinds := o.kinds
+		if len(kinds) == 0 {
+			kinds = s.Ontology.Relation(p.Kind).Range
+		}
+		return slices.ContainsFunc(kinds, func(k kg.EntityKind) bool { return k == l.Kind || l.As[k] != "" })
+	})
+}
+
+// mayTake is true of a verb for which some pattern has such a direct object.
+func (s *sentence) mayTake(t int, want func(*Pattern, *slot) bool) bool {
 	for _, f := range s.units[t].forms {
 		for _, p := range s.patterns[f.lemma] {
-			if p.verb && slices.ContainsFunc(p.right, func(e element) bool { return e.slot != nil && e.slot.name == "object" && e.slot.preps == nil }) {
+			if p.verb && slices.ContainsFunc(p.right, func(e element) bool {
+				return e.slot != nil && e.slot.name == "object" && e.slot.preps == nil && want(p, e.slot)
+			}) {
 				return true
 			}
 		}

@@ -42,7 +42,7 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 		if l.Fallback && sl != nil && slices.Contains(sl.kinds, kg.Person) {
 			allowed = every
 		}
-		if l.Kind == kg.Agreement && s.ms[m].Thing != nil && slices.Contains(allowed, kg.Agreement) {
+		if thing := s.ms[m].Thing; thing != nil && slices.Contains(allowed, l.Kind) && (l.Kind == kg.Agreement || l.Kind == kg.Event && l.ID == "" && thing.Unnamed) {
 			out = append(out, end{mention: m, agreement: true})
 			continue
 		}
@@ -53,6 +53,8 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 		}
 		id := l.ID
 		if place := l.As[kg.Place]; place != "" && name == "object" && s.Ontology.Relation(b.p.Kind).Travel && l.Capital {
+			id = place
+		} else if place != "" && sl != nil && len(sl.kinds) > 1 && sl.kinds[0] == kg.Place && l.Kind == kg.State { // "Tripoli hosts the summit": the city
 			id = place
 		} else if !slices.Contains(allowed, l.Kind) || id == "" {
 			id = ""
@@ -119,6 +121,7 @@ func (b *binding) emit() string {
 	}
 	base.Context, base.Role = p.Rule.Context, p.Rule.Role
 	base.past, base.background, base.durative = p.Rule.Past, b.real.background, kind.Durative
+	base.present = b.present && !kind.Durative
 	if w, ok := b.spans["what"]; ok {
 		base.What = strings.TrimSpace(clipWords(s.d.Quote(w)))
 	}

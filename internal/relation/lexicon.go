@@ -108,6 +108,12 @@ type cue struct {
 	via    []string // governs the noun after one of these prepositions, folded, wherever its subject stands
 }
 
+// governs is true of a cue that goes with a verb of these features: where its form
+// may be of a tense that the cue leaves alone, it is.
+func (c *cue) governs(f feature) bool {
+	return c.tense == 0 || c.tense&f != 0 && (c.tense&past != 0 || f&past == 0)
+}
+
 type modalityFile struct {
 	Cues []struct {
 		Name   string   `yaml:"name"`

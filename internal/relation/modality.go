@@ -106,8 +106,8 @@ group:
 			i-- // "will on Monday, May 5, receive"
 		case u.kind == uTime || u.kind == uWord && (u.is(lang.Adverb) || u.is(lang.Auxiliary) || u.is(lang.PassiveAux) || u.is(lang.Infinitive)) && u.cue(func(c *cue) bool { return c.verb || c.head }) == nil:
 			i--
-		case u.cue(func(c *cue) bool { return c.verb && !c.after && (c.tense == 0 || c.tense&f != 0) }) != nil:
-			c := u.cue(func(c *cue) bool { return c.verb && !c.after && (c.tense == 0 || c.tense&f != 0) })
+		case u.cue(func(c *cue) bool { return c.verb && !c.after && (c.governs(f)) }) != nil:
+			c := u.cue(func(c *cue) bool { return c.verb && !c.after && (c.governs(f)) })
 			r = r.under(c.effect, c.name)
 			governed = true
 			if len(u.forms) > 0 && depth < maxGovernors { // a governing verb has its own group: "did not plan to"

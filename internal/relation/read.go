@@ -132,6 +132,7 @@ type found struct {
 	sentence   int
 	dated      bool
 	past       bool
+	present    bool // told in the present tense, of a deed and no state
 	background bool
 	durative   bool
 	agreement  int // the mention of the agreement that is the object; -1
@@ -384,7 +385,7 @@ func (s *sentence) emit(f found) bool {
 	}
 	objectKind := f.Object.Kind()
 	if f.agreement >= 0 {
-		objectKind = kg.Agreement
+		objectKind = s.links[f.agreement].Kind
 	}
 	switch {
 	case f.Subject == f.Object:

@@ -106,6 +106,10 @@ func (s *sentence) leftSubject(t int) subject {
 				if m := s.namedInAside(i); m >= 0 {
 					return subject{mentions: []int{m}}
 				}
+				if s.pack.VerbFirst && i > 1 && s.units[i-1].kind == uMention && (s.units[i-2].is(lang.Complementizer) || s.units[i-2].is(lang.Auxiliary)) { // "أن الرئيس X، سيزور"
+					i--
+					continue
+				}
 				if j, ok := s.opening(i); ok {
 					i = j - 1
 					continue
@@ -115,10 +119,6 @@ func (s *sentence) leftSubject(t int) subject {
 					continue
 				}
 				if i > 1 && s.units[i-1].kind == uTime && s.governs(i-2) {
-					i--
-					continue
-				}
-				if s.pack.VerbFirst && i > 1 && s.units[i-1].kind == uMention && (s.units[i-2].is(lang.Complementizer) || s.units[i-2].is(lang.Auxiliary)) { // "أن الرئيس X، سيزور"
 					i--
 					continue
 				}
@@ -511,6 +511,15 @@ func (s *sentence) antecedent(i int) subject {
 	for j >= 0 && (s.units[j].kind == uPunct && s.units[j].fold == "," || s.units[j].kind == uTime) {
 		j--
 	}
+	for k := j; s.pack.AdjectiveAfter && k >= 0 && j-k < 3; k-- { // "القمة الثلاثية التي"
+		u := &s.units[k]
+		if u.kind == uMention && s.ms[u.mention].Thing != nil && s.links[u.mention].Kind == kg.Event {
+			j = k
+		}
+		if u.kind != uAdj && !u.is(lang.Modifier) {
+			break
+		}
+	}
 	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
 		if p := j - 1; s.pack.Construct && p >= 0 && s.units[p].kind == uWord && !s.opens(p) && !s.units[p].prep() && !s.units[p].passable() && s.inCase(s.units[j].mention, genitive) {
 			if s.instrument(p) { // "هجمات الجيش التي استهدفت"
@@ -544,6 +553,9 @@ func (s *sentence) shared(i int) subject {
 			return subject{how: "nothing before it in its clause"}
 		}
 		if u.verb() && !s.nounReading(j) {
+			if s.asideRelative(j, i) {
+				continue
+			}
 			sub := s.subjectBefore(j, i)
 			sub.right, sub.shared = 0, true
 			if len(sub.mentions) > 0 {
@@ -560,6 +572,23 @@ func (s *sentence) shared(i int) subject {
 		how = "nothing before it in its clause"
 	}
 	return subject{how: how}
+}
+
+// asideRelative is true of the verb at unit j of a relative clause between commas
+// that is over before the conjunction at i: "met X, who received him, then went".
+func (s *sentence) asideRelative(j, i int) bool {
+	if !s.pack.VerbFirst || i == 0 || s.units[i-1].kind != uPunct || s.units[i-1].fold != "," {
+		return false
+	}
+	for k := j - 1; k > 0 && j-k < 3; k-- {
+		if s.units[k].is(lang.Relative) {
+			return s.units[k-1].kind == uPunct && s.units[k-1].fold == ","
+		}
+		if !s.units[k].passable() {
+			return false
+		}
+	}
+	return false
 }
 
 // subjectOf returns the subject of a verb, on the side where the language or
@@ -631,6 +660,9 @@ func (s *sentence) findSubject(t, objects int) subject {
 				if sub := s.subjectBefore(i, t); len(sub.mentions) > 0 {
 					return subject{mentions: sub.mentions, inferred: true, topic: sub.topic, elided: !pronoun, how: "the subject is that of the clause before"}
 				}
+				if s.qualifiesNoun(i) {
+					continue
+				}
 				break
 			}
 		}
@@ -639,6 +671,17 @@ func (s *sentence) findSubject(t, objects int) subject {
 		}
 	}
 	return left
+}
+
+// qualifiesNoun is true of a verb at unit i that opens a relative clause without a
+// relative pronoun, as a noun that names nothing stands directly before it: "في خطوة
+// تعكس التقارب".
+func (s *sentence) qualifiesNoun(i int) bool {
+	if !s.pack.VerbFirst || i == 0 {
+		return false
+	}
+	u := &s.units[i-1]
+	return u.kind == uWord && !u.passable() && !u.prep() && !u.finite() && !u.is(lang.Conjunction) && !u.is(lang.Complementizer) && !u.is(lang.Relative) && !u.is(lang.Subordinator)
 }
 
 // unmarkedSubject is the noun phrase behind a finite verb that is its subject, in
@@ -681,7 +724,7 @@ func (s *sentence) subjectBefore(j, t int) subject {
 	if len(direct) != 1 {
 		return sub
 	}
-	alone := !s.takesObject(j)
+	alone := !s.canTake(j, direct[0].mentions[0])
 	for k := j + 1; k < t && !alone; k++ {
 		alone = s.units[k].is(lang.Complementizer)
 	}

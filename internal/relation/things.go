@@ -8,7 +8,7 @@ import (
 	"github.com/safir-graph/safir/internal/kg"
 )
 
-// nameThings gives the agreements spoken of their ids: from what they are about,
+// nameThings gives the agreements and the gatherings without a name spoken of their ids: from what they are about,
 // their parties and the year, so that two articles about the same signing mean
 // the same node; one of which too little is said stays the article's own.
 func (rd *reader) nameThings() {
@@ -50,6 +50,7 @@ func (rd *reader) thingID(m int, parties []kg.EntityID, year int) kg.EntityID {
 	if t.Name != nil && rd.links[m].ID != "" {
 		return rd.links[m].ID
 	}
+	kind := rd.links[m].Kind
 	about := t.Topic
 	if about == "" {
 		about = t.Type
@@ -70,10 +71,10 @@ func (rd *reader) thingID(m int, parties []kg.EntityID, year int) kg.EntityID {
 		_, own, _ := strings.Cut(string(rd.Article), ":")
 		slug += "-" + own[:min(8, len(own))]
 	}
-	id := kg.MakeEntityID(kg.Agreement, slug)
+	id := kg.MakeEntityID(kind, slug)
 	e := rd.things[id]
 	if e == nil {
-		e = &kg.Entity{ID: id, Kind: kg.Agreement, Type: strings.ToUpper(strings.ReplaceAll(t.Type, " ", "_"))}
+		e = &kg.Entity{ID: id, Kind: kind, Type: strings.ToUpper(strings.ReplaceAll(t.Type, " ", "_"))}
 		rd.things[id] = e
 	}
 	name := strings.Join(strings.Fields(rd.d.Quote(rd.ms[m].Span)), " ")

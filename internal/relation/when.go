@@ -280,6 +280,9 @@ func (rd *reader) settle(f *found) {
 	if rd.Published != 0 && f.dated && f.Modality.Factual() && f.Time.Earliest > rd.Published {
 		f.Modality = kg.Planned
 	}
+	if rd.Published != 0 && f.dated && f.present && f.Modality.Factual() && f.Time.Basis != kg.Publication && f.Time.Precision == kg.PrecisionMonth && f.Time.Latest > rd.Published { // "hosts a summit this month"
+		f.Modality = kg.Planned
+	}
 	slices.Sort(f.Inferred)
 	f.Inferred = slices.Compact(f.Inferred)
 }
