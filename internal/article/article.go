@@ -21,11 +21,13 @@ import (
 const (
 	// MaxText bounds one article's text, and one HTML page.
 	MaxText = 10 << 20
-	// maxRecord bounds one JSON record and one feed, markup and escapes included.
-	maxRecord = 32 << 20
 	// maxField bounds URL, title, publisher and the like.
 	maxField = 4 << 10
 )
+
+// maxRecord bounds one JSON record and one feed, markup and escapes included, in
+// bytes; tests set less.
+var maxRecord = 32 << 20
 
 // ErrNotArticle marks a record that is whole but holds no article: an image in
 // a web archive, a page that was not found. It is skipped, not broken.

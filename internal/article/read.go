@@ -233,10 +233,9 @@ func (s *source) fail(err error) {
 
 // A compressed file may grow by this factor, once it has grown to this size:
 // text shrinks to a tenth or a twentieth.
-const (
-	maxRatio   = 250
-	ratioSlack = 64 << 20
-)
+const maxRatio = 250
+
+var ratioSlack int64 = 64 << 20 // tests set less
 
 // gunzip decompresses, all members of the file one after the other.
 func gunzip(r io.Reader) (*bufio.Reader, error) {

@@ -480,8 +480,9 @@ func (b *bulk) articleRecord(v *Snapshot) ([]byte, error) {
 	return seal(k, a.encode()), nil
 }
 
-// eventChunk is about how many events are written in one transaction.
-const eventChunk = 1000
+// eventChunk is about how many events are written in one transaction; tests set
+// less.
+var eventChunk = 1000
 
 // transactions stores the edges in many transactions and the counters at the
 // end.

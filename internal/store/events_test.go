@@ -18,15 +18,15 @@ func file(name string) kg.Article {
 	return kg.Article{ID: kg.NewArticleID("file:"+name, "", "", "", ""), URL: "file:" + name, Path: name, Publisher: "ICEWS", Dataset: "icews"}
 }
 
-// rows are invented events: many on the same days, in both directions, of kinds
-// that are symmetric, states and neither.
+// rows are invented events: many on the same days (25 a day), in both directions,
+// of kinds that are symmetric, states and neither.
 func rows(t testing.TB, n int, seed uint64) []kg.Claim {
 	r := rand.New(rand.NewPCG(seed, 7))
 	ends := []string{"person:anna", "person:boris", "state:AA", "state:BB", "state:CC"}
 	kinds := []kg.RelationKind{"MET", "VISITED", "COOPERATES_WITH", "ACCUSED"}
 	var out []kg.Claim
 	for range n {
-		day := kg.DayOf(2010, 1, 1) + kg.Day(r.IntN(60))
+		day := kg.DayOf(2010, 1, 1) + kg.Day(r.IntN(max(1, n/25)))
 		c := claim(t, ends[r.IntN(5)], kinds[r.IntN(4)], ends[r.IntN(5)], day.String())
 		if r.IntN(10) == 0 {
 			c.Time = edtf(t, []string{"2010-01", "2010", "../2010-02-01", "2010-01-20/.."}[r.IntN(4)])
@@ -43,12 +43,13 @@ func rows(t testing.TB, n int, seed uint64) []kg.Claim {
 // Stored in one load, in many transactions or as one article, the bytes are the
 // same, whatever was there before.
 func TestBulkWritesWhatTransactionsWrite(t *testing.T) {
+	defer store.SmallTransactions(150)()
 	for _, around := range []string{"an empty graph", "relations between the same ends", "another file"} {
 		t.Run(around, func(t *testing.T) {
 			loaded, loadedStore := openLoader(t)
 			bulk, bulkStore := openEngine(t)
 			plain, plainStore := openEngine(t)
-			claims := rows(t, 1500, 1)
+			claims := rows(t, 500, 1)
 			for _, s := range []*store.Store{loadedStore, bulkStore, plainStore} {
 				world(t, s)
 				switch around {
@@ -56,13 +57,13 @@ func TestBulkWritesWhatTransactionsWrite(t *testing.T) {
 					put(t, s, doc("before", "2010-01-15", "Anna was here.", claim(t, "person:anna", "VISITED", "state:BB", "2010-01-10"),
 						claim(t, "state:AA", "COOPERATES_WITH", "state:BB", "2009/..")), at(1))
 				case "another file":
-					if _, err := s.PutExtraction(ctx, store.Extraction{Article: file("before"), Claims: days(t, 400, 3)}, at(1)); err != nil {
+					if _, err := s.PutExtraction(ctx, store.Extraction{Article: file("before"), Claims: days(t, 150, 3)}, at(1)); err != nil {
 						t.Fatal(err)
 					}
 				}
 			}
 			if around == "another file" {
-				claims = days(t, 1500, 4)
+				claims = days(t, 500, 4)
 			}
 			for _, s := range []*store.Store{loadedStore, bulkStore} {
 				e, err := s.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil)
@@ -101,7 +102,7 @@ func days(t testing.TB, n int, seed uint64) []kg.Claim {
 	r := rand.New(rand.NewPCG(seed, 8))
 	out := rows(t, n, seed)
 	for i := range out {
-		day := kg.DayOf(2010, 1, 1) + kg.Day(r.IntN(900))
+		day := kg.DayOf(2010, 1, 1) + kg.Day(r.IntN(3*n/5))
 		out[i].Time, out[i].CAMEO, out[i].Published = kg.OnDay(day, kg.Explicit, ""), "040", day
 		if r.IntN(40) == 0 {
 			out[i].What = "an invented matter"
@@ -185,8 +186,9 @@ func TestAGrownFileIsRecordedWhenItIsPutAgain(t *testing.T) {
 }
 
 func TestACutOffBulkContinues(t *testing.T) {
+	defer store.SmallTransactions(250)()
 	whole, wholeStore := openEngine(t)
-	claims := rows(t, 4000, 2)
+	claims := rows(t, 1000, 2)
 	world(t, wholeStore)
 	if _, err := wholeStore.PutEvents(ctx, file("f"), slices.Clone(claims), at(2), nil); err != nil {
 		t.Fatal(err)

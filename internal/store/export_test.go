@@ -16,6 +16,14 @@ func ChooseAlways() (restore func()) {
 	return func() { fewClaims = was }
 }
 
+// SmallTransactions makes transactions of n events until the function returned is
+// called.
+func SmallTransactions(n int) (restore func()) {
+	was := eventChunk
+	eventChunk = n
+	return func() { eventChunk = was }
+}
+
 // Seal is a record as it stands under a key.
 func Seal(k, payload []byte) []byte { return seal(k, payload) }
 

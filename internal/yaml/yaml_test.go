@@ -51,9 +51,10 @@ func typeOf(vs []any, dict bool) reflect.Type {
 }
 
 // TestData reads all data files of the program as the library does, and most of
-// them without it.
+// them without it. Under the race detector, for which there is little to see, it
+// reads one in eight.
 func TestData(t *testing.T) {
-	files, plainly, bytesPlain := 0, 0, 0
+	found, files, plainly, bytesPlain := 0, 0, 0, 0
 	err := filepath.WalkDir("../..", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -62,6 +63,9 @@ func TestData(t *testing.T) {
 			return fs.SkipDir
 		}
 		if filepath.Ext(name) != ".yaml" {
+			return nil
+		}
+		if found++; race && found%8 != 0 {
 			return nil
 		}
 		b, err := os.ReadFile(name)

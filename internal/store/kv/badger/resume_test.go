@@ -14,21 +14,28 @@ import (
 	"github.com/safir-graph/safir/internal/store/kv/badger"
 )
 
+// randomKeys is how many keys random hands in, most of them before it stops.
+const (
+	randomKeys = 6000
+	stopAt     = randomKeys / 6 * 5
+)
+
 // random hands in keys that make several tables; it stops the context before
 // some of them.
 func random(seed uint64, stop int, cancel func()) func(kv.Sink) error {
 	return func(sink kv.Sink) error {
 		r := rand.New(rand.NewPCG(seed, 1))
-		value := make([]byte, 200)
-		for i := range 30_000 {
+		values := make([]byte, 1<<15) // far more than a block, so that it is not packed away
+		for i := range values {
+			values[i] = byte(r.Uint32())
+		}
+		for i := range randomKeys {
 			if i == stop {
 				cancel()
 			}
-			for j := 0; j < len(value); j += 2 {
-				value[j] = byte(r.Uint32())
-			}
-			sink.Walked(i/10_000 == 1)
-			if err := sink.Put(fmt.Appendf(nil, "key%06d", i), value[:50+r.IntN(150)]); err != nil {
+			at := r.IntN(len(values) - 400)
+			sink.Walked(i/(randomKeys/3) == 1)
+			if err := sink.Put(fmt.Appendf(nil, "key%06d", i), values[at:at+100+r.IntN(300)]); err != nil {
 				return err
 			}
 		}
@@ -67,7 +74,7 @@ func TestALoadGoesOn(t *testing.T) {
 				t.Fatal(err)
 			}
 			ctx, cancel := context.WithCancel(background)
-			if err := s.Load(ctx, "one", random(1, 25_000, cancel)); !errors.Is(err, context.Canceled) {
+			if err := s.Load(ctx, "one", random(1, stopAt, cancel)); !errors.Is(err, context.Canceled) {
 				t.Fatal(err)
 			}
 			if len(contents(t, s)) != 0 {
@@ -117,7 +124,7 @@ func TestALoadGoesOn(t *testing.T) {
 		dir := t.TempDir()
 		s := open(t, dir, badger.Options{})
 		ctx, cancel := context.WithCancel(background)
-		if err := s.Load(ctx, "one", random(1, 25_000, cancel)); !errors.Is(err, context.Canceled) {
+		if err := s.Load(ctx, "one", random(1, stopAt, cancel)); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
 		name := filepath.Join(dir, "load", "000002.sst")
