@@ -29,6 +29,9 @@ func (f *finder) person(i, limit int) int {
 	if f.namesake(i, limit) {
 		return 0
 	}
+	if end := f.memorial(i, limit); end > 0 {
+		return end
+	}
 	if h, ok := f.hit(i, limit); ok && h.Last-i > 1 && hasKind(h.Entries, kg.Person) {
 		return f.bareName(i, limit) // a known name that begins with a title: "King Abdullah II"
 	}
@@ -63,6 +66,35 @@ func (f *finder) namesake(i, limit int) bool {
 	}
 	_, end := f.namesakes.Longest(f.d.Words, i-1, i)
 	return end == i
+}
+
+// memorial takes the name of a building that is called after somebody with a title:
+// "King Abdulaziz International Airport". The answer is the word after it, 0 when
+// there is none.
+func (f *finder) memorial(i, limit int) int {
+	if !f.pack.Capitals || !f.pack.NounModifiers || f.taken[i] || f.d.Words[i].Case != text.Title {
+		return 0
+	}
+	vs, end := f.office.Longest(f.d.Words, i, limit)
+	if end != i+1 || !slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific || p.kind == rank || p.kind == head }) {
+		return 0
+	}
+	for j := end; j < limit && j-i < maxProper; j++ {
+		w := &f.d.Words[j]
+		if f.taken[j] || w.Breaks > 0 || w.Clitic || w.Case != text.Title && !f.particle[w.Fold] {
+			return 0
+		}
+		hs, last := f.proper.Longest(f.d.Words, j, limit)
+		if last == 0 || hs[0].Kind != kg.Place || hs[0].Lower || j < end+1 {
+			continue
+		}
+		if last < limit && f.capital(last) && f.d.Words[last].Breaks == 0 {
+			return 0
+		}
+		f.add(Mention{First: i, Last: last, Name: [2]int{i, last}, Form: Named, Kind: kg.Place, Proper: new(hs[0])})
+		return last
+	}
+	return 0
 }
 
 // both is true of words that refer to two people named before.
