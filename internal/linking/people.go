@@ -129,6 +129,9 @@ func ForState(role string) bool {
 	return holdsFor(role) && !strings.Contains(role, "ambassador") && !strings.Contains(role, "chargé")
 }
 
+// Governs is true of a role of a government that says what it is of.
+func Governs(role string) bool { return says(role, roles.Governs) && role != "minister" }
+
 // says is true of a role in which one of some words occurs.
 func says(role string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(role, w) })

@@ -125,9 +125,12 @@ func (b *binding) emit() string {
 	if w, ok := b.spans["what"]; ok {
 		base.What = strings.TrimSpace(clipWords(s.d.Quote(w)))
 	}
-	var offices []end
+	var offices, posts []end
 	for _, m := range b.slots["role"] {
 		for _, o := range s.links[m].Offices {
+			if o.Accredited.Kind() == kg.State && !o.Past {
+				posts = append(posts, end{id: o.Accredited, mention: m})
+			}
 			base.Role = o.Role
 			if o.Past {
 				base.Role = "former " + o.Role
@@ -200,6 +203,13 @@ func (b *binding) emit() string {
 			for _, y := range objects {
 				b.pair(base, x, y)
 			}
+			for _, y := range posts { // "appointed X as ambassador to Y"
+				if p.Kind == "HOLDS_OFFICE" {
+					post := base
+					post.Kind, post.Pattern = "AMBASSADOR_TO", s.pack.Tag+"/ambassador_to/apposition"
+					b.pair(post, x, y)
+				}
+			}
 		}
 	}
 	if len(s.claims) == n {
@@ -209,8 +219,9 @@ func (b *binding) emit() string {
 }
 
 // stateOfRole is the state of an office that mention m names without one: whose it
-// is said to be before it ("the country's new prime minister"), or else that at
-// home in the report, or for which the subject is known to act; "" when none is.
+// is said to be before it ("the country's new prime minister"), that of the one who
+// appoints, or for which the subject is known to act, or else the one at home in the
+// report; "" when none is.
 func (b *binding) stateOfRole(m int, role string) kg.EntityID {
 	s := b.s
 	if m > 0 && s.ms[m].First-s.ms[m-1].Last <= 4 {
@@ -219,6 +230,16 @@ func (b *binding) stateOfRole(m int, role string) kg.EntityID {
 			return l.ID
 		} else if l.ID.Kind() == kg.State && (s.ms[m-1].Form == mention.Possessor || s.pack.Words.Is(s.d.Words, s.ms[m-1].First, lang.Genitive) || at < s.ms[m].First && slices.Contains(s.pack.Clitics.Endings, s.d.Words[at].Fold)) {
 			return l.ID
+		}
+	}
+	for _, x := range b.slots["any"] { // who appoints
+		switch l := &s.links[x]; l.ID.Kind() {
+		case kg.State:
+			return l.ID
+		case kg.Person:
+			if st := s.officeState(end{id: l.ID, mention: x}); st != "" {
+				return st
+			}
 		}
 	}
 	if !linking.ForState(role) {

@@ -99,10 +99,12 @@ func (rd *reader) stateless() {
 	visits, meets := rd.encounters()
 	of := map[kg.EntityID]kg.EntityID{}
 	for _, p := range order {
-		of[p] = rd.hostedIn(p, visits, meets[p])
+		if of[p] = rd.companionOf(p); of[p] == "" {
+			of[p] = rd.hostedIn(p, visits, meets[p])
+		}
 	}
 	spoken := rd.statesSpokenOf()
-	sent := rd.sentFrom()
+	sent, foremost := rd.sentFrom(), rd.foremost(visits)
 	for _, p := range order {
 		if of[p] != "" {
 			continue
@@ -121,11 +123,15 @@ func (rd *reader) stateless() {
 		case len(left) == 1 && (len(visits[p]) > 0 || len(left) < len(spoken)):
 			of[p] = left[0]
 		case rd.counterpart(p):
+		case slices.Contains(left, rd.calledSo(p)):
+			of[p] = rd.calledSo(p)
 		case slices.Contains(left, sent):
 			of[p] = sent
 		default:
 			if st := rd.openingState(p); slices.Contains(left, st) {
 				of[p] = st
+			} else if len(visits[p]) == 0 && slices.Contains(left, foremost) && rd.heldThere(p, foremost) {
+				of[p] = foremost
 			}
 		}
 	}
@@ -278,20 +284,230 @@ func (rd *reader) statesSpokenOf() []kg.EntityID {
 // sentFrom is the state in whose capital the dateline of the report stands; ""
 // when it has none.
 func (rd *reader) sentFrom() kg.EntityID {
-	for i := range rd.ms {
-		s := rd.sentenceOf(i)
-		if begin, ok := rd.Begin[s]; ok && rd.ms[i].Last <= begin {
-			if place := rd.links[i].As[kg.Place]; place != "" {
-				if st := rd.World.CapitalOf(place); st != "" {
-					return st
-				}
-			}
-			if rd.links[i].Kind == kg.Place {
-				if st := rd.World.CapitalOf(rd.links[i].ID); st != "" {
-					return st
+	for i := range rd.d.Sentences {
+		begin, ok := rd.Begin[i]
+		if !ok {
+			continue
+		}
+		for j := rd.d.Sentences[i].First; j < begin; j++ {
+			h, _ := rd.World.Gazetteer.Longest(rd.d, j)
+			for _, e := range h.Entries {
+				if e.Kind == kg.Place && h.Last <= begin {
+					if st := rd.World.CapitalOf(e.Entity); st != "" {
+						return st
+					}
 				}
 			}
 		}
 	}
 	return ""
+}
+
+// calledSo is the one state of which the text names the holder of an office by
+// office alone: "Malawi's vice president", where somebody is introduced as "vice
+// president" without a state; "" when it names none, or several.
+func (rd *reader) calledSo(p kg.EntityID) kg.EntityID {
+	var role string
+	for i := range rd.links {
+		if rd.links[i].ID == p {
+			if k := rd.bareOffice(i); k >= 0 {
+				role = rd.links[i].Offices[k].Role
+				break
+			}
+		}
+	}
+	var of kg.EntityID
+	for i := range rd.links {
+		if rd.ms[i].Counterpart || rd.ms[i].Kind != kg.Person {
+			continue
+		}
+		for _, o := range rd.links[i].Offices {
+			switch {
+			case o.Role != role || o.Of.Kind() != kg.State || o.Past:
+			case rd.ms[i].Form == mention.Named || rd.ms[i].Plural || of != "" && of != o.Of:
+				return "" // somebody else's
+			default:
+				of = o.Of
+			}
+		}
+	}
+	return of
+}
+
+// foremost is the state of the first holder of an office in the report, who is no
+// traveller, or else the one state whose known people it calls by office alone; ""
+// when there is none.
+func (rd *reader) foremost(visits map[kg.EntityID][]kg.EntityID) kg.EntityID {
+	var alone kg.EntityID
+	first, many := true, false
+	for i := range rd.links {
+		l := &rd.links[i]
+		if l.Kind != kg.Person || len(l.Offices) == 0 || rd.Skip[rd.sentenceOf(i)] || rd.ms[i].Counterpart {
+			continue
+		}
+		for _, o := range l.Offices {
+			if o.Of.Kind() != kg.State || o.Past || !linking.ForState(o.Role) {
+				continue
+			}
+			if first && (rd.ms[i].Form == mention.Named && l.ID != "" && len(visits[l.ID]) == 0) {
+				return o.Of
+			}
+			if rd.ms[i].Form == mention.Named && o.Inferred && rd.World.StateOf(l.ID) == o.Of && len(visits[l.ID]) == 0 {
+				many = many || alone != "" && alone != o.Of
+				alone = o.Of
+			}
+		}
+		first = false
+	}
+	if many {
+		return ""
+	}
+	return alone
+}
+
+// receives lists the kinds of relations that a state or its people have with the
+// envoys of others in their own country.
+var receives = map[kg.RelationKind]bool{"MET": true, "PROTESTED": true, "EXPELLED": true}
+
+// posted finds where the ambassadors serve to whom the text gives no post: who
+// is received, summoned or expelled by a state or by one who acts for it, and came
+// from elsewhere, is accredited there; the others in the state at home.
+func (rd *reader) posted() {
+	type envoy struct {
+		mention int
+		of      kg.EntityID
+		office  linking.Office
+	}
+	var envoys []envoy
+	seen, told := map[kg.EntityID]bool{}, map[kg.EntityID]bool{}
+	for i := range rd.links {
+		for _, o := range rd.links[i].Offices {
+			if o.Accredited != "" {
+				told[rd.links[i].ID] = true
+			}
+		}
+	}
+	for i := range rd.claims {
+		if f := &rd.claims[i]; f.Kind == "AMBASSADOR_TO" {
+			told[f.Subject] = true
+		}
+	}
+	for i := range rd.links {
+		l := &rd.links[i]
+		if l.ID == "" || l.Kind != kg.Person || rd.ms[i].Form != mention.Named || rd.Skip[rd.sentenceOf(i)] || seen[l.ID] || told[l.ID] {
+			continue
+		}
+		if k := slices.IndexFunc(l.Offices, func(o linking.Office) bool { return o.Role == "ambassador" && o.Of.Kind() == kg.State && !o.Past }); k >= 0 {
+			seen[l.ID] = true
+			envoys = append(envoys, envoy{i, l.Offices[k].Of, l.Offices[k]})
+		}
+	}
+	if len(envoys) == 0 {
+		return
+	}
+	visits, _ := rd.encounters()
+	host := func(id, of kg.EntityID) kg.EntityID {
+		st := id
+		if id.Kind() == kg.Person {
+			if st = rd.statedFor(id); st == "" {
+				st = rd.homeOf(id)
+			}
+			if len(visits[id]) > 0 {
+				return "" // abroad
+			}
+		}
+		if st.Kind() != kg.State || st == of {
+			return ""
+		}
+		return st
+	}
+	for _, e := range envoys {
+		var to kg.EntityID
+		id := rd.links[e.mention].ID
+		for i := range rd.claims {
+			f := &rd.claims[i]
+			if !receives[f.Kind] || f.Polarity != kg.Positive || f.Place != "" && rd.World.StateOf(f.Place) == e.of {
+				continue
+			}
+			var st kg.EntityID
+			switch {
+			case f.Object == id, f.sentence == rd.sentenceOf(e.mention) && f.Object == e.of && slices.Contains(f.Inferred, "object"):
+				st = host(f.Subject, e.of)
+			case f.Subject == id && f.Kind == "MET":
+				st = host(f.Object, e.of)
+			}
+			if st != "" && (f.Place == "" || rd.World.StateOf(f.Place) == st) {
+				to = st
+				break
+			}
+		}
+		if to == "" && rd.Home != "" && rd.Home != e.of {
+			to = rd.Home
+		}
+		if to == "" {
+			continue
+		}
+		s := rd.cut(rd.sentenceOf(e.mention))
+		f := s.claim("AMBASSADOR_TO", s.pack.Tag+"/ambassador_to/apposition", e.office.Span)
+		f.Subject, f.Object = id, to
+		f.durative, f.dated = true, true
+		f.Time = kg.Before(rd.Published)
+		f.Modality, f.Polarity = kg.Asserted, kg.Positive
+		f.Inferred = []string{"object"}
+		s.emit(f)
+	}
+}
+
+// homeOf is the state of which somebody was taken to be for want of another.
+func (rd *reader) homeOf(id kg.EntityID) kg.EntityID {
+	for i := range rd.links {
+		if rd.links[i].ID == id {
+			for _, o := range rd.links[i].Offices {
+				if o.Of.Kind() == kg.State && !o.Past {
+					return o.Of
+				}
+			}
+		}
+	}
+	for i := range rd.claims {
+		if f := &rd.claims[i]; f.Kind == "HOLDS_OFFICE" && f.Subject == id && f.Object.Kind() == kg.State {
+			return f.Object
+		}
+	}
+	return ""
+}
+
+// companionOf is the state of the one whom somebody accompanies; "" when that is
+// not told.
+func (rd *reader) companionOf(p kg.EntityID) kg.EntityID {
+	for i := range rd.claims {
+		if f := &rd.claims[i]; f.Kind == "ACCOMPANIED" && f.Subject == p && f.Polarity == kg.Positive {
+			return rd.statedFor(f.Object)
+		}
+	}
+	return ""
+}
+
+// heldThere is true when the office of p says what it is of, is no throne, and
+// nobody else is said to have it in a state.
+func (rd *reader) heldThere(p, state kg.EntityID) bool {
+	for i := range rd.links {
+		if rd.links[i].ID != p {
+			continue
+		}
+		k := rd.bareOffice(i)
+		if k < 0 {
+			continue
+		}
+		role := rd.links[i].Offices[k].Role
+		if !linking.Governs(role) {
+			return false
+		}
+		for j := range rd.links {
+			if rd.links[j].ID != p && rd.links[j].ID != "" && slices.ContainsFunc(rd.links[j].Offices, func(o linking.Office) bool { return o.Of == state && o.Role == role }) {
+				return false
+			}
+		}
+	}
+	return true
 }

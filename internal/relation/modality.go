@@ -526,8 +526,13 @@ func (s *sentence) nounReality(t int, d domain, stands, definite bool) (r realit
 			if c.light {
 				light = i
 			}
-			if u.features()&^noun != 0 {
+			switch {
+			case u.features()&^noun != 0:
 				r = combine(r, s.verbReality(i, u.features()&^noun, 1))
+			case c.light && u.is(lang.Auxiliary) && s.marked(i): // "is expected to have talks"
+				r = combine(r, s.verbReality(i, infinitive, 1))
+			case c.light && u.is(lang.Auxiliary): // "will have talks"
+				r = combine(r, s.verbReality(i, past, 1))
 			}
 			if c.light || c.effect == effectNone || kg.Modality(c.effect) == kg.Asserted {
 				break

@@ -173,6 +173,7 @@ func (r *Rules) Read(in Input) Output {
 	rd.calls()
 	rd.rehome()
 	rd.stateless()
+	rd.posted()
 	rd.narrate()
 	rd.nameThings()
 	out := Output{Claims: rd.join()}
