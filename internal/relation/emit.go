@@ -128,7 +128,7 @@ func (b *binding) emit() string {
 	var offices, posts []end
 	for _, m := range b.slots["role"] {
 		for _, o := range s.links[m].Offices {
-			if o.Accredited.Kind() == kg.State && !o.Past {
+			if o.Accredited.Kind() == kg.State && o.Role == "ambassador" && !o.Past {
 				posts = append(posts, end{id: o.Accredited, mention: m})
 			}
 			base.Role = o.Role
@@ -231,6 +231,9 @@ func (b *binding) stateOfRole(m int, role string) kg.EntityID {
 		} else if l.ID.Kind() == kg.State && (s.ms[m-1].Form == mention.Possessor || s.pack.Words.Is(s.d.Words, s.ms[m-1].First, lang.Genitive) || at < s.ms[m].First && slices.Contains(s.pack.Clitics.Endings, s.d.Words[at].Fold)) {
 			return l.ID
 		}
+	}
+	if role != "ambassador" && !linking.ForState(role) {
+		return ""
 	}
 	for _, x := range b.slots["any"] { // who appoints
 		switch l := &s.links[x]; l.ID.Kind() {

@@ -104,7 +104,7 @@ func (rd *reader) stateless() {
 		}
 	}
 	spoken := rd.statesSpokenOf()
-	sent, foremost := rd.sentFrom(), rd.foremost(visits)
+	sent := rd.sentFrom()
 	for _, p := range order {
 		if of[p] != "" {
 			continue
@@ -130,8 +130,10 @@ func (rd *reader) stateless() {
 		default:
 			if st := rd.openingState(p); slices.Contains(left, st) {
 				of[p] = st
-			} else if len(visits[p]) == 0 && slices.Contains(left, foremost) && rd.heldThere(p, foremost) {
-				of[p] = foremost
+			} else if st := rd.bodyBefore(p); slices.Contains(left, st) && rd.heldThere(p, st) {
+				of[p] = st
+			} else if st := rd.foremost(p, visits); len(visits[p]) == 0 && slices.Contains(left, st) && rd.heldThere(p, st) {
+				of[p] = st
 			}
 		}
 	}
@@ -307,15 +309,11 @@ func (rd *reader) sentFrom() kg.EntityID {
 // office alone: "Malawi's vice president", where somebody is introduced as "vice
 // president" without a state; "" when it names none, or several.
 func (rd *reader) calledSo(p kg.EntityID) kg.EntityID {
-	var role string
-	for i := range rd.links {
-		if rd.links[i].ID == p {
-			if k := rd.bareOffice(i); k >= 0 {
-				role = rd.links[i].Offices[k].Role
-				break
-			}
-		}
+	at := rd.introduced(p)
+	if at < 0 {
+		return ""
 	}
+	role := rd.links[at].Offices[rd.bareOffice(at)].Role
 	var of kg.EntityID
 	for i := range rd.links {
 		if rd.ms[i].Counterpart || rd.ms[i].Kind != kg.Person {
@@ -334,13 +332,58 @@ func (rd *reader) calledSo(p kg.EntityID) kg.EntityID {
 	return of
 }
 
+// bodyBefore is the state whose government, ministry or parliament is spoken of in
+// the sentence that introduces somebody, before him or her, or in the one before of
+// the same paragraph; "" when none is.
+func (rd *reader) bodyBefore(p kg.EntityID) kg.EntityID {
+	at := rd.introduced(p)
+	if at < 0 {
+		return ""
+	}
+	own := rd.sentenceOf(at)
+	for i := at - 1; i >= 0; i-- {
+		s := rd.sentenceOf(i)
+		if s < own-1 || rd.d.Sentences[s].Paragraph != rd.d.Sentences[own].Paragraph {
+			break
+		}
+		if rd.ms[i].Form != mention.Described || rd.ms[i].Org == nil || !governing[rd.ms[i].Org.Slug] && rd.links[i].ID.Kind() != kg.State {
+			continue
+		}
+		if id := rd.links[i].ID; id.Kind() == kg.State {
+			return id
+		}
+		for _, in := range rd.links[i].Inside {
+			if in.ID.Kind() == kg.State {
+				return in.ID
+			}
+		}
+		return ""
+	}
+	return ""
+}
+
+// governing are the slugs of bodies beside which a report names their country's
+// officials without it.
+var governing = map[string]bool{"government": true, "ministry": true, "parliament": true, "presidency": true}
+
+// introduced is the mention that gives a person an office without a state; -1 when
+// none does.
+func (rd *reader) introduced(p kg.EntityID) int {
+	for i := range rd.links {
+		if rd.links[i].ID == p && rd.bareOffice(i) >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
 // foremost is the state of the first holder of an office in the report, who is no
-// traveller, or else the one state whose known people it calls by office alone; ""
-// when there is none.
-func (rd *reader) foremost(visits map[kg.EntityID][]kg.EntityID) kg.EntityID {
+// traveller, or else the one state whose known people it calls by office alone,
+// before it introduces p; "" when there is none.
+func (rd *reader) foremost(p kg.EntityID, visits map[kg.EntityID][]kg.EntityID) kg.EntityID {
 	var alone kg.EntityID
 	first, many := true, false
-	for i := range rd.links {
+	for i := range max(rd.introduced(p), 0) {
 		l := &rd.links[i]
 		if l.Kind != kg.Person || len(l.Offices) == 0 || rd.Skip[rd.sentenceOf(i)] || rd.ms[i].Counterpart {
 			continue
@@ -491,22 +534,17 @@ func (rd *reader) companionOf(p kg.EntityID) kg.EntityID {
 // heldThere is true when the office of p says what it is of, is no throne, and
 // nobody else is said to have it in a state.
 func (rd *reader) heldThere(p, state kg.EntityID) bool {
-	for i := range rd.links {
-		if rd.links[i].ID != p {
-			continue
-		}
-		k := rd.bareOffice(i)
-		if k < 0 {
-			continue
-		}
-		role := rd.links[i].Offices[k].Role
-		if !linking.Governs(role) {
+	at := rd.introduced(p)
+	if at < 0 {
+		return false
+	}
+	role := rd.links[at].Offices[rd.bareOffice(at)].Role
+	if !linking.Governs(role) {
+		return false
+	}
+	for j := range rd.links {
+		if rd.links[j].ID != p && rd.links[j].ID != "" && slices.ContainsFunc(rd.links[j].Offices, func(o linking.Office) bool { return (o.Of == state || o.Of == "") && o.Role == role }) {
 			return false
-		}
-		for j := range rd.links {
-			if rd.links[j].ID != p && rd.links[j].ID != "" && slices.ContainsFunc(rd.links[j].Offices, func(o linking.Office) bool { return o.Of == state && o.Role == role }) {
-				return false
-			}
 		}
 	}
 	return true
