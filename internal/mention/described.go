@@ -74,6 +74,9 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 			if org == nil && (f.pack.AdjectiveAfter || !adj && !f.pack.NounModifiers) {
 				return Mention{}, 0
 			}
+			if org != nil && !adj && j > i && f.pack.Words.Is(f.d.Words, j-1, lang.Conjunction) {
+				break // "الجيش وقوات الدعم السريع": another body
+			}
 			if org != nil && !adj && !f.glueBefore(j) && !(lastBare && f.pack.Construct) {
 				break
 			}
@@ -103,6 +106,12 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 			j = end
 			last = j
 			continue
+		}
+		if org != nil && state == nil && (org.Portfolio && field != "" || org.Role != "") && j > i {
+			if ref, ok := f.stateWhere(j, limit); ok {
+				state, last = ref, ref.Last
+				break
+			}
 		}
 		ps, end := f.office.Longest(f.d.Words, j, limit)
 		if end == 0 {
@@ -162,6 +171,19 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 		m.Kind = kg.Place
 	}
 	return m, last
+}
+
+// stateWhere is the state in which a ministry is said to be: "وزارة الخارجية في
+// جنوب إفريقيا".
+func (f *finder) stateWhere(j, limit int) (*StateRef, bool) {
+	if !f.pack.Construct || j+1 >= limit || !f.pack.Words.Is(f.d.Words, j, lang.Locative) || !f.pack.Words.Is(f.d.Words, j, lang.Preposition) {
+		return nil, false
+	}
+	h, ok := f.hit(j+1, limit)
+	if !ok || !hasKind(h.Entries, kg.State) || hasKind(h.Entries, kg.Place) || isAdjective(h.Entries) {
+		return nil, false
+	}
+	return &StateRef{First: h.First, Last: h.Last, Entries: only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.State })}, true
 }
 
 // beginsOffice is true of a word that is part of an office and no small word.

@@ -603,12 +603,15 @@ func (s *sentence) via(i int) (int, *cue) {
 	if !p.prep() {
 		return -1, nil
 	}
+	plain := 0 // words between that are not known
 	for j := i - 1; j >= 0 && i-j < 12; j-- {
 		u := &s.units[j]
 		if c := u.cue(func(c *cue) bool { return slices.Contains(c.via, p.fold) }); c != nil {
 			return j, c
 		}
 		switch {
+		case s.pack.Construct && plain < 3 && u.kind == uWord && u.features()&^noun == 0 && len(u.cues) == 0 && u.classes == 0: // "قتل ثلاثة أشخاص في غارة"
+			plain++
 		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable():
 		case u.kind == uPunct && u.fold == "," && j > 0 && (s.units[j-1].kind == uMention || s.units[j-1].kind == uTime):
 		default:
