@@ -16,7 +16,7 @@ const recall = 4
 // the noun tells of a new one, or nobody has travelled.
 func (s *sentence) traveller(t int) []int {
 	u := &s.units[t]
-	if u.kind != uWord || !s.d.Words[u.first].Article && !s.determined(t) {
+	if u.kind != uWord || !s.spokenOf(t) {
 		return nil
 	}
 	journey := false
@@ -33,13 +33,53 @@ func (s *sentence) traveller(t int) []int {
 	}
 	for i := len(s.claims) - 1; i >= 0 && s.index-s.claims[i].sentence <= recall; i-- {
 		f := &s.claims[i]
-		if s.Ontology.Relation(f.Kind).Travel && f.Polarity == kg.Positive {
-			if m := s.mentionOf(f.Subject, u.first); m >= 0 {
-				return []int{m}
+		who := f.Subject
+		switch kind := s.Ontology.Relation(f.Kind); {
+		case f.Polarity != kg.Positive:
+			continue
+		case kind.Travel:
+		case kind.Symmetric && f.Place != "":
+			if who = s.guestOf(f); who == "" {
+				continue
 			}
+		default:
+			continue
+		}
+		if m := s.mentionOf(who, u.first); m >= 0 {
+			return []int{m}
 		}
 	}
 	return nil
+}
+
+// spokenOf is true of a noun at unit i that speaks of something known: with the
+// article, another word that points at it, or, where the language has no articles,
+// with nobody behind it whose it is.
+func (s *sentence) spokenOf(i int) bool {
+	if s.d.Words[s.units[i].first].Article || s.determined(i) || i > 0 && s.units[i-1].prep() && s.definite[s.d.Words[s.units[i-1].last-1].Fold] {
+		return true
+	}
+	if !s.pack.Cases || s.pack.VerbFirst || i > 0 && (s.units[i-1].kind == uAdj || s.units[i-1].is(lang.Modifier)) {
+		return false
+	}
+	return i+1 >= len(s.units) || s.units[i+1].kind != uMention && s.units[i+1].kind != uAdj && !s.units[i+1].prep()
+}
+
+// guestOf is the one of two people who met that came from elsewhere to where they
+// met; "" when that is not known.
+func (s *sentence) guestOf(f *found) kg.EntityID {
+	if f.Subject.Kind() != kg.Person || f.Object.Kind() != kg.Person {
+		return ""
+	}
+	at, a, b := s.World.StateOf(f.Place), s.statedFor(f.Subject), s.statedFor(f.Object)
+	switch {
+	case at == "" || a == "" || b == "" || a == b:
+	case at == a:
+		return f.Object
+	case at == b:
+		return f.Subject
+	}
+	return ""
 }
 
 // mentionOf is the last mention of an entity before a word; -1 when there is none.
@@ -76,4 +116,91 @@ func (s *sentence) journeyBeside(v int) []int {
 		}
 	}
 	return nil
+}
+
+// sidesTold are the two states whose people an encounter told before brought
+// together, where the clause of the word at unit t says that it took place at it:
+// "an agreement was signed during the visit"; nil when that is not said, or the
+// states are not known.
+func (s *sentence) sidesTold(t, end int) []kg.EntityID {
+	if !s.atOccasion(t, end) {
+		return nil
+	}
+	for i := len(s.claims) - 1; i >= 0 && s.index-s.claims[i].sentence <= recall; i-- {
+		f := &s.claims[i]
+		kind := s.Ontology.Relation(f.Kind)
+		if !kind.Travel && !kind.Symmetric || kind.Durative || f.Polarity != kg.Positive || !f.Modality.Factual() || f.background {
+			continue
+		}
+		a, b := s.sideOf(f.Subject), s.sideOf(f.Object)
+		if a == "" || b == "" {
+			return nil
+		}
+		if a != b {
+			return []kg.EntityID{min(a, b), max(a, b)}
+		}
+	}
+	return nil
+}
+
+// sideOf is the state that somebody or something stands for in an encounter; ""
+// when that is not known.
+func (s *sentence) sideOf(id kg.EntityID) kg.EntityID {
+	switch id.Kind() {
+	case kg.State:
+		return id
+	case kg.Person:
+		return s.statedFor(id)
+	}
+	return s.World.StateOf(id)
+}
+
+// atOccasion is true when a phrase of the clause around unit t, or at the head of
+// its sentence, speaks of an encounter as known: "during the visit", "after their
+// talks", خلاله.
+func (s *sentence) atOccasion(t, end int) bool {
+	for i := max(0, t-maxPhrase); i < len(s.units) && i < end; i++ {
+		u := &s.units[i]
+		if u.kind != uWord {
+			continue
+		}
+		if s.resumptive(i) {
+			if fold := s.d.Words[u.first].Fold; !s.pack.Words.OfClass(lang.Locative)[fold] {
+				return true
+			}
+			continue
+		}
+		if !s.spokenOf(i) || !s.encounterNoun(i) {
+			continue
+		}
+		j := i - 1
+		for j >= 0 && (s.units[j].is(lang.Determiner) || s.units[j].kind == uMention && s.ms[s.units[j].mention].Form == mention.Possessor) {
+			j--
+		}
+		if j >= 0 && s.units[j].prep() {
+			return true
+		}
+	}
+	return false
+}
+
+// encounterNoun is true of a noun for a journey or for what brings two together.
+func (s *sentence) encounterNoun(i int) bool {
+	for _, f := range s.units[i].forms {
+		if f.feature != noun {
+			continue
+		}
+		for _, p := range s.patterns[f.lemma] {
+			if kind := s.Ontology.Relation(p.Kind); (kind.Travel || kind.Symmetric) && !kind.Durative {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ofAgreements is true of a relation of whoever it is to agreements alone.
+func (s *sentence) ofAgreements(k kg.RelationKind) bool {
+	r := s.Ontology.Relation(k).Range
+	return len(r) == 1 && r[0] == kg.Agreement
 }

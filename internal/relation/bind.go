@@ -20,12 +20,13 @@ type binding struct {
 	used            int // direct arguments taken by the subject
 	inferredSubject bool
 	inferredObject  bool
-	topicSubject    bool         // taken over from the sentence before
-	elided          bool         // from a clause or the sentence before, as the verb has none
-	past            bool         // the trigger is a past tense by its form
-	present         bool         // a present tense
-	taken           map[int]bool // units of arguments used
-	doer            []int        // who a relative clause says did what a noun says
+	sides           []kg.EntityID // states that are the subject, though the clause does not name them
+	topicSubject    bool          // taken over from the sentence before
+	elided          bool          // from a clause or the sentence before, as the verb has none
+	past            bool          // the trigger is a past tense by its form
+	present         bool          // a present tense
+	taken           map[int]bool  // units of arguments used
+	doer            []int         // who a relative clause says did what a noun says
 }
 
 // fill looks for the words and slots after the trigger.
@@ -727,7 +728,9 @@ func (b *binding) passive(agentless bool) string {
 	case doer != nil:
 		b.slots[b.p.left.name] = doer
 	case b.p.left.name == "subject" && len(b.slots["both"]) == 0:
-		return "nobody is said to have done it"
+		if b.sides = s.sidesTold(b.t, b.d.end); b.sides == nil || !s.ofAgreements(b.p.Kind) {
+			return "nobody is said to have done it"
+		}
 	}
 	var direct int
 	start := b.t

@@ -32,6 +32,11 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 	if b.p.left != nil && b.p.left.name == name {
 		sl = b.p.left
 	}
+	if name == "subject" {
+		for _, id := range b.sides {
+			out = append(out, end{id: id, mention: -1, inferred: true})
+		}
+	}
 	every := allowed
 	if sl != nil && len(sl.kinds) > 0 {
 		allowed = common(allowed, sl.kinds)
@@ -177,6 +182,9 @@ func (b *binding) emit() string {
 			}
 		}
 	} else {
+		if !p.has("subject") && p.has("both") && s.ofAgreements(p.Kind) { // "se firmó un acuerdo durante la visita"
+			b.sides = s.sidesTold(b.t, b.d.end+1)
+		}
 		subjects := b.ends("subject", kind.Domain)
 		objects := b.ends("object", kind.Range)
 		if b.slots["role"] != nil && !p.has("object") {
@@ -195,6 +203,9 @@ func (b *binding) emit() string {
 		if len(b.slots["object"]) == 0 && kind.Symmetric && len(subjects) > 1 { // "A and B met"
 			for i := range subjects {
 				for j := range i {
+					if x, y := subjects[j].id, subjects[i].id; !p.verb && x.Kind() == kg.Person && y.Kind() == kg.Person && s.statedFor(x) != "" && s.statedFor(x) == s.statedFor(y) {
+						continue // "the meeting was attended by A and B", who are of one side
+					}
 					b.pair(base, subjects[j], subjects[i])
 				}
 			}
@@ -431,6 +442,7 @@ func (s *sentence) parties(m int, b *binding) []kg.EntityID {
 			}
 		}
 	}
+	out = append(out, b.sides...)
 	for _, name := range []string{"subject", "partner", "both"} {
 		for _, x := range b.slots[name] {
 			add(x)

@@ -564,6 +564,7 @@ func (s *sentence) nounReality(t int, d domain, stands, definite bool) (r realit
 			j := s.nounBefore(i)
 			return s.nounReality(j, s.after(j), stands, definite)
 		case s.pack.VerbFirst && s.traveller(i) != nil: // "the visit included talks"
+		case s.pack.VerbFirst && i > 0 && s.units[i-1].prep() && s.d.Words[u.first].Article && s.encounterNoun(i): // "تم خلال اللقاء توقيع"
 		case u.kind == uWord && !s.pack.AdjectiveAfter && !determined && words < 2 && len(u.forms) == 0 && u.classes == 0:
 			words++ // an adjective that is not listed
 		default:

@@ -49,7 +49,11 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 			return sub.how
 		}
 		b.slots[p.left.name] = sub.mentions
-		b.inferredSubject = sub.inferred
+		if p.left.name == "object" {
+			b.inferredObject = sub.inferred
+		} else {
+			b.inferredSubject = sub.inferred
+		}
 	}
 	start := t
 	direct := 0
@@ -57,7 +61,7 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 		e := &p.right[i]
 		if e.slot != nil && e.slot.preps == nil && !e.slot.adj && !e.slot.poss && (e.slot.name == "subject" || e.slot.name == "object" && start == t || e.slot.name == "both") && b.slots[e.slot.name] == nil {
 			who, why := b.genitive(e.slot, light)
-			if len(who) == 0 {
+			if len(who) == 0 && b.sides == nil {
 				if e.slot.optional {
 					continue
 				}
@@ -184,7 +188,13 @@ func (s *sentence) understoodNoun(t int) subject {
 	}
 	for i := t - 1; i >= 0 && t-i < maxLeft; i-- {
 		if s.units[i].verb() && !s.nounReading(i) {
-			return s.subjectOf(i, objects)
+			sub := s.subjectOf(i, objects)
+			if len(sub.mentions) == 0 || sub.elided {
+				if who := s.journeyBeside(i); who != nil { // "the visit comes at the invitation of X"
+					return subject{mentions: who, inferred: true}
+				}
+			}
+			return sub
 		}
 	}
 	if sub := s.mainSubject(t, objects); len(sub.mentions) > 0 {
@@ -285,6 +295,11 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		if who := s.possessed(b.t); len(who) > 0 {
 			b.inferredSubject = true
 			return who, ""
+		}
+	}
+	if sl.name == "subject" && s.ofAgreements(b.p.Kind) {
+		if b.sides = s.sidesTold(b.t, b.d.end+1); b.sides != nil {
+			return []int{}, ""
 		}
 	}
 	if adjs := b.adjacentAdjectives(b.t); len(adjs) > 0 && sl.name != "both" {

@@ -126,6 +126,8 @@ func (s *sentence) leftSubject(t int) subject {
 			return subject{how: "nothing before it in its clause"}
 		case u.is(lang.Relative) && !s.complement(i):
 			return s.antecedent(i)
+		case u.is(lang.Conjunction) && u.is(lang.Adverb) && i > 0 && s.units[i-1].kind == uMention && s.adjoins(i, t): // "he then travelled"
+			i--
 		case u.is(lang.Conjunction):
 			return s.shared(i)
 		case u.is(lang.Complementizer), u.is(lang.Subordinator):

@@ -108,6 +108,11 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 			}
 		}
 	}
+	if b.elided && s.pack.VerbFirst && direct > 0 && s.ofAgreements(p.Kind) {
+		if sides := s.sidesTold(t, d.end); sides != nil { // as a passive: وقعت خلال الزيارة اتفاقية
+			b.sides, b.slots[p.left.name], b.elided = sides, nil, false
+		}
+	}
 	if b.elided && s.pack.VerbFirst && direct > 0 {
 		if why := b.onlyObject(); why != "" {
 			return why
@@ -186,6 +191,9 @@ func (b *binding) onlyObject() string {
 		for i := b.t + 1; i < b.d.end; i++ {
 			u := &s.units[i]
 			described := u.kind == uMention && s.ms[u.mention].Form == mention.Described && (!s.known(u.mention) || s.ms[u.mention].Thing != nil)
+			if u.kind == uWord && s.units[i-1].prep() && s.traveller(i) != nil { // "met, during the visit, X": the traveller did
+				continue
+			}
 			if described || u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction) {
 				return "“" + s.d.Quote(s.ms[m].Span) + "” may be its subject"
 			}
