@@ -67,7 +67,8 @@ func (l *linker) fuller() {
 		}
 		for j := range l.links[i].Offices {
 			o := &l.links[i].Offices[j]
-			for _, at := range l.byID[l.links[i].ID] {
+			own := l.byID[l.links[i].ID]
+			for _, at := range own[:min(len(own), attention)] {
 				k := slices.IndexFunc(l.people[at].offices, func(k Office) bool {
 					return strings.HasPrefix(k.Role, o.Role+" of ") && !k.Past && k.Of != "" && (o.Of == "" || o.Of == k.Of)
 				})
@@ -237,19 +238,28 @@ func (l *linker) atHome() {
 	if l.home = home; home == "" {
 		return
 	}
+	taken := map[string]bool{} // the roles of which the article names a holder
+	for i := range l.links {
+		for _, o := range l.links[i].Offices {
+			if l.links[i].ID != "" && o.Of == home && l.ms[i].Form == mention.Named && !o.Past {
+				taken[o.Role] = true
+			}
+		}
+	}
 	for i := from; i < len(l.links); i++ {
 		if l.links[i].Kind != kg.Person || l.links[i].ID == "" || l.ms[i].Form != mention.Named || l.ms[i].Counterpart {
 			continue
 		}
 		for j := range l.links[i].Offices {
 			o := &l.links[i].Offices[j]
-			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || l.taken(o.Role, home) || l.speaksOfOther(i, home) {
+			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || taken[o.Role] || l.speaksOfOther(i, home) {
 				continue
 			}
 			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
 				continue
 			}
 			o.Of, o.Inferred, o.AtHome = home, true, true
+			taken[o.Role] = true
 			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
 				e.State = home
 			}
@@ -324,8 +334,8 @@ func (l *linker) onlyServed() kg.EntityID {
 // speaksOfOther is true when the sentence of mention i names another state than
 // home.
 func (l *linker) speaksOfOther(i int, home kg.EntityID) bool {
-	for j := range l.links {
-		if l.sentence[j] == l.sentence[i] && slices.ContainsFunc(l.statesOf(j), func(s kg.EntityID) bool { return s != home }) {
+	for j := l.firstIn(l.sentence[i]); j < len(l.links) && l.sentence[j] == l.sentence[i]; j++ {
+		if slices.ContainsFunc(l.statesOf(j), func(s kg.EntityID) bool { return s != home }) {
 			return true
 		}
 	}
@@ -415,9 +425,9 @@ func (l *linker) titled(i int) {
 			hit = l.knownHolder(o.Role, i)
 		}
 		if hit == "" && o.Of != "" && !o.Past {
-			for _, p := range l.people { // whom the article names without the office
-				if p.id != hit && l.holdsNow(p.id, o) {
-					hit, n = p.id, n+1
+			for _, id := range l.familiar { // whom the article names without the office
+				if l.holdsNow(id, o) {
+					hit, n = id, n+1
 				}
 			}
 		}

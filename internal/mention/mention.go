@@ -118,7 +118,7 @@ type finder struct {
 	g     *gazetteer.Gazetteer
 	d     *text.Document
 	rej   []Rejected
-	local text.Phrases[int]
+	local text.Phrases[struct{}] // words by which people named in full are named afterwards
 
 	stateOf func(kg.EntityID) kg.EntityID
 }
@@ -603,7 +603,9 @@ func (f *finder) surnames(skip map[int]bool) {
 			continue
 		}
 		for _, w := range f.surnameForms(m) {
-			f.local.Add(w, i)
+			if _, end := f.local.Longest(w, 0, len(w)); end < len(w) {
+				f.local.Add(w, struct{}{})
+			}
 			found = true
 		}
 	}

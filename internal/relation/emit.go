@@ -383,14 +383,9 @@ func (s *sentence) officeState(x end) kg.EntityID {
 			return o.Of
 		}
 	}
-	for i := range s.links {
-		if s.links[i].ID != x.id {
-			continue
-		}
-		for _, o := range s.links[i].Offices {
-			if o.Of.Kind() == kg.State {
-				return o.Of
-			}
+	for _, o := range s.officesOf(x.id) {
+		if o.Of.Kind() == kg.State {
+			return o.Of
 		}
 	}
 	return s.World.StateOf(x.id)
@@ -412,16 +407,7 @@ func (s *sentence) atHome(x end, dest kg.EntityID) bool {
 	if x.id == state || s.World.StateOf(x.id) == state {
 		return true
 	}
-	for i := range s.links {
-		if s.links[i].ID == x.id {
-			for _, o := range s.links[i].Offices {
-				if o.Accredited == state {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.officesOf(x.id), func(o said) bool { return o.Accredited == state })
 }
 
 // parties are the states between which an agreement is said to be.

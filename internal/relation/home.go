@@ -66,14 +66,9 @@ func (rd *reader) rehome() {
 // statedFor is the state for which a person acts by what the text says or by what
 // is known, not by what was assumed; "" when neither tells.
 func (rd *reader) statedFor(id kg.EntityID) kg.EntityID {
-	for i := range rd.links {
-		if rd.links[i].ID != id {
-			continue
-		}
-		for _, o := range rd.links[i].Offices {
-			if o.Of.Kind() == kg.State && !o.AtHome && !o.Past {
-				return o.Of
-			}
+	for _, o := range rd.officesOf(id) {
+		if o.Of.Kind() == kg.State && !o.AtHome && !o.Past {
+			return o.Of
 		}
 	}
 	return rd.World.StateOf(id)
@@ -85,11 +80,12 @@ func (rd *reader) statedFor(id kg.EntityID) kg.EntityID {
 // where nobody is visited or met; who else is called by office alone is of the state
 // from which the report is sent, unless he or she came there.
 func (rd *reader) stateless() {
-	seen := map[kg.EntityID]bool{}
+	introduced := map[kg.EntityID]int{} // by which mention
 	var order []kg.EntityID
 	for i := range rd.links {
-		if l := &rd.links[i]; rd.bareOffice(i) >= 0 && !seen[l.ID] && rd.statedFor(l.ID) == "" {
-			seen[l.ID] = true
+		l := &rd.links[i]
+		if _, seen := introduced[l.ID]; !seen && rd.bareOffice(i) >= 0 && rd.statedFor(l.ID) == "" {
+			introduced[l.ID] = i
 			order = append(order, l.ID)
 		}
 	}
@@ -101,6 +97,12 @@ func (rd *reader) stateless() {
 	for _, p := range order {
 		if of[p] = rd.companionOf(p); of[p] == "" {
 			of[p] = rd.hostedIn(p, visits, meets[p])
+		}
+	}
+	counterparts := map[kg.EntityID]bool{}
+	for i := range rd.links {
+		if rd.ms[i].Counterpart {
+			counterparts[rd.links[i].ID] = true
 		}
 	}
 	spoken := rd.statesSpokenOf()
@@ -122,13 +124,13 @@ func (rd *reader) stateless() {
 		switch {
 		case len(left) == 1 && (len(visits[p]) > 0 || len(left) < len(spoken)):
 			of[p] = left[0]
-		case rd.counterpart(p):
+		case counterparts[p]: // whom the text calls another's counterpart
 		case slices.Contains(left, rd.calledSo(p)):
 			of[p] = rd.calledSo(p)
 		case slices.Contains(left, sent):
 			of[p] = sent
 		default:
-			if st := rd.openingState(p); slices.Contains(left, st) {
+			if st := rd.openingState(introduced[p]); slices.Contains(left, st) {
 				of[p] = st
 			} else if st := rd.bodyBefore(p); slices.Contains(left, st) && rd.heldThere(p, st) {
 				of[p] = st
@@ -162,31 +164,15 @@ func bare(o linking.Office) bool {
 	return o.Of == "" && !o.Past && !o.Elsewhere && o.Accredited == "" && linking.ForState(o.Role)
 }
 
-// counterpart is true of somebody whom the text calls another's counterpart.
-func (rd *reader) counterpart(p kg.EntityID) bool {
-	for i := range rd.links {
-		if rd.links[i].ID == p && rd.ms[i].Counterpart {
-			return true
-		}
+// openingState is the state with whose name the sentence of mention i begins, which
+// introduces somebody: "Canada has sent aid, Minister X said"; "" when there is none.
+func (rd *reader) openingState(i int) kg.EntityID {
+	first := max(rd.d.Sentences[rd.sentenceOf(i)].First, rd.Begin[rd.sentenceOf(i)])
+	for first < rd.ms[i].First && rd.pack.Words.Is(rd.d.Words, first, lang.Determiner) {
+		first++
 	}
-	return false
-}
-
-// openingState is the state with whose name the sentence begins that introduces
-// somebody: "Canada has sent aid, Minister X said"; "" when there is none.
-func (rd *reader) openingState(p kg.EntityID) kg.EntityID {
-	for i := range rd.links {
-		if rd.links[i].ID != p || rd.bareOffice(i) < 0 {
-			continue
-		}
-		first := max(rd.d.Sentences[rd.sentenceOf(i)].First, rd.Begin[rd.sentenceOf(i)])
-		for first < rd.ms[i].First && rd.pack.Words.Is(rd.d.Words, first, lang.Determiner) {
-			first++
-		}
-		if at := rd.mentionAt[first]; at >= 0 && at < i && rd.links[at].Kind == kg.State && rd.ms[at].Form == mention.Named {
-			return rd.links[at].ID
-		}
-		return ""
+	if at := rd.mentionAt[first]; at >= 0 && at < i && rd.links[at].Kind == kg.State && rd.ms[at].Form == mention.Named {
+		return rd.links[at].ID
 	}
 	return ""
 }

@@ -28,6 +28,12 @@ func (rd *reader) likeness(f *found) likeness {
 	return k
 }
 
+// journey is who travels where.
+type journey struct {
+	kind     kg.RelationKind
+	who, end kg.EntityID
+}
+
 // maxEvidence bounds the passages kept for one claim.
 const maxEvidence = 4
 
@@ -37,9 +43,19 @@ func (rd *reader) fulfilled(f *found) bool {
 	if f.Modality != kg.Planned || f.Polarity != kg.Positive || f.dated && f.Time.Basis != kg.InferredBy && f.Time.Basis != kg.Publication {
 		return false
 	}
-	return rd.Ontology.Relation(f.Kind).Travel && slices.ContainsFunc(rd.claims, func(o found) bool {
-		return o.Kind == f.Kind && o.Subject == f.Subject && o.Object == f.Object && o.Modality.Factual() && o.Polarity == kg.Positive && !o.background && o.sentence >= f.sentence
-	})
+	if !rd.Ontology.Relation(f.Kind).Travel {
+		return false
+	}
+	if rd.travelled == nil {
+		rd.travelled = map[journey]int{}
+		for i := range rd.claims {
+			if o := &rd.claims[i]; o.Modality.Factual() && o.Polarity == kg.Positive && !o.background && rd.Ontology.Relation(o.Kind).Travel {
+				k := journey{o.Kind, o.Subject, o.Object}
+				rd.travelled[k] = max(rd.travelled[k], o.sentence+1)
+			}
+		}
+	}
+	return rd.travelled[journey{f.Kind, f.Subject, f.Object}] > f.sentence
 }
 
 // denied is true of an act that its own sentence also says has not been done: "the

@@ -75,6 +75,8 @@ type reader struct {
 	nextTopic int
 	headed    map[int]bool // mentions that stand for the group they head
 	things    map[kg.EntityID]*kg.Entity
+	listed    bool            // offered is known
+	travelled map[journey]int // by those that were made: the last sentence that says so, plus one
 }
 
 // room is what a reader fills and needs no longer when the document is read. It
@@ -91,10 +93,11 @@ type room struct {
 	domains   []domains // and what stands after and before each
 	slots     map[string][]int
 	taken     map[int]bool
+	offered   map[kg.EntityID][]said // see officesOf
 }
 
 var rooms = sync.Pool{New: func() any {
-	return &room{subjects: map[int]subject{}, slots: map[string][]int{}, taken: map[int]bool{}}
+	return &room{subjects: map[int]subject{}, slots: map[string][]int{}, taken: map[int]bool{}, offered: map[kg.EntityID][]said{}}
 }}
 
 // mostKept is how many units of one sentence, claims or subjects a room is kept
@@ -103,12 +106,13 @@ const mostKept = 1 << 12
 
 // leave makes a room free, with nothing in it that lives longer than its document.
 func (r *room) leave() {
-	if max(cap(r.units), cap(r.claims), len(r.subjects), cap(r.misses)) > mostKept {
+	if max(cap(r.units), cap(r.claims), len(r.subjects), len(r.offered), cap(r.misses)) > mostKept {
 		return
 	}
 	clear(r.subjects)
 	clear(r.slots)
 	clear(r.taken)
+	clear(r.offered)
 	r.claims, r.joined, r.misses, r.missed = emptied(r.claims), emptied(r.joined), emptied(r.misses), emptied(r.missed)
 	r.units, r.domains = emptied(r.units), emptied(r.domains)
 	rooms.Put(r)
@@ -202,13 +206,19 @@ func fill(s []int, n int) []int {
 // calls drops meetings of two who are only referred to, where the document says
 // that the two spoke by phone: "the two presidents discussed" is still the call.
 func (rd *reader) calls() {
+	spoke := map[[2]kg.EntityID]bool{}
+	for i := range rd.claims {
+		if c := &rd.claims[i]; c.Kind == "PHONED" && c.Polarity == kg.Positive {
+			spoke[[2]kg.EntityID{c.Subject, c.Object}], spoke[[2]kg.EntityID{c.Object, c.Subject}] = true, true
+		}
+	}
+	if len(spoke) == 0 {
+		return
+	}
 	kept := rd.claims[:0]
 	for i := range rd.claims {
 		f := &rd.claims[i]
-		if f.Kind == "MET" && f.Place == "" && slices.Contains(f.Inferred, "subject") && slices.Contains(f.Inferred, "object") &&
-			slices.ContainsFunc(rd.claims, func(c found) bool {
-				return c.Kind == "PHONED" && c.Polarity == kg.Positive && (c.Subject == f.Subject && c.Object == f.Object || c.Subject == f.Object && c.Object == f.Subject)
-			}) {
+		if f.Kind == "MET" && f.Place == "" && slices.Contains(f.Inferred, "subject") && slices.Contains(f.Inferred, "object") && spoke[[2]kg.EntityID{f.Subject, f.Object}] {
 			rd.misses = append(rd.misses, Miss{f.sentence, f.Pattern, f.Trigger, "the two spoke by phone"})
 			continue
 		}
@@ -330,17 +340,9 @@ func (s *sentence) accredited(link *linking.Link, o *linking.Office) {
 // toldBetter is true of a general role (leader) of somebody whom the text gives
 // a special one (president) of the same state.
 func (s *sentence) toldBetter(id kg.EntityID, o linking.Office) bool {
-	for i := range s.links {
-		if s.links[i].ID != id || s.ms[i].Form != mention.Named {
-			continue
-		}
-		for _, k := range s.links[i].Offices {
-			if k.Of == o.Of && !k.Past && linking.Covers(o.Role, k.Role) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.officesOf(id), func(k said) bool {
+		return k.named && k.Of == o.Of && !k.Past && linking.Covers(o.Role, k.Role)
+	})
 }
 
 // presupposed makes claims of agreements that are spoken of as concluded
