@@ -74,6 +74,10 @@ func (rd *reader) statedFor(id kg.EntityID) kg.EntityID {
 	return rd.World.StateOf(id)
 }
 
+// mostBare is for how many people a state is looked for: for each, all mentions are
+// gone through. It is more than an article tells of.
+const mostBare = 128
+
 // stateless finds the states of offices that the text names without one, by what
 // their holders do in it. Who receives a traveller in the state that is visited is
 // of that state; a traveller is of the one state of which the text speaks and
@@ -92,6 +96,7 @@ func (rd *reader) stateless() {
 	if len(order) == 0 {
 		return
 	}
+	order = order[:min(len(order), mostBare)]
 	visits, meets := rd.encounters()
 	of := map[kg.EntityID]kg.EntityID{}
 	for _, p := range order {
