@@ -66,6 +66,12 @@ type Traits struct {
 	NounModifiers bool `yaml:"noun_modifiers"`
 	// AdjectiveAfter: adjectives follow their noun.
 	AdjectiveAfter bool `yaml:"adjective_after"`
+	// Filiation are the particles between a given name and the father's: bin, ould.
+	// Whatever word stands before one and is no word of the language names a person.
+	Filiation []string `yaml:"filiation"`
+	// Descent are the folded endings of words with the article that name whom one
+	// descends from: ي.
+	Descent []string `yaml:"descent"`
 	// Detect holds the frequent words and the letters by which the language is told.
 	Detect Profile `yaml:"detect"`
 }

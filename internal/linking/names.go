@@ -426,6 +426,9 @@ func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 		}
 		matched++
 	}
+	if j := at[0] - 1; kind == ofPerson && len(aw) > 1 && len(bw) > len(aw) && !usedB[0] && j > 0 && bw[j].filial && !aw[0].filial {
+		swapped = true // who is named first is the other's father: the king and his son
+	}
 	var words, reasons []string
 	score, series := 1-loss, false
 	if missing := len(aw) - matched; missing > 0 {

@@ -50,6 +50,8 @@ func TestNamesOfTwoPeople(t *testing.T) {
 		{"William G. Frost", "William W. Frost"},
 		{"Salman bin Muhammad al-Rawi", "Muhammad bin Salman al-Rawi"},
 		{"محمد بن سلطان", "محمد بن سلمان"},
+		{"حمزة بن راشد الثالث", "راشد الثالث"},
+		{"Hamza bin Rashid III", "Rashid III"},
 		{"Hassan Rouhani", "Hossein Rouhani"},
 		{"علي خامنئي", "مجتبى خامنئي"},
 		{"Alexander Lukashenko", "Alexander Lukashevich"},

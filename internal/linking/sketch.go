@@ -57,7 +57,7 @@ type knownNames struct {
 type fullName struct {
 	text         string
 	words        []nameWord
-	letters      int // of all words, in bytes
+	letters      int    // of all words, in bytes
 	ones, paired uint64 // the places of its words and pairs among the person's sketches; 0 when there are too many
 }
 

@@ -465,7 +465,7 @@ func (f *finder) unknownName(i, limit int) int {
 			return 0 // "a Working Visit"
 		}
 		m := Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named}
-		if given || f.saidOfPeople(end, limit) {
+		if given || f.saidOfPeople(end, limit) || f.filiated(i, end) {
 			m.Kind = kg.Person
 		}
 		f.add(m) // of a kind that is not known unless an apposition tells
@@ -477,6 +477,16 @@ func (f *finder) unknownName(i, limit int) int {
 	}
 	f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})
 	return end
+}
+
+// filiated is true of a name in which a particle says whose child one is.
+func (f *finder) filiated(i, end int) bool {
+	for j := i + 1; j+1 < end; j++ {
+		if f.father(j, end) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // wordsAlone is true of capitalised words of which each is one of the pack's own and
@@ -700,7 +710,7 @@ func (f *finder) appositions() {
 					m = *n
 					i++
 					joined = true
-				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && (!n.Counterpart || len(m.Offices) == 0) && (f.endsApposition(n.Last) || f.prefixedAfter(&m, n)) && !(len(m.Offices) > 0 && f.nextHolder(i+1)) && f.sameState(&m, n):
+				case (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && n.Form == Titled && !n.Plural && (!n.Counterpart || len(m.Offices) == 0) && (f.endsApposition(n.Last) || f.prefixedAfter(&m, n) || f.runsOn(&m, n)) && !(len(m.Offices) > 0 && f.nextHolder(i+1)) && f.sameState(&m, n):
 					m.Kind = kg.Person
 					m.Counterpart = m.Counterpart || n.Counterpart
 					m.Offices = append(slices.Clone(m.Offices), n.Offices...)
@@ -749,12 +759,28 @@ func (f *finder) appositions() {
 				}
 			}
 			if !joined {
+				if f.bearsOffice(&m, n) {
+					m.Kind = kg.Person
+				}
 				break
 			}
 		}
 		kept = append(kept, m)
 	}
 	f.out = kept
+}
+
+// bearsOffice is true of a name of nothing known that an office follows behind a
+// comma: it is a person's, whoever has the office: "X Y, head of the B press
+// office".
+func (f *finder) bearsOffice(m, n *Mention) bool {
+	for j := m.Name[0]; j < m.Name[1]; j++ {
+		if f.isCommon(&f.d.Words[j]) {
+			return false
+		}
+	}
+	return f.pack.Capitals && m.Form == Named && m.Kind == "" && len(m.Entries) == 0 && m.Name[1]-m.Name[0] > 1 && n.Form == Titled && !n.Plural && !n.Counterpart &&
+		n.First == m.Last+1 && f.d.Words[m.Last].Fold == "," && (m.First == 0 || f.d.Words[m.First].Initial || !f.pack.Words.Is(f.d.Words, m.First-1, lang.Preposition))
 }
 
 // ofTheCountry is the office behind "the country's" at mention i that a comma sets
@@ -948,6 +974,28 @@ func (f *finder) endsApposition(i int) bool {
 		}
 	}
 	return i >= len(f.d.Words) || f.d.Words[i].Class == text.Punct || f.d.Words[i].Initial
+}
+
+// runsOn is true of the office n behind the comma after the name m where the
+// sentence goes on without the comma that should close the apposition: "X Y,
+// speaker of the council of A signed".
+func (f *finder) runsOn(m, n *Mention) bool {
+	i := n.Last
+	if !f.pack.Capitals || f.pack.Cases || i >= len(f.d.Words) || n.First != m.Last+1 || len(m.Offices) > 0 || m.Name[1]-m.Name[0] < 2 || len(n.Offices) == 0 || n.Offices[0].Of == nil {
+		return false
+	}
+	if w := &f.d.Words[i]; w.Class != text.Letters || w.Case != text.Lower || w.Glued || f.isConjunction(i) || f.isEnding(i) {
+		return false
+	}
+	if f.pack.NounModifiers { // but "X Y, head of the B press office"
+		if i+1 >= len(f.d.Words) || !f.pack.KnownWord(&f.d.Words[i]) {
+			return false
+		}
+		if w := &f.d.Words[i+1]; w.Class == text.Punct || w.Case == text.Lower && !f.pack.Words.Is(f.d.Words, i+1, lang.Determiner) && !f.pack.Words.Is(f.d.Words, i+1, lang.Preposition) && !f.pack.Words.Is(f.d.Words, i+1, lang.Complementizer) {
+			return false
+		}
+	}
+	return m.First == 0 || f.d.Words[m.First].Initial || !f.pack.Words.Is(f.d.Words, m.First-1, lang.Preposition)
 }
 
 // prefixedAfter is true where a preposition written together with its noun follows

@@ -1,7 +1,11 @@
 package mention
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/text"
 )
 
@@ -23,6 +27,10 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if j+1 >= limit || f.d.Words[j+1].Class != text.Letters {
 				break
 			}
+			if e := f.father(j, limit); e > 0 && j > i && (given || titled) {
+				words, j, lastName = words+1, e, e
+				continue
+			}
 			if w := &f.d.Words[j+1]; !f.pack.Capitals && j > i && !f.common.Holds(&f.d.Words[j]) && !f.taken[j+1] && !w.Clitic && w.Breaks == 0 && !w.Initial && f.isCommon(w) {
 				lastName = j + 2 // "آل ثاني": what stands behind such a particle is a name, whatever else it is
 				j, words = j+2, words+1
@@ -31,7 +39,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			j++
 			continue
 		}
-		if f.isInitial(j, limit) && words < maxName {
+		if f.isInitial(j, limit) || (titled || words > 0) && f.shortened(j, limit) {
 			j += 2
 			words++
 			continue
@@ -62,7 +70,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if w.Clitic && j > i {
 				break
 			}
-			if f.isCommon(w) && !f.isGiven(j) {
+			if f.isCommon(w) && !f.isGiven(j) && !(words == 0 && f.fathered(j, limit)) && !(given && words > 0 && f.closesName(j, limit)) {
 				break
 			}
 			if w.Article && !f.isGiven(j) && words == 0 {
@@ -76,7 +84,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			}
 		}
 		if words == 0 {
-			given = f.isGiven(j)
+			given = f.isGiven(j) || f.fathered(j, limit)
 		}
 		words++
 		j++
@@ -101,7 +109,68 @@ func (f *finder) isInitial(j, limit int) bool {
 		j+1 < limit && f.d.Words[j+1].Fold == "." && !f.d.Words[j+1].Space
 }
 
+// shortened is true of a name in short, with a stop, inside a name: "Md. Rafiq".
+func (f *finder) shortened(j, limit int) bool {
+	w := &f.d.Words[j]
+	if !f.pack.Capitals || w.Case != text.Title || !f.pack.Abbreviations[w.Fold] || j+2 >= limit || f.d.Words[j+1].Fold != "." || f.d.Words[j+1].Space || f.d.Words[j+2].Case != text.Title || f.taken[j] {
+		return false
+	}
+	_, end := f.office.Longest(f.d.Words, j, limit)
+	return end == 0
+}
+
 // particleStarts is true of particles that can begin a name: Abu, Ould, Al.
 func (f *finder) particleStarts(j, limit int) bool {
 	return j+1 < limit && f.d.Words[j+1].Class == text.Letters && (!f.pack.Capitals || f.d.Words[j].Case != text.Lower)
+}
+
+// fathered is true of a word that the name of a father follows, whatever word it
+// is: "عساف بن سالم".
+func (f *finder) fathered(j, limit int) bool {
+	w := &f.d.Words[j]
+	if f.pack.Capitals && w.Case == text.Lower || w.Article || runes(w.Fold) < 3 || f.common.Holds(w) || f.pack.Words.Is(f.d.Words, j, lang.Preposition) || f.pack.KnownWord(w) && !f.pack.Capitals {
+		return false
+	}
+	return j+1 < limit && !f.taken[j+1] && f.father(j+1, limit) > 0
+}
+
+// father returns the word after the name that a particle of filiation at j
+// stands before; 0 when there is none. In a script without capitals it is all
+// that is written as one word, unless that begins with a preposition.
+func (f *finder) father(j, limit int) int {
+	p := &f.d.Words[j]
+	if !f.filiation[p.Fold] || p.Clitic || p.Breaks > 0 || p.Initial || j+1 >= limit || f.pack.Capitals && p.Case != text.Lower {
+		return 0
+	}
+	w := &f.d.Words[j+1]
+	if f.taken[j+1] || w.Class != text.Letters || w.Clitic || w.Breaks > 0 || w.Initial || f.particle[w.Fold] {
+		return 0
+	}
+	if f.pack.Capitals {
+		if w.Case == text.Lower {
+			return 0
+		}
+		return j + 2
+	}
+	if f.common.Holds(w) && f.common.Holds(p) || f.pack.Words.Is(f.d.Words, j+1, lang.Preposition) { // "ولد في"
+		return 0
+	}
+	e := j + 2
+	for e < limit && f.d.Words[e].Clitic && !f.d.Words[e].Space && f.d.Words[e].Class == text.Letters {
+		e++
+	}
+	return e
+}
+
+// closesName is true of a word with the article and the ending of descent that
+// ends a name before punctuation, common as it is: "راشيد الطالبي العلمي،".
+func (f *finder) closesName(j, limit int) bool {
+	w := &f.d.Words[j]
+	if !w.Article || runes(w.Fold) < 4 || !slices.ContainsFunc(f.pack.Descent, func(e string) bool { return strings.HasSuffix(w.Fold, e) }) {
+		return false
+	}
+	if _, ok := f.hit(j, limit); ok {
+		return false
+	}
+	return j+1 >= limit || f.d.Words[j+1].Class == text.Punct || f.d.Words[j+1].Initial
 }

@@ -189,6 +189,13 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 			start = at // "the ambassador to X, Y Z,", "رئيس الجمهورية، السيد …"
 		}
 	}
+	if at := f.styles(start, limit); at > start && at < limit && r.heads > 0 && f.pack.Capitals && f.d.Words[at].Case != text.Lower {
+		if h, ok := f.hit(start, limit); !ok || !hasKind(h.Entries, kg.Person) {
+			if end, _ := f.name(start, limit, true); end == 0 {
+				start = at // "the Speaker of the Parliament of A Dr. X Y"
+			}
+		}
+	}
 	if start >= limit {
 		return 0
 	}

@@ -35,6 +35,7 @@ type Rules struct {
 	given     text.Set
 	spelled   text.Set // given names as written
 	particle  map[string]bool
+	filiation map[string]bool
 	common    text.Set
 	// regarding are the words before what an envoy deals with
 	regarding map[string]bool
@@ -236,7 +237,7 @@ type homographsFile []struct {
 
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
-	r := &Rules{pack: p, particle: map[string]bool{}, regarding: map[string]bool{}, origin: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
+	r := &Rules{pack: p, particle: map[string]bool{}, filiation: map[string]bool{}, regarding: map[string]bool{}, origin: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
 	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadProper, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
@@ -432,6 +433,11 @@ func (r *Rules) loadNames() error {
 			if f.file == "names.txt" {
 				r.spelled.Add(text.Written(w))
 			}
+		}
+	}
+	for _, w := range r.pack.Filiation {
+		for _, t := range r.pack.Learn(w) {
+			r.filiation[t.Fold] = true
 		}
 	}
 	return nil

@@ -201,7 +201,10 @@ func (c *Clitics) joined(raw, f string, known func(string) bool) (first, second 
 		if !ok {
 			continue
 		}
+		opens := strings.ContainsRune(c.Joints.Before, last) // a letter that begins words more often than it ends them
 		switch stem := utf8.RuneCountInString(second.stem); {
+		case opens && !second.article:
+			continue
 		case end, strings.ContainsRune(c.Joints.Before, next), second.article && stem >= shortest, stem >= distinct:
 		default:
 			continue
