@@ -419,7 +419,7 @@ func (s *sentence) joinedNoun(j int) bool {
 			return k > j
 		case s.pack.Construct && k > j && u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && s.d.Words[u.first].Clitic: // "إدانتها واستنكارها ل"
 		case u.kind == uMention, u.kind == uTime, u.is(lang.Conjunction), u.is(lang.Complementizer), u.is(lang.Relative), u.group, len(u.cues) > 0,
-			u.features()&^noun != 0 && !s.nounReading(k), u.is(lang.Adverb):
+			u.features()&^(noun|attributive) != 0 && !s.nounReading(k), u.is(lang.Adverb):
 			return false
 		}
 	}

@@ -214,6 +214,9 @@ func (s *sentence) circumstantial(t int) int {
 		inner := false
 		for j := i - 1; j >= 0 && !inner; j-- {
 			w := &s.units[j]
+			if w.kind == uPunct && w.fold == "," && j == i-1 {
+				continue // "قال إن روسيا شنت هجمات، استهدفت المدن، داعيا"
+			}
 			if w.kind == uPunct && w.fold != "\"" || w.is(lang.Subordinator) {
 				break
 			}

@@ -28,7 +28,7 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 		doer = who
 	} else {
 		var told int
-		real, light, told = s.nounReality(t, d, p.Rule.Stands, p.Rule.Definite)
+		real, light, told = s.nounReality(t, d, p.Rule.Stands || p.Rule.Opens && t == 0, p.Rule.Definite)
 		d = s.withVerb(d, t, light, told)
 	}
 	if v := s.ownClause(p, t, d); v >= 0 { // "a tour that includes Y"

@@ -153,8 +153,14 @@ func (s *sentence) relativeArg(i int) (arg, bool) {
 // returns the unit as well. objects is the number of direct objects between.
 func (s *sentence) modified(t int, d domain, objects int) (subject, int) {
 	i := t - 1
-	for i >= 0 && s.units[i].passable() {
+	plain := func(u *unit) bool { // an adjective that is not listed
+		return s.pack.Construct && (u.kind == uPunct && u.fold == "\"" || u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0 && s.d.Words[u.first].Article)
+	}
+	for i >= 0 && (s.units[i].passable() || plain(&s.units[i])) {
 		i--
+	}
+	if i >= 0 && s.pack.Construct && s.units[i].kind == uMention && s.ms[s.units[i].mention].Form != mention.Possessor { // "حركة إم 23 المدعومة من رواندا"
+		return subject{mentions: []int{s.units[i].mention}, relative: true}, i
 	}
 	if i > 0 && s.units[i].kind == uPunct && s.units[i].fold == "," && s.units[i-1].kind == uMention && s.ms[s.units[i-1].mention].Form != mention.Possessor {
 		return subject{mentions: []int{s.units[i-1].mention}, relative: true}, i - 1

@@ -58,6 +58,8 @@ type Rule struct {
 	Polarity kg.Polarity `yaml:"polarity"`
 	// Stands: a noun that says by itself that the thing is so.
 	Stands bool `yaml:"stands"`
+	// Opens: a noun that says so by itself where it opens its sentence, as headlines do.
+	Opens bool `yaml:"opens"`
 	// Stated: the subject stands with its verb or before it in the sentence; it is not
 	// taken over from another clause, as the verb could be a passive.
 	Stated bool `yaml:"stated"`
