@@ -82,7 +82,7 @@ func (s *sentence) verbReality(t int, f feature, depth int) reality {
 	if f&infinitive != 0 && f&(past|participle) == 0 && depth < maxGovernors {
 		if j := s.joinsInfinitive(t); j >= 0 {
 			r := s.verbReality(j, infinitive, depth+1)
-			if r.modality == kg.Requested {
+			if r.modality == kg.Requested && len(s.understood(j).mentions) == 0 {
 				return rejected("somebody else is to do it")
 			}
 			return r
@@ -233,7 +233,7 @@ func (s *sentence) circumstantial(t int) int {
 // may be an infinitive is joined: "to cease fire and withdraw"; -1 when there is none.
 func (s *sentence) joinsInfinitive(t int) int {
 	i := t - 1
-	for i >= 0 && s.units[i].is(lang.Adverb) {
+	for i >= 0 && (s.units[i].is(lang.Adverb) || s.units[i].is(lang.Infinitive)) {
 		i--
 	}
 	if i < 0 || !s.units[i].is(lang.Conjunction) {

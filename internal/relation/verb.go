@@ -76,7 +76,7 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 		if feats&attributive != 0 && feats&finite == 0 {
 			sub = of
 			b.taken[ofUnit] = true
-		} else if feats&(gerund|infinitive|subjunctive) != 0 && feats&finite == 0 {
+		} else if feats&(gerund|infinitive|subjunctive) != 0 && feats&finite == 0 || feats&infinitive != 0 && feats&past == 0 && s.joinsInfinitive(t) >= 0 {
 			sub = s.understood(t)
 		} else {
 			sub = s.subjectOf(t, direct)
@@ -331,6 +331,11 @@ func (s *sentence) understood(t int) subject {
 		sub := s.subjectOf(v, 0)
 		sub.right = 0 // it stands with that verb
 		return sub
+	}
+	if s.units[t].features()&infinitive != 0 {
+		if j := s.joinsInfinitive(t); j >= 0 {
+			return s.understood(j)
+		}
 	}
 	for i := t - 1; i >= 0 && t-i < 24; i-- {
 		u := &s.units[i]
