@@ -1,6 +1,11 @@
 package lang
 
-import "github.com/safir-graph/safir/internal/text"
+import (
+	"slices"
+	"strings"
+
+	"github.com/safir-graph/safir/internal/text"
+)
 
 // WordClass is what a function word does in a clause.
 type WordClass uint8
@@ -46,6 +51,19 @@ type Words struct {
 	// PluralEndings are the endings, folded, of verbs in the plural, where subjects
 	// are left out.
 	PluralEndings []string
+
+	adverbEndings []string        // folded
+	noAdverbs     map[string]bool // folded words that only look like adverbs
+}
+
+// shortestAdverb is the least length, in bytes, of a word taken for an adverb by
+// its ending.
+const shortestAdverb = 6
+
+// AdverbByEnding tells whether a folded word that nothing else is known of is an
+// adverb by its ending: accidentally, repetidamente.
+func (w *Words) AdverbByEnding(fold string) bool {
+	return len(fold) >= shortestAdverb && !w.noAdverbs[fold] && slices.ContainsFunc(w.adverbEndings, func(e string) bool { return strings.HasSuffix(fold, e) })
 }
 
 type wordsFile struct {
@@ -75,6 +93,8 @@ type wordsFile struct {
 	Genus           []string `yaml:"genus"`
 	Seats           []string `yaml:"seats"`
 	PluralEndings   []string `yaml:"plural_endings"`
+	AdverbEndings   []string `yaml:"adverb_endings"`
+	NoAdverbs       []string `yaml:"no_adverbs"`
 	ObjectPronouns  []struct {
 		Words []string `yaml:"words"`
 		Prep  string   `yaml:"prep"`
@@ -106,6 +126,13 @@ func (p *Pack) loadWords() error {
 	}
 	for _, w := range f.PluralEndings {
 		p.Words.PluralEndings = append(p.Words.PluralEndings, text.Fold(w))
+	}
+	for _, w := range f.AdverbEndings {
+		p.Words.adverbEndings = append(p.Words.adverbEndings, text.Fold(w))
+	}
+	p.Words.noAdverbs = map[string]bool{}
+	for _, w := range f.NoAdverbs {
+		p.Words.noAdverbs[text.Fold(w)] = true
 	}
 	p.Words.ObjectPronouns = map[string]string{}
 	for _, o := range f.ObjectPronouns {

@@ -184,6 +184,8 @@ loop:
 			i = s.epithet(i)
 		case !afterWord && len(u.cues) == 0 && s.apposed(i-1) > 0: // "in the Iraqi capital Baghdad"
 			i = s.apposed(i - 1)
+		case s.callsPerson(i):
+			i++
 		default:
 			afterWord = !s.pack.Construct || !s.d.Words[u.first].Article // a definite noun has no genitive behind it
 			inner = havePrep && !s.pack.Words.OfClass(lang.Genitive)[prep] || inner && u.features()&^noun == 0
@@ -265,7 +267,7 @@ func (s *sentence) epithet(i int) int {
 			}
 			return j
 		}
-		if u.kind != uWord || len(u.forms) > 0 || len(u.cues) > 0 || u.classes != 0 {
+		if !s.common(u) || u.classes != 0 {
 			return 0
 		}
 	}
@@ -433,7 +435,7 @@ func (s *sentence) headsNoun(i int) bool {
 		return false
 	}
 	p := &s.units[i-1]
-	if p.kind != uWord || len(p.forms) > 0 || len(p.cues) > 0 || p.classes != 0 {
+	if !s.common(p) || p.classes != 0 {
 		return false
 	}
 	for j := i - 2; j >= 0 && i-j < 4; j-- {
@@ -464,7 +466,7 @@ func (s *sentence) apposed(i int) int {
 			}
 			return 0
 		case u.is(lang.Genitive) && words > 0, u.kind == uAdj, u.kind == uWord && u.is(lang.Modifier) && len(u.forms) == 0:
-		case u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && (u.classes == 0 || u.is(lang.Locative)) && !u.prep():
+		case s.common(u) && (u.classes == 0 || u.is(lang.Locative)) && !u.prep():
 			words++
 			seat = seat || u.is(lang.Locative)
 		default:
@@ -489,11 +491,42 @@ func (s *sentence) pile(i int) int {
 			}
 			return 0
 		}
-		if u.kind != uWord || len(u.forms) > 0 || u.classes != 0 || len(u.cues) > 0 {
+		if !s.common(u) || u.classes != 0 {
 			return 0
 		}
 	}
 	return 0
+}
+
+// callsPerson is true of a common noun at unit i that says what the person is whose
+// name follows, and of what stands between: "the opposition figure X". A name with
+// which a clause begins is another's.
+func (s *sentence) callsPerson(i int) bool {
+	if !s.pack.NounModifiers {
+		return false
+	}
+	for k := i; k < len(s.units) && k-i < 4; k++ {
+		u := &s.units[k]
+		if u.kind == uMention {
+			m := &s.ms[u.mention]
+			if k == i || m.Form != mention.Named || m.Title || s.kindOf(u.mention) != kg.Person {
+				return false
+			}
+			for k++; k < len(s.units) && s.units[k].passable(); k++ {
+			}
+			return k >= len(s.units) || !s.units[k].group && (!s.units[k].finite() || s.nounReading(k)) && !s.possessive(k)
+		}
+		if !s.common(u) || u.classes != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// common is true of a word that is not known, or only as a noun with which no
+// pattern begins.
+func (s *sentence) common(u *unit) bool {
+	return u.kind == uWord && len(u.cues) == 0 && !slices.ContainsFunc(u.forms, func(f form) bool { return f.feature != noun || len(s.patterns[f.lemma]) > 0 })
 }
 
 // attribute is true of a participle at unit i between an article or a possessive
@@ -600,7 +633,7 @@ func (s *sentence) objectAt(i int) bool {
 }
 
 // qualified is true of a form that is a noun with an article before it and one
-// or two words between that are not known, and no object after it: "a courtesy
+// or two words between that are not known or nouns, and no object after it: "a courtesy
 // visit to".
 func (s *sentence) qualified(i int) bool {
 	if s.objectAt(i + 1) {
@@ -612,11 +645,22 @@ func (s *sentence) qualified(i int) bool {
 		case u.is(lang.Determiner), s.possessive(j), u.kind == uMention && s.ms[u.mention].Form == mention.Possessor:
 			return i-j > 1
 		case u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0, u.is(lang.Modifier):
+		case u.kind == uWord && u.features() == noun && len(u.cues) == 0 && s.pack.NounModifiers && s.endsPhrase(i+1): // "an army base in"
 		default:
 			return false
 		}
 	}
 	return false
+}
+
+// endsPhrase is true when no noun phrase begins at unit i: a stop, a preposition,
+// a conjunction or a verb stands there.
+func (s *sentence) endsPhrase(i int) bool {
+	if i >= len(s.units) {
+		return true
+	}
+	u := &s.units[i]
+	return u.kind == uPunct || u.kind == uTime || u.prep() || u.is(lang.Conjunction) || u.verb() && !s.nounReading(i)
 }
 
 // verbBefore is true when a finite verb stands before unit i in its clause with

@@ -95,17 +95,18 @@ const (
 )
 
 type cue struct {
-	name   string
-	effect effect
-	verb   bool     // governs the verb that follows it
-	noun   bool     // governs the noun that follows it
-	clause bool     // governs the clause that follows it
-	wide   bool     // governs the whole sentence
-	head   bool     // governs the verb that follows it in a headline: nothing but noun phrases before it
-	after  bool     // stands after what it governs
-	light  bool     // its subject does what the noun says: "paid a visit"
-	tense  feature  // of the verb governed; 0 for any
-	via    []string // governs the noun after one of these prepositions, folded, wherever its subject stands
+	name      string
+	effect    effect
+	verb      bool     // governs the verb that follows it
+	noun      bool     // governs the noun that follows it
+	clause    bool     // governs the clause that follows it
+	wide      bool     // governs the whole sentence
+	head      bool     // governs the verb that follows it in a headline: nothing but noun phrases before it
+	after     bool     // stands after what it governs
+	light     bool     // its subject does what the noun says: "paid a visit"
+	tense     feature  // of the verb governed; 0 for any
+	addressed bool     // before what it says stands whom it is said to: "told a crowd that"
+	via       []string // governs the noun after one of these prepositions, folded, wherever its subject stands
 }
 
 // governs is true of a cue that goes with a verb of these features: where its form
@@ -116,14 +117,15 @@ func (c *cue) governs(f feature) bool {
 
 type modalityFile struct {
 	Cues []struct {
-		Name   string   `yaml:"name"`
-		Effect effect   `yaml:"effect"`
-		Scope  []string `yaml:"scope"` // verb, noun, clause, sentence, headline
-		After  bool     `yaml:"after"`
-		Light  bool     `yaml:"light"`
-		Tense  []string `yaml:"tense"` // it governs only these forms of verbs: past, present …
-		Via    []string `yaml:"via"`   // it governs the noun after one of these prepositions, with its subject between
-		Words  []string `yaml:"words"`
+		Name      string   `yaml:"name"`
+		Effect    effect   `yaml:"effect"`
+		Scope     []string `yaml:"scope"` // verb, noun, clause, sentence, headline
+		After     bool     `yaml:"after"`
+		Light     bool     `yaml:"light"`
+		Addressed bool     `yaml:"addressed"` // whom it is said to stands before the clause
+		Tense     []string `yaml:"tense"`     // it governs only these forms of verbs: past, present …
+		Via       []string `yaml:"via"`       // it governs the noun after one of these prepositions, with its subject between
+		Words     []string `yaml:"words"`
 	} `yaml:"cues"`
 }
 
@@ -259,7 +261,7 @@ func (r *Rules) loadModality() error {
 		if !effects[c.Effect] {
 			return fmt.Errorf("lang %s/modality.yaml: cue %s: %w: no effect %q", r.pack.Tag, c.Name, kg.ErrInvalid, c.Effect)
 		}
-		q := &cue{name: c.Name, effect: c.Effect, after: c.After, light: c.Light}
+		q := &cue{name: c.Name, effect: c.Effect, after: c.After, light: c.Light, addressed: c.Addressed}
 		for _, v := range c.Via {
 			q.via = append(q.via, text.Fold(v))
 		}

@@ -374,6 +374,10 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 		case len(u.forms) > 0 && u.features()&noun != 0:
 			return rejected("governed by “" + s.quote(u) + "”")
 		default:
+			if k := s.addressing(j); k >= 0 {
+				j = k + 1 // "told a crowd that"
+				continue
+			}
 			k := s.phraseOpening(j)
 			if k < 0 || j == i-1 {
 				return rejected("governed by “" + s.quote(u) + "”, which is not known")
@@ -382,6 +386,24 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 		}
 	}
 	return r
+}
+
+// addressing is the verb of which the unknown word at unit i is part of whom it
+// tells something: "told a crowd that"; -1 when there is none.
+func (s *sentence) addressing(i int) int {
+	for k := i - 1; k >= 0 && i-k < 6; k-- {
+		u := &s.units[k]
+		if u.verb() && u.cue(func(c *cue) bool { return c.addressed && c.clause }) != nil {
+			return k
+		}
+		switch {
+		case u.kind == uMention, u.kind == uAdj, u.passable(), s.possessive(k):
+		case u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0:
+		default:
+			return -1
+		}
+	}
+	return -1
 }
 
 // phraseOpening is the preposition that opens the phrase in which the unknown

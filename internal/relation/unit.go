@@ -451,6 +451,9 @@ func (rd *reader) word(u *unit, limit int) {
 	classes, wWritten, wEnd := rd.pack.Words.Spelled(rd.d.Words, u.first, limit)
 	end := max(fEnd, cEnd, wEnd)
 	if end == 0 {
+		if w := &rd.d.Words[u.first]; w.Case == text.Lower && rd.pack.Words.AdverbByEnding(w.Fold) {
+			u.classes |= 1 << lang.Adverb
+		}
 		return
 	}
 	// A longer cue does not swallow a word that patterns wait for ("talks on"): it
@@ -488,6 +491,13 @@ func (rd *reader) word(u *unit, limit int) {
 				u.forms = append(u.forms, f)
 			}
 		}
+	}
+	if rd.pack.NounModifiers && end-u.first == 1 && (rd.d.Words[u.first].Glued || end < limit && rd.d.Words[end].Glued) {
+		// part of a compound: "counter-drone systems", "a rebel-held town"
+		if u.features()&(finite|participle|gerund) != 0 {
+			u.classes |= 1 << lang.Modifier
+		}
+		u.forms = slices.DeleteFunc(slices.Clone(u.forms), func(f form) bool { return f.feature != noun })
 	}
 	switch {
 	case cEnd != end && !swallowed:
