@@ -957,7 +957,7 @@ func (f *finder) commaBetween(a, b int) bool {
 		return f.d.Words[a].Fold == ","
 	}
 	// a comma and an article or preposition that is no part of the mention
-	return b == a+2 && f.d.Words[a].Fold == "," && runes(f.d.Words[a+1].Fold) <= 3 && f.d.Words[a+1].Class == text.Letters && f.isGlue(a+1)
+	return b == a+2 && f.d.Words[a].Fold == "," && runes(f.d.Words[a+1].Fold) <= 3 && f.d.Words[a+1].Class == text.Letters && f.isGlue(a+1) && !f.isConjunction(a+1)
 }
 
 func (f *finder) isGlue(i int) bool {

@@ -73,6 +73,9 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if f.isCommon(w) && !f.isGiven(j) && !(words == 0 && f.fathered(j, limit)) && !(given && words > 0 && f.closesName(j, limit)) {
 				break
 			}
+			if vs, e := f.office.Longest(f.d.Words, j, limit); words > 0 && e > j+1 && vs[0].kind == head {
+				break // "فيصل بن بندر أمير منطقة": a title behind the name
+			}
 			if w.Article && !f.isGiven(j) && words == 0 {
 				break
 			}

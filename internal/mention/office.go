@@ -261,6 +261,14 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				j, r.end, toState = end, end, false
 				continue
 			}
+			if hasHead && f.pack.Construct && f.pack.AdjectiveAfter && !f.pack.Cases && lastBare && j == r.end && cur.Of == nil && !takes && !cur.envoy && j > cur.first { // "مستشار وزير الخارجية": the minister's
+				r.ofHolder, lastBare = true, false
+				if vs, e := f.office.Longest(f.d.Words, end, limit); e > 0 && p.takes && vs[0].kind == portfolio {
+					end = e
+				}
+				j, r.end = end, end
+				continue
+			}
 			if hasHead && cur.Of == nil && !cur.envoy && !takes && f.ownedBy(j, r.end, lastBare) {
 				r.ofHolder, lastBare = true, !f.d.Words[end-1].Article // "مستشار الرئيس": the president's, and no president
 				j, r.end = end, end
@@ -269,6 +277,9 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			if hasHead {
 				if j > i+1 && f.pack.Words.Is(f.d.Words, j-1, lang.Determiner) && f.isConjunction(j-2) {
 					goto done // "the prime minister and the president of X"
+				}
+				if f.pack.Construct && !f.pack.Cases && w.Article && p.takes && !r.plural && j > i && f.isConjunction(j-1) && end < limit && !f.isField(end, limit) {
+					goto done // "وزير الخارجية والوزير X": another's
 				}
 				if f.pack.Capitals && (cur.envoy || !takes) && f.genitiveBefore(j, i) && !f.isEnding(j-1) {
 					goto done // "the envoy of President X": somebody else's
@@ -430,6 +441,12 @@ func (f *finder) body(i, limit int) int {
 		return end
 	}
 	return 0
+}
+
+// isField is true of a word that is the field of an office.
+func (f *finder) isField(j, limit int) bool {
+	vs, _ := f.office.Longest(f.d.Words, j, limit)
+	return slices.ContainsFunc(vs, func(p part) bool { return p.kind == portfolio })
 }
 
 // isHead is true of a word that is the head of an office.
