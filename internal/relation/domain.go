@@ -313,6 +313,9 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 			direct++
 		}
 	}
+	if noun && !s.units[t].finite() && direct == 1 && args[0].prep == "" && args[0].unit == t+1 {
+		direct = 0 // its genitive: "في استقبال X بالمطار، Y"
+	}
 	last := &s.units[comma-1]
 	adverbial := last.kind == uTime || len(args) > 0 && args[len(args)-1].prep != "" && args[len(args)-1].end == comma
 	from := comma + 1
@@ -819,6 +822,11 @@ func (s *sentence) past(i int) (int, bool) {
 		return 0, false
 	case "\"", "'":
 		return i + 1, true // quotation marks around a word or a name
+	case ":":
+		if s.pack.VerbFirst && i > 0 && i+1 < len(s.units) && (s.units[i-1].is(lang.Determiner) || s.units[i-1].is(lang.Adverb)) && s.units[i+1].kind == uMention && s.kindOf(s.units[i+1].mention) == kg.Person {
+			return i + 1, true // "كل من: X وY"
+		}
+		return 0, false
 	case ",", "-":
 	default:
 		return 0, false

@@ -177,11 +177,48 @@ group:
 // duringIt is true of a verb with "during it" behind it, of what was named before:
 // in the present it tells what a journey is to bring ("زيارة يلتقي خلالها").
 func (s *sentence) duringIt(t int) bool {
+	if t+1 < len(s.units) && s.units[t+1].is(lang.Adverb) && s.d.Words[s.units[t+1].last-1].Clitic && s.units[t+1].last-s.units[t+1].first == 2 { // خلالها
+		return true
+	}
 	if t+2 >= len(s.units) || !s.units[t+1].prep() || s.units[t+1].cue(func(c *cue) bool { return c.noun && kg.Modality(c.effect) == kg.Asserted }) == nil {
 		return false
 	}
 	u := &s.units[t+2]
 	return u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && u.first == s.units[t+1].last
+}
+
+// toCome is true of the present tense of a verb at unit t of a deed that takes no
+// time, in a language that puts the verb first: "يلتقي الرئيس" is still to come. With
+// the subject in front, it is a headline and done; in a relative clause it goes on;
+// behind an auxiliary it is a past tense.
+func (s *sentence) toCome(p *Pattern, t int) bool {
+	if !p.Rule.Coming || !s.pack.VerbFirst || t < 0 {
+		return false
+	}
+	if f := s.units[t].features(); f&present == 0 || f&past != 0 {
+		return false
+	}
+	for i := t - 1; i >= 0; i-- {
+		u := &s.units[i]
+		switch {
+		case u.is(lang.Auxiliary) && t-i < 6, u.is(lang.Relative) && t-i < 3:
+			return false
+		case u.is(lang.Complementizer):
+			return true
+		case u.finite() && !s.nounReading(i) && u.features()&past != 0:
+			return true
+		}
+	}
+	for i := range t {
+		u := &s.units[i]
+		switch {
+		case u.kind == uMention && s.ms[u.mention].Form != mention.Possessor:
+			return i > 0 && (s.units[i-1].prep() || s.units[i-1].finite()) // else a headline
+		case u.finite() && !s.nounReading(i):
+			return true
+		}
+	}
+	return true
 }
 
 // circumstantial is the verb of the main clause whose subject does what the participle

@@ -40,6 +40,9 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 	if real.reject != "" {
 		return real.reject
 	}
+	if real.modality.Factual() && real.polarity == kg.Positive && s.toCome(p, light) {
+		real.modality = kg.Planned
+	}
 	clear(s.slots)
 	clear(s.taken)
 	b := binding{s: s, p: p, t: t, d: d, real: real, slots: s.slots, taken: s.taken, doer: doer}

@@ -67,6 +67,9 @@ type Rule struct {
 	Definite bool `yaml:"definite"`
 	// Past: what is said lies before what the article reports and is not dated by it.
 	Past bool `yaml:"past"`
+	// Coming: told in the present tense before its subject, the deed is still to come:
+	// يلتقي الرئيس. A headline, with its subject in front, tells what is done.
+	Coming bool `yaml:"coming"`
 	// Context is a field that the words themselves say: military, economic.
 	Context string `yaml:"context"`
 	// SubjectState: the claim is also made of the state for which the subject holds office.

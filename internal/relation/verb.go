@@ -53,6 +53,9 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	if real.reject != "" {
 		return real.reject
 	}
+	if real.modality.Factual() && real.polarity == kg.Positive && s.toCome(p, t) {
+		real.modality = kg.Planned
+	}
 	clear(s.slots)
 	clear(s.taken)
 	b := binding{s: s, p: p, t: t, d: d, real: real, slots: s.slots, taken: s.taken, past: feats&(past|participle) != 0 && feats&(present|future) == 0,
