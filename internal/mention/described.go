@@ -107,7 +107,7 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 			last = j
 			continue
 		}
-		if org != nil && state == nil && (org.Portfolio && field != "" || org.Role != "") && j > i {
+		if org != nil && state == nil && org.There && (!org.Portfolio || field != "") && j > i {
 			if ref, ok := f.stateWhere(j, limit); ok {
 				state, last = ref, ref.Last
 				break
@@ -173,7 +173,7 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 	return m, last
 }
 
-// stateWhere is the state in which a ministry is said to be: "وزارة الخارجية في
+// stateWhere is the state in which a body is said to be: "وزارة الخارجية في
 // جنوب إفريقيا".
 func (f *finder) stateWhere(j, limit int) (*StateRef, bool) {
 	if !f.pack.Construct || j+1 >= limit || !f.pack.Words.Is(f.d.Words, j, lang.Locative) || !f.pack.Words.Is(f.d.Words, j, lang.Preposition) {

@@ -133,6 +133,7 @@ type OrgHead struct {
 	As        string   `yaml:"as"`        // STATE: the words stand for the state itself; CAPITAL: for its capital, a place; MEMBERS: behind a body's name, for that body; NOTHING: they hold a head and are no body
 	Portfolio bool     `yaml:"portfolio"` // takes a field: ministry of …
 	Role      string   `yaml:"role"`      // a fixed field: "foreign affairs" for "foreign ministry"
+	There     bool     `yaml:"there"`     // said to be in a state, it is that state's: "the court in Chad"
 	Definite  bool     `yaml:"definite"`  // counts only with the article: the Malian side
 	Words     []string `yaml:"words"`
 }

@@ -664,6 +664,8 @@ func (b *binding) adjacentAdjectives(t int) []int {
 	for i := t + 1; i < len(s.units) && i-t < 4; i++ {
 		if s.units[i].kind == uAdj && s.pack.AdjectiveAfter {
 			out = append(out, i)
+		} else if s.units[i].is(lang.Conjunction) && len(out) > 0 && i+1 < len(s.units) && s.units[i+1].kind == uAdj {
+			continue // "غارات أمريكية وبريطانية"
 		} else if !s.units[i].passable() {
 			break
 		}
