@@ -18,6 +18,7 @@ func TestUnknownPeople(t *testing.T) {
 		{"ar", "قال عساف بن سالم أبو الخير إن الوفد سيعود.", []string{"عساف بن سالم أبو الخير"}},                                         // no given name of a list
 		{"ar", "استقبل الوزير الأول الموريتاني إسماعيل ولد بده ولد حمادي وفدا.", []string{"إسماعيل ولد بده ولد حمادي"}},                  // a name that looks like a word and its pronoun
 		{"ar", "التقى أحمد الطالبي العلمي، رئيس مجلس النواب، السفير.", []string{"أحمد الطالبي العلمي"}},                                  // a name that is an adjective too
+		{"ar", "التقى الرئيس تورفالد ليميك وزير الدفاع اليوناني.", []string{"تورفالد ليميك"}},                                            // no given name of a list, before an office
 		{"ar", "الذي ولد بمدينة حلب في عام 1970.", nil},                                                                                  // was born
 		{"ar", "شدد على مختلف المستويات والأصعدة.", nil},                                                                                 // no town inside a word
 		{"en", "Tarvo Lemmik bin Sarro met the envoy.", []string{"Tarvo Lemmik bin Sarro"}},                                              //

@@ -6,6 +6,7 @@ import (
 
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
+	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
 	"github.com/safir-graph/safir/internal/text"
 )
@@ -100,7 +101,7 @@ func (l *linker) headsGovernment(i int) kg.EntityID {
 		return ""
 	}
 	at := l.ms[i-1].Last
-	if at < l.ms[i].First && l.d.Words[at].Clitic {
+	if p, ok := l.packs.Pack(l.d.Lang); at < l.ms[i].First && l.d.Words[at].Clitic && !(ok && p.Words.Is(l.d.Words, at, lang.Conjunction)) { // but not "X and the delegation with him"
 		at++
 	}
 	if at != l.ms[i].First {

@@ -19,7 +19,11 @@ func (l *linker) counterpart(i int) {
 	}
 	role := ""
 	if roles := l.rolesBefore(i); len(roles) > 0 {
-		role = roles[max(0, slices.IndexFunc(roles, func(r string) bool { return l.plausible(link.ID, r) }))]
+		k := slices.IndexFunc(roles, func(r string) bool { return l.plausible(link.ID, r) })
+		if k < 0 && besideMinistry(roles[0]) {
+			k = slices.IndexFunc(roles, func(r string) bool { return strings.HasPrefix(r, "minister of ") })
+		}
+		role = roles[max(0, k)]
 	}
 	if m.Form == mention.Titled && link.Offices == nil {
 		link.Kind, link.Inferred = kg.Person, true
@@ -43,6 +47,13 @@ func (l *linker) counterpart(i int) {
 		}
 	}
 	link.Offices = kept
+}
+
+// besideMinistry is true of an office that its holder's ministry outranks where it
+// is asked whose counterpart somebody is: "the commander-in-chief and minister of
+// defence met his Greek counterpart".
+func besideMinistry(role string) bool {
+	return strings.HasPrefix(role, "commander") || strings.HasPrefix(role, "deputy prime minister")
 }
 
 // fullRole is the office of a state that a shorter title such as "the Qatari

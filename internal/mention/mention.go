@@ -454,7 +454,7 @@ func (f *finder) unknownName(i, limit int) int {
 		}
 	}
 	end, given := f.name(i, limit, false)
-	if end == 0 {
+	if end == 0 && f.pack.Capitals {
 		return 0
 	}
 	if f.pack.Capitals {
@@ -473,7 +473,7 @@ func (f *finder) unknownName(i, limit int) int {
 		return end
 	}
 	if !given || end-i < 2 {
-		return 0
+		return f.officeholder(i, limit)
 	}
 	f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})
 	return end
@@ -487,6 +487,37 @@ func (f *finder) filiated(i, end int) bool {
 		}
 	}
 	return false
+}
+
+// officeholder takes two or three words of a script without capitals that are no
+// words of the language, directly before an office, as the name of its holder:
+// "نيكولاوس ديندياس وزير الدفاع". It returns the word after the name; 0 when there
+// is none.
+func (f *finder) officeholder(i, limit int) int {
+	const least, most = 4, 3 // letters of the first word; words
+	j := i
+	for j < limit && j < i+most+1 {
+		w := &f.d.Words[j]
+		if f.taken[j] || w.Class != text.Letters || w.Clitic && j > i || w.Initial && j > i || w.Breaks > 0 && j > i {
+			break
+		}
+		if _, end := f.office.Longest(f.d.Words, j, limit); end > 0 {
+			break
+		}
+		if _, ok := f.hit(j, limit); ok || f.isCommon(w) || runes(w.Fold) < 3 || j == i && (w.Article || runes(w.Fold) < least) {
+			return 0
+		}
+		j++
+	}
+	if n := j - i; n < 2 || n > most || j >= limit {
+		return 0
+	}
+	r, ok := f.run(j, limit, nil)
+	if !ok || r.heads == 0 || r.plural || r.counterpart || len(r.offices) == 0 || r.offices[0].Of == nil || f.d.Words[j].Article {
+		return 0
+	}
+	f.add(Mention{First: i, Last: j, Name: [2]int{i, j}, Form: Named, Kind: kg.Person})
+	return j
 }
 
 // wordsAlone is true of capitalised words of which each is one of the pack's own and
