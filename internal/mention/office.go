@@ -112,6 +112,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		}
 		h, isName := f.hit(j, limit)
 		vs, end := f.parts(j, limit)
+		if end == 0 && !isName && !hasHead && field == "" && shared == nil {
+			if end = f.capitalField(j, limit); end > 0 { // "Lands Minister X"
+				vs = []part{{kind: portfolio, role: f.fieldName(j, end)}}
+			}
+		}
 		// "في" and "ل" are also prepositions outside offices: they count only between parts.
 		sent := isName && cur.envoy && cur.Of == nil && h.Last == end && hasKind(h.Entries, kg.State) // whose envoy, in words that are a style elsewhere
 		if isName && h.Last > end && !hasKind(h.Entries, kg.Person) || isName && end == 0 || sent {
@@ -163,7 +168,11 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			j = h.Last
 			_, whole := f.parted(headAt, cur.Of, j, limit)
 			if whole == 0 && (needs || hasHead && (adj || f.isEnding(j))) {
-				j = f.restOfBody(j, limit) // "the head of Russia's security service"
+				rest := f.restOfBody(j, limit)          // "the head of Russia's security service"
+				if needs && rest > j && cur.Of == ref { // a body of the state, and not the state
+					cur.Of, cur.Elsewhere, needs = nil, true, false
+				}
+				j = rest
 			}
 			if started || hasHead {
 				r.end = j
@@ -390,6 +399,61 @@ done:
 	finish()
 	ok := r.heads > 0 || r.title || r.counterpart || shared != nil && len(r.offices) > 0
 	return r, ok
+}
+
+// maxCapitalField bounds in words a field that no list has before its head.
+const maxCapitalField = 6
+
+// capitalField returns the word after a field that no list has, in capitals directly
+// before a head that takes one and the name of its holder: "Medical Services Minister
+// X"; 0 when none stands there.
+func (f *finder) capitalField(i, limit int) int {
+	if !f.pack.Capitals || !f.pack.NounModifiers {
+		return 0
+	}
+	rare := false // one of its words is no frequent one
+	for j := i; j < limit && j-i < maxCapitalField; j++ {
+		w := &f.d.Words[j]
+		if f.taken[j] || w.Breaks > 0 && j > i || w.Initial && j > i {
+			return 0
+		}
+		joins := f.isConjunction(j) || w.Fold == "&" || w.Fold == ","
+		if vs, end := f.office.Longest(f.d.Words, j, limit); end > 0 && j > i && !joins {
+			if k := slices.IndexFunc(vs, func(p part) bool { return p.kind == head && p.takes && !p.plural && p.role == "minister" }); k >= 0 {
+				if last, _ := f.name(end, limit, true); last-end < 2 || f.d.Words[j].Case != text.Title || f.isConjunction(j-1) || !rare && j-i < 2 {
+					return 0
+				}
+				return j
+			}
+			if !slices.ContainsFunc(vs, func(p part) bool { return p.kind == portfolio }) {
+				return 0
+			}
+			continue
+		}
+		if joins && j > i {
+			continue
+		}
+		cs, _ := f.pack.Words.Longest(f.d.Words, j, limit)
+		if w.Class != text.Letters || w.Case != text.Title || w.Clitic || len(cs) > 0 || f.isGiven(j) {
+			return 0
+		}
+		rare = rare || !f.isCommon(w)
+		if h, ok := f.hit(j, limit); ok && hasKind(h.Entries, kg.Person, kg.State, kg.Organization, kg.Place) {
+			return 0
+		}
+	}
+	return 0
+}
+
+// fieldName is a field as the text words it, in lower case and without commas.
+func (f *finder) fieldName(i, end int) string {
+	var words []string
+	for j := i; j < end; j++ {
+		if w := &f.d.Words[j]; w.Class == text.Letters {
+			words = append(words, w.Fold)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // ownedBy is true of the head of an office at j that is the genitive of the one

@@ -40,6 +40,9 @@ func (f *finder) person(i, limit int) int {
 	}
 	r, ok := f.run(i, limit, nil)
 	if ok {
+		if len(r.offices) > 0 && r.offices[0].Of == nil && !r.counterpart && f.bodyBefore(i) {
+			r.offices[0].Elsewhere = true // "National Congress President X"
+		}
 		if end := f.nameAfter(r, i, limit); end > 0 {
 			return end
 		}
@@ -66,6 +69,33 @@ func (f *finder) namesake(i, limit int) bool {
 	}
 	_, end := f.namesakes.Longest(f.d.Words, i-1, i)
 	return end == i
+}
+
+// bodyBefore is true where a word in capitals that is not known stands directly
+// before an office at i: the name of a body whose office it is.
+func (f *finder) bodyBefore(i int) bool {
+	if !f.pack.Capitals || !f.pack.NounModifiers || i == 0 || f.d.Words[i].Breaks > 0 || f.d.Words[i].Case != text.Title || f.taken[i-1] {
+		return false
+	}
+	w := &f.d.Words[i-1]
+	if w.Class != text.Letters || w.Case == text.Lower || w.Clitic || w.Initial || runes(w.Fold) < 2 {
+		return false
+	}
+	if n := len(f.out); n > 0 && f.out[n-1].Last == i && f.out[n-1].Form != Named {
+		return false
+	}
+	if _, end := f.pack.Words.Longest(f.d.Words, i-1, i); end > 0 {
+		return false
+	}
+	if _, end := f.office.Longest(f.d.Words, i-1, i); end > 0 {
+		return false
+	}
+	for j := i - 1; j >= 0 && j > i-4; j-- {
+		if h, ok := f.hit(j, i); ok && h.Last == i && !hasKind(h.Entries, kg.Organization) {
+			return false
+		}
+	}
+	return true
 }
 
 // memorial takes the name of a building that is called after somebody with a title:
