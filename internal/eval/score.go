@@ -344,6 +344,8 @@ func (j *judge) relations() {
 				j.s.Dates.Wrong++
 				j.note("date: %s read as %s (%s)", describe(r), c.Time.EDTF, c.Time.Basis)
 			}
+		} else if r.Time == "" && r.Kind != "HOLDS_OFFICE" && c.Time.Basis != kg.Publication && !c.Time.IsUnknown() {
+			j.note("date: %s has none, read as %s (%s)", describe(r), c.Time.EDTF, c.Time.Basis)
 		}
 	}
 	for k := range j.e.Claims {
@@ -378,7 +380,9 @@ func (j *judge) relations() {
 	}
 }
 
-// dated tells whether a claim has the time of a gold relation: the same days.
+// dated tells whether a claim has the time of a gold relation: the same days, or
+// the same date, of which a claim may know which part is meant ("early in May"
+// is 2025-05, not later than the 13th, and gold says 2025-05).
 func dated(c *kg.Claim, r *Relation) bool {
 	if r.Time == "" {
 		return true
@@ -387,7 +391,7 @@ func dated(c *kg.Claim, r *Relation) bool {
 	if err != nil {
 		return false
 	}
-	return t.Earliest == c.Time.Earliest && t.Latest == c.Time.Latest
+	return t.Earliest == c.Time.Earliest && t.Latest == c.Time.Latest || t.EDTF == c.Time.EDTF
 }
 
 func describe(r *Relation) string {
