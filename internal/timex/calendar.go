@@ -470,7 +470,7 @@ func (e *reading) hijri(s slots, dayOf, year, weekday int) (result, bool) {
 	if !e.choose(&r, all, s, weekday) {
 		return r, false
 	}
-	r.period, r.next = r.narrow(s.part), r.next.narrow(s.part)
+	r.period, r.next, r.last = r.narrow(s.part), r.next.narrow(s.part), r.last.narrow(s.part)
 	e.checkWeekday(&r, weekday)
 	return r, true
 }

@@ -42,6 +42,9 @@ type Timex struct {
 	// that was read as past: for a visit that is only planned, "on Tuesday" is
 	// Next. Zero when there is no other reading.
 	Next kg.TimeSpan
+	// Previous is the same the other way: the past reading of what was read as coming,
+	// for what has happened: "will not come but met him on Monday".
+	Previous kg.TimeSpan
 	// Anaphoric: the words refer to a time told before ("the same day"). It is
 	// looked for in the same sentence and the five before; Time is unknown
 	// when there is none.
@@ -325,6 +328,11 @@ func (f *finder) timex(m *found, r result) *Timex {
 		n := r
 		n.period = r.next
 		t.Next = n.span(words)
+	}
+	if r.last.edtf != "" {
+		l := r
+		l.period = r.last
+		t.Previous = l.span(words)
 	}
 	if f.published != 0 && (t.Time.Earliest > f.published || t.Role == Until && t.Time.Latest > f.published) {
 		t.Future = true

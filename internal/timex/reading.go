@@ -34,6 +34,7 @@ const (
 type result struct {
 	period
 	next      period
+	last      period
 	basis     kg.Basis
 	role      Role
 	future    bool
@@ -235,7 +236,7 @@ func (e *reading) wrapped(means string, r result) (result, bool) {
 		return r, true
 	}
 	next := r.next
-	r.next = period{}
+	r.next, r.last = period{}, period{}
 	switch means {
 	case "since", "after":
 		r.role = Since
@@ -342,7 +343,7 @@ func (e *reading) date(s slots) (result, bool) {
 	case month != 0:
 		ok := e.inSomeYear(&r, s, weekday, func(y int) (period, bool) { return ofMonth(y, month, dayOf) })
 		if ok {
-			r.period, r.next = r.narrow(s.part), r.next.narrow(s.part)
+			r.period, r.next, r.last = r.narrow(s.part), r.next.narrow(s.part), r.last.narrow(s.part)
 		}
 		return r, ok
 	case s.season != 0 || s.quarter != 0:
@@ -434,7 +435,7 @@ func (e *reading) checkWeekday(r *result, weekday int) {
 		off -= 7
 	}
 	r.period = oneOf(onDay(r.from), onDay(r.from+kg.Day(off)))
-	r.next = period{}
+	r.next, r.last = period{}, period{}
 }
 
 // checkDayWord compares a date with the word for the day beside it ("yesterday").
@@ -531,6 +532,9 @@ func (e *reading) choose(r *result, all []period, s slots, weekday int) bool {
 		r.period, r.future = coming, true
 	case e.future && open.edtf != "" && (near(open, comingReach) || past.edtf == "" || open.from-e.published <= e.published-past.to):
 		r.period, r.future = open, true
+		if past.edtf != "" && past != open && e.published-past.to <= pastReach {
+			r.last = past
+		}
 	case past.edtf != "" && (e.published-past.to <= pastReach || coming.edtf == ""):
 		r.period = past
 		if near(coming, comingReach) && past.to < e.published {
@@ -567,7 +571,7 @@ func (e *reading) onWeekday(r result, s slots, weekday int) (result, bool) {
 		r.period = onDay(p.from + kg.Day((weekday-e.g.week+7)%7))
 		r.future = r.from > e.published
 	case e.future && back > 0:
-		r.period, r.future = onDay(e.published+ahead), true
+		r.period, r.future, r.last = onDay(e.published+ahead), true, onDay(e.published-back)
 	default:
 		r.period = onDay(e.published - back)
 		if !e.future {
@@ -784,7 +788,7 @@ func (e *reading) corresponds(s slots) (result, bool) {
 	if b.unknown() {
 		return a, true
 	}
-	b.future, b.next = false, period{}
+	b.future, b.next, b.last = false, period{}, period{}
 	switch {
 	case a.unknown() || b.from <= a.to+1 && a.from <= b.to+1:
 		return b, true

@@ -41,7 +41,7 @@ func invariants(tb testing.TB, d *text.Document, published kg.Day, all []Timex) 
 		if x.Time.Basis == kg.Publication || x.Time.Basis == kg.InferredBy {
 			fail("a time that the text does not give")
 		}
-		for _, t := range []kg.TimeSpan{x.Time, x.Next} {
+		for _, t := range []kg.TimeSpan{x.Time, x.Next, x.Previous} {
 			want, err := kg.ParseEDTF(t.EDTF)
 			if err != nil {
 				fail(err.Error())
