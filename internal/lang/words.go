@@ -37,12 +37,15 @@ const (
 	ObjectMarker                    // a: before a direct object that is a person or acts like one: "acusó a Irán"
 	Genus                           // company, город: a noun before a name that only says what kind of thing it is
 	Seat                            // в: before the body whose people a plural verb without a subject tells of
+	Earlier                         // after, since: opens a clause of what lay before what the sentence tells
+	When                            // when, where: opens a clause of the time or place that the sentence tells
+	Undated                         // repeatedly, recently: what is done so is of no day that the report tells
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Seat + 1]map[string]bool // folded phrases by class
+	class [Undated + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -92,6 +95,9 @@ type wordsFile struct {
 	ObjectMarkers   []string `yaml:"object_markers"`
 	Genus           []string `yaml:"genus"`
 	Seats           []string `yaml:"seats"`
+	Earlier         []string `yaml:"earlier"`
+	When            []string `yaml:"when"`
+	Undated         []string `yaml:"undated"`
 	PluralEndings   []string `yaml:"plural_endings"`
 	AdverbEndings   []string `yaml:"adverb_endings"`
 	NoAdverbs       []string `yaml:"no_adverbs"`
@@ -109,8 +115,10 @@ func (p *Pack) loadWords() error {
 	if err := p.Decode("words.yaml", &f); err != nil {
 		return err
 	}
+	f.Subordinators = union(f.Subordinators, f.Earlier, f.When)
+	f.Adverbs = union(f.Adverbs, f.Undated)
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {
@@ -141,6 +149,18 @@ func (p *Pack) loadWords() error {
 		}
 	}
 	return nil
+}
+
+// union is a list with what others hold besides.
+func union(list []string, others ...[]string) []string {
+	for _, o := range others {
+		for _, w := range o {
+			if !slices.Contains(list, w) {
+				list = append(list, w)
+			}
+		}
+	}
+	return list
 }
 
 // Longest returns the classes of the longest function word or phrase at word
