@@ -95,6 +95,36 @@ func OnDay(d Day, basis Basis, words string) TimeSpan {
 	return TimeSpan{EDTF: d.String(), Earliest: d, Latest: d, Precision: PrecisionDay, Basis: basis, Words: words}
 }
 
+// AndAfter is the time of what began in t and goes on: 1992-07-17 becomes
+// 1992-07-17/.. It is t itself where the start is not known or one of several.
+func (t TimeSpan) AndAfter() TimeSpan {
+	start, ok := t.Start()
+	if !ok {
+		return t
+	}
+	open, err := ParseEDTF(start.EDTF + "/..")
+	if err != nil {
+		return t
+	}
+	open.Earliest, open.Basis, open.Words = start.Earliest, t.Basis, t.Words
+	return open
+}
+
+// Start is the date with which an interval begins, and t itself where it is one
+// date; false where that is not known or one of several.
+func (t TimeSpan) Start() (TimeSpan, bool) {
+	edtf, _, _ := strings.Cut(t.EDTF, "/")
+	s, err := ParseEDTF(edtf)
+	if err != nil || s.Earliest == 0 || s.Latest == 0 || strings.ContainsRune(edtf, '[') {
+		return TimeSpan{}, false
+	}
+	s.Earliest, s.Basis, s.Words = max(s.Earliest, t.Earliest), t.Basis, t.Words
+	if edtf == t.EDTF {
+		s = t
+	}
+	return s, true
+}
+
 // Before is the unknown time of something that happened no later than d: EDTF
 // "../d", precision UNKNOWN, basis PUBLICATION. For the zero Day it is the
 // unknown time without bounds.

@@ -70,6 +70,8 @@ type Rule struct {
 	// Coming: told in the present tense before its subject, the deed is still to come:
 	// يلتقي الرئيس. A headline, with its subject in front, tells what is done.
 	Coming bool `yaml:"coming"`
+	// Begins: what is said to have been done then has held since: "established relations in 1992".
+	Begins bool `yaml:"begins"`
 	// Context is a field that the words themselves say: military, economic.
 	Context string `yaml:"context"`
 	// SubjectState: the claim is also made of the state for which the subject holds office.

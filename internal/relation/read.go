@@ -139,7 +139,8 @@ type found struct {
 	present    bool // told in the present tense, of a deed and no state
 	background bool
 	durative   bool
-	agreement  int // the mention of the agreement that is the object; -1
+	apart      bool // not to be dated by the narrative that it stands in
+	agreement  int  // the mention of the agreement that is the object; -1
 	parties    []kg.EntityID
 	people     []kg.EntityID // who takes part
 }

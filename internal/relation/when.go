@@ -6,16 +6,19 @@ import (
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
 	"github.com/safir-graph/safir/internal/timex"
 )
 
-// date finds when the thing happened: a time in the trigger's clause, else at
-// the head of the sentence.
+// date finds when the thing happened: a time in the trigger's clause, else behind
+// it in the sentence, else one that its clause shares with the clause before, or
+// that stands at the head of the sentence.
 func (s *sentence) date(f *found, b *binding) {
+	plan := !f.Modality.Factual()
 	usable := func(i int) bool {
 		x := &s.times[i]
-		if b.past && f.Modality.Factual() && s.Published != 0 && !f.durative && x.Time.Latest > s.Published &&
-			(x.Time.Earliest > s.Published || x.Time.Earliest != 0 && x.Time.Latest-x.Time.Earliest > 366) {
+		if b.past && !plan && s.Published != 0 && !f.durative && x.Time.Latest > s.Published &&
+			(x.Time.Earliest > s.Published && x.Previous.IsUnknown() || x.Time.Earliest != 0 && x.Time.Latest-x.Time.Earliest > 366) {
 			return false // what is past is not dated by a time to come: it belongs to something else
 		}
 		switch x.Role {
@@ -23,24 +26,11 @@ func (s *sentence) date(f *found, b *binding) {
 			return false
 		case timex.Since, timex.Until:
 			going := (b.present || b.p.Rule.Passive) && (s.Published == 0 || x.Time.Earliest <= s.Published) // what goes on has begun
-			return (f.durative || going) && !x.Time.IsUnknown()
+			return (f.durative || going || plan && x.Future) && !x.Time.IsUnknown()
 		}
 		return !x.Time.IsUnknown()
 	}
-	take := func(i int) {
-		f.Time, f.dated = s.times[i].Time, true
-		if b.past && f.Modality.Factual() && !f.durative && s.Published != 0 && f.Time.Latest > s.Published && f.Time.Earliest <= s.Published {
-			f.Time.Latest = s.Published // it had happened when it was told
-		}
-		today := s.Published != 0 && s.times[i].Time.Earliest == s.Published && s.times[i].Time.Latest == s.Published // "visits on Friday", told that day
-		if next := s.times[i].Next; b.present && !today && f.Modality.Factual() && !next.IsUnknown() {
-			f.Modality, f.Time = kg.Planned, next // "visits on Friday" is told of the coming one
-		}
-		if next := s.times[i].Next; !f.Modality.Factual() && !next.IsUnknown() && !(b.past && b.p.Rule.Modality != "") {
-			f.Time = next // "on Tuesday" of a plan is the coming one
-		}
-	}
-	best, dist := -1, 1<<30
+	best, dist, shared := -1, 1<<30, -1
 	for i := range s.units {
 		if s.units[i].kind != uTime || !usable(s.units[i].time) {
 			continue
@@ -48,30 +38,208 @@ func (s *sentence) date(f *found, b *binding) {
 		switch {
 		case i > b.t && i < b.d.end:
 			if !s.ofParticiple(i, b.t) && i-b.t < dist {
-				best, dist = s.units[i].time, i-b.t
+				best, dist = i, i-b.t
 			}
 		case i < b.t && s.sameClause(i, b.t):
-			if b.t-i < dist {
-				best, dist = s.units[i].time, b.t-i
+			if v := s.verbOf(i, b.t); v >= 0 && s.ofClauseBefore(i, v, b.t, plan) {
+				if s.units[v].cue(func(c *cue) bool { return c.clause }) == nil || !s.parted(i, b.t) {
+					shared = i
+				}
+			} else if b.t-i < dist {
+				best, dist = i, b.t-i
 			}
 		}
 	}
-	if best >= 0 {
-		take(best)
-		return
+	if best < 0 {
+		if i := s.timeBehind(b.t, b.d.end); i >= 0 && usable(s.units[i].time) {
+			best = i
+		}
 	}
-	// At the head of the sentence, before its first verb, a time holds for all
-	// the clauses joined to the first.
-	for i := range s.units {
+	if best < 0 {
+		best = shared
+	}
+	if best < 0 {
+		if i := s.timeOfWhen(b.t); i >= 0 {
+			if from, ok := s.times[s.units[i].time].Time.Start(); ok {
+				f.Time, f.dated = from, true
+				return
+			}
+		}
+	}
+	// At the head of the sentence a time holds for all the clauses joined to the
+	// first.
+	for i := 0; best < 0 && i < b.t; i++ {
 		u := &s.units[i]
-		if u.is(lang.Complementizer) || u.is(lang.Relative) || i > b.t {
+		if u.is(lang.Complementizer) || u.is(lang.Relative) && !s.sharesTime(i) {
 			break
 		}
-		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) {
-			take(u.time)
-			return
+		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) && !s.aside(i, b.t) {
+			best = i
 		}
 	}
+	if best < 0 {
+		f.apart = s.apart(b)
+		return
+	}
+	x := &s.times[s.units[best].time]
+	f.Time, f.dated = x.Time, true
+	today := s.Published != 0 && x.Time.Earliest == s.Published && x.Time.Latest == s.Published // "visits on Friday", told that day
+	switch {
+	case b.past && !plan && s.Published != 0 && x.Time.Earliest > s.Published && !x.Previous.IsUnknown():
+		f.Time = x.Previous
+	case b.past && !plan && !f.durative && s.Published != 0 && f.Time.Latest > s.Published && f.Time.Earliest <= s.Published:
+		f.Time.Latest = s.Published // it had happened when it was told
+	case b.present && !plan && !today && !x.Next.IsUnknown():
+		f.Modality, f.Time = kg.Planned, x.Next // "visits on Friday" is told of the coming one
+	case plan && !today && !x.Next.IsUnknown() && !(b.past && b.p.Rule.Modality != "") && !s.ofPast(best, b.t):
+		f.Time = x.Next // "on Tuesday" of a plan is the coming one
+	}
+	if b.p.Rule.Begins && f.Modality.Factual() {
+		f.Time = f.Time.AndAfter()
+	}
+}
+
+// timeBehind is the unit of a time behind the clause of the trigger at t that ends
+// at unit end, with nothing but what describes its nouns between: "met X, his
+// counterpart, on Monday"; -1 when there is none.
+func (s *sentence) timeBehind(t, end int) int {
+	for i := max(end, t+1); i < len(s.units) && i-t < maxDomain; i++ {
+		switch u := &s.units[i]; {
+		case u.kind == uTime:
+			if s.times[u.time].Role != timex.At {
+				return -1
+			}
+			return i
+		case u.kind == uPunct:
+			if u.fold != "," && u.fold != "\"" {
+				return -1
+			}
+		case u.kind == uWord && (u.is(lang.Relative) || u.is(lang.Complementizer) || u.is(lang.Subordinator) || u.is(lang.Conjunction) || u.group || u.compound),
+			u.kind == uWord && u.features()&^noun != 0 && !s.nounReading(i), len(u.cues) > 0 && !u.passable() && !u.prep():
+			return -1
+		}
+	}
+	return -1
+}
+
+// ofClauseBefore is true of a time at unit i behind the verb v of another clause
+// than that of the trigger at t, which only shares it: "arrived on Monday and met",
+// "agreed on Monday to supply", "left on Monday the pact signed with".
+func (s *sentence) ofClauseBefore(i, v, t int, plan bool) bool {
+	f := s.units[t].features()
+	return s.parted(i, t) || plan && s.units[v].features()&past != 0 || f&(participle|attributive) != 0 && !s.units[t].compound && !s.units[t].finite() && !s.nounReading(t)
+}
+
+// sharesTime is true of a word that opens a clause of the very time, or place, of
+// what stands before it: when, where.
+func (s *sentence) sharesTime(i int) bool {
+	return s.units[i].is(lang.When) || s.units[i].is(lang.Where)
+}
+
+// commaWithin is true where a comma stands between two units.
+func (s *sentence) commaWithin(i, t int) bool {
+	return slices.ContainsFunc(s.units[i+1:t], func(u unit) bool { return u.kind == uPunct && u.fold == "," })
+}
+
+// parted is true where a comma or a conjunction stands between two units.
+func (s *sentence) parted(i, t int) bool {
+	for j := i + 1; j < t; j++ {
+		if s.units[j].is(lang.Conjunction) || s.units[j].kind == uPunct && s.units[j].fold == "," {
+			return true
+		}
+	}
+	return false
+}
+
+// verbOf is the finite verb before unit i in its clause, other than what governs
+// the trigger at t; -1 when there is none.
+func (s *sentence) verbOf(i, t int) int {
+	if i > 0 && s.units[i-1].is(lang.Conjunction) {
+		return -1
+	}
+	for j := i - 1; j >= 0; j-- {
+		u := &s.units[j]
+		if u.is(lang.Complementizer) || u.is(lang.Relative) || u.is(lang.Subordinator) && !u.prep() || u.kind == uPunct && (u.fold == ";" || u.fold == ":") {
+			return -1
+		}
+		if j != t && u.finite() && !s.nounReading(j) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux) {
+			return j
+		}
+	}
+	return -1
+}
+
+// ofPast is true of a time that a past tense has before it in its clause, which is
+// not the trigger at t: "flew to Rome on Monday for talks".
+func (s *sentence) ofPast(i, t int) bool {
+	j := s.verbOf(i, t)
+	if j < 0 {
+		return false
+	}
+	f := s.units[j].features()
+	return f&past != 0 && f&(present|future|conditional) == 0 && s.units[j].cue(func(c *cue) bool { return c.verb || c.clause }) == nil
+}
+
+// timeOfWhen is the unit of the time directly before the clause of the trigger at t
+// that "when" opens: "since last May, when X visited Y"; -1 when there is none.
+func (s *sentence) timeOfWhen(t int) int {
+	j := s.opener(t)
+	if j < 1 || !s.units[j].is(lang.When) {
+		return -1
+	}
+	if j--; j > 0 && s.units[j].kind == uPunct && s.units[j].fold == "," {
+		j--
+	}
+	if s.units[j].kind != uTime || s.times[s.units[j].time].Time.Earliest == 0 {
+		return -1
+	}
+	return j
+}
+
+// opener is the unit of the subordinator that opens the clause of the finite verb
+// at unit t; -1 when none does.
+func (s *sentence) opener(t int) int {
+	if !s.units[t].finite() && s.units[t].features()&participle == 0 || s.nounReading(t) {
+		return -1
+	}
+	for j := t - 1; j >= 0; j-- {
+		u := &s.units[j]
+		switch {
+		case u.is(lang.Subordinator), u.is(lang.Earlier):
+			return j
+		case u.is(lang.Complementizer), u.is(lang.Relative), u.kind == uPunct && (u.fold == ";" || u.fold == ":"),
+			u.finite() && !s.nounReading(j) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux):
+			return -1
+		}
+	}
+	return -1
+}
+
+// apart is true of a deed that no other event of the report dates: one that lay
+// before what its sentence tells ("weeks after X seized Y"), one that was done time
+// and again, and a stance that the report, below its headline, tells in the present.
+func (s *sentence) apart(b *binding) bool {
+	if j := s.opener(b.t); j >= 0 && s.units[j].is(lang.Earlier) {
+		return true
+	}
+	if b.present && !s.isHeadline(s.index) && !s.pack.VerbFirst && !s.Ontology.Relation(b.p.Kind).Travel {
+		return true
+	}
+	for j := b.t; j < b.d.end; j++ {
+		if s.units[j].is(lang.Undated) {
+			return true
+		}
+	}
+	for j := b.t - 1; j >= 0; j-- {
+		u := &s.units[j]
+		switch {
+		case u.is(lang.Undated):
+			return true
+		case u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator), u.kind == uPunct, u.finite() && !s.nounReading(j) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux):
+			return false
+		}
+	}
+	return false
 }
 
 // ofParticiple is true of a time directly after a participle between the trigger
@@ -109,7 +277,7 @@ func (s *sentence) sameClause(i, t int) bool {
 		if u.is(lang.Complementizer) || u.is(lang.Relative) || u.kind == uPunct && (u.fold == ";" || u.fold == ":") {
 			return false
 		}
-		if u.is(lang.Subordinator) && j > i+1 && t-j > 1 && s.units[t].finite() && s.units[j+1].kind == uMention { // "on Monday, days after X spoke"
+		if u.is(lang.Subordinator) && !s.sharesTime(j) && s.units[t].finite() && !s.commaWithin(j, t) { // "on Monday, days after X spoke"
 			return false
 		}
 		if u.finite() && !s.nounReading(j) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux) {
@@ -119,16 +287,40 @@ func (s *sentence) sameClause(i, t int) bool {
 			}
 		}
 	}
-	return true
+	return !s.aside(i, t)
+}
+
+// aside is true of a time at unit i in a relative clause that ends before the
+// trigger at t: "X, who arrived on Monday, will meet Y".
+func (s *sentence) aside(i, t int) bool {
+	comma := false
+	for j := i + 1; j < t && !comma; j++ {
+		comma = s.units[j].kind == uPunct && s.units[j].fold == ","
+	}
+	verb := false
+	for j := i - 1; comma && j > 0; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uPunct && (u.fold == ";" || u.fold == ":"), u.is(lang.Complementizer) && !u.is(lang.Relative):
+			return false
+		case u.finite() && !s.nounReading(j):
+			verb = true
+		case u.is(lang.Relative) && s.units[j-1].kind == uPunct && s.units[j-1].fold == ",":
+			return verb
+		}
+	}
+	return false
 }
 
 // embedded is true when the trigger at t stands in a clause below the one of
 // unit i: after a complementizer or relative that comes between.
 func (s *sentence) embedded(i, t int) bool {
 	for j := min(i, t) + 1; j < max(i, t); j++ {
-		if s.units[j].is(lang.Complementizer) || s.units[j].is(lang.Relative) || s.units[j].is(lang.Subordinator) {
-			return true
+		u := &s.units[j]
+		if s.sharesTime(j) || u.kind == uPunct && u.fold != ";" || u.kind != uPunct && !u.is(lang.Complementizer) && !u.is(lang.Relative) && !u.is(lang.Subordinator) {
+			continue
 		}
+		return true
 	}
 	return false
 }
@@ -146,12 +338,17 @@ const (
 // narrate gives undated events the date of the narrative they stand in: that of a
 // dated event of the same sentence that shares a participant; of the latest such
 // event up to reach sentences before, when it is part of what the article
-// reports; else the one day of which the article reports. States, plans, denials
-// and what lies in the background keep their own times; what has none is known to
-// be no later than the publication.
+// reports; else the one day of which the article reports, unless that is told only
+// later and of others. A plan can have the time of the plan of which it is a part.
+// States, denials and what lies in the background keep their own times; what has
+// none is known to be no later than the publication.
 func (rd *reader) narrate() {
 	last := 0 // after the claims of the sentence
-	day, one := rd.reportedDay()
+	day, from, one := rd.reportedDay()
+	var there map[kg.EntityID]bool
+	if one {
+		there = rd.onDay(day)
+	}
 	for i := range rd.claims {
 		f := &rd.claims[i]
 		if f.dated {
@@ -164,13 +361,15 @@ func (rd *reader) narrate() {
 		if f.narrated() {
 			if t, ok := rd.nearbyTime(i, last); ok {
 				f.Time, f.dated = t, true
-			} else if one {
+			} else if one && (f.sentence+1 >= from || rd.isHeadline(f.sentence) || slices.ContainsFunc(f.people, func(id kg.EntityID) bool { return there[id] })) {
 				f.Time, f.dated = day, true
 			}
-			if f.dated {
-				f.Time.Basis = kg.InferredBy
-				f.Inferred = append(f.Inferred, "time")
-			}
+		} else if t, ok := rd.timeOfPlan(i, last); ok {
+			f.Time, f.dated = t, true
+		}
+		if f.dated {
+			f.Time.Basis = kg.InferredBy
+			f.Inferred = append(f.Inferred, "time")
 		}
 		if !f.dated {
 			f.Time = kg.Before(rd.Published)
@@ -185,7 +384,13 @@ func (rd *reader) narrate() {
 // narrated is true of an event that a narrative can date: one that is said to
 // have happened as part of the report.
 func (f *found) narrated() bool {
-	return !f.durative && !f.past && !f.background && f.Modality.Factual() && f.Polarity == kg.Positive
+	return !f.durative && !f.past && !f.background && !f.apart && f.Modality.Factual() && f.Polarity == kg.Positive
+}
+
+// isHeadline is true of the first sentence of a document when it has no stop.
+func (rd *reader) isHeadline(i int) bool {
+	s := rd.d.Sentences[i]
+	return i == 0 && s.Last > s.First && rd.d.Words[s.Last-1].Class != text.Punct
 }
 
 // nearbyTime is the time of the event that dates the one at i; last is the first
@@ -201,6 +406,32 @@ func (rd *reader) nearbyTime(i, last int) (kg.TimeSpan, bool) {
 			continue
 		}
 		return a.Time, true
+	}
+	return kg.TimeSpan{}, false
+}
+
+// timeOfPlan is the time of the planned event of which the plan at i is a part: of
+// one told in the same sentence, or of a visit or an event of its kind shortly
+// before, with a participant of both; last is the first event after its sentence.
+func (rd *reader) timeOfPlan(i, last int) (kg.TimeSpan, bool) {
+	f := &rd.claims[i]
+	if f.Modality.Factual() || f.durative || f.Polarity != kg.Positive || rd.Ontology.Relation(f.Kind).Travel {
+		return kg.TimeSpan{}, false
+	}
+	for j := last - 1; j >= 0 && f.sentence-rd.claims[j].sentence <= reach; j-- {
+		a := &rd.claims[j]
+		if j == i || !a.dated || a.Modality.Factual() || a.Polarity != kg.Positive || a.Time.Basis == kg.InferredBy || !share(a.people, f.people) {
+			continue
+		}
+		if a.Time.Precision != kg.PrecisionDay || a.Time.Earliest == 0 || a.Time.Latest == 0 || a.Time.Earliest < rd.Published {
+			continue
+		}
+		if a.sentence == f.sentence && j > i {
+			continue // what is told after it may be later
+		}
+		if a.sentence == f.sentence || a.Kind == f.Kind || rd.Ontology.Relation(a.Kind).Travel || f.Kind == "ACCOMPANIED" {
+			return a.Time, true
+		}
 	}
 	return kg.TimeSpan{}, false
 }
@@ -235,26 +466,40 @@ func (rd *reader) isDateline(i int) bool {
 	return true
 }
 
+// onDay are the participants of the dated events of a day.
+func (rd *reader) onDay(day kg.TimeSpan) map[kg.EntityID]bool {
+	out := map[kg.EntityID]bool{}
+	for i := range rd.claims {
+		if a := &rd.claims[i]; a.dated && a.narrated() && rd.reported(a.Time) && a.Time.Overlaps(day) {
+			for _, id := range a.people {
+				out[id] = true
+			}
+		}
+	}
+	return out
+}
+
 // reportedDay is the time of all dated events of the report and of the days named
-// in its opening, when they agree.
-func (rd *reader) reportedDay() (kg.TimeSpan, bool) {
-	var day kg.TimeSpan
+// in its opening, when they agree, with the first sentence that tells it.
+func (rd *reader) reportedDay() (day kg.TimeSpan, from int, ok bool) {
 	agree := true
-	take := func(t kg.TimeSpan) {
+	take := func(t kg.TimeSpan, sentence int) {
 		switch {
 		case !rd.reported(t):
+			return
 		case day.IsUnknown():
-			day = t
+			day, from = t, sentence
 		case day.Within(t.Earliest, t.Latest): // the finer of the two
 		case t.Within(day.Earliest, day.Latest):
 			day = t
 		default:
 			agree = false
 		}
+		from = min(from, sentence)
 	}
 	for i := range rd.claims {
 		if f := &rd.claims[i]; f.dated && f.narrated() {
-			take(f.Time)
+			take(f.Time, f.sentence)
 		}
 	}
 	n := 0
@@ -268,11 +513,11 @@ func (rd *reader) reportedDay() (kg.TimeSpan, bool) {
 		from := max(rd.d.Sentences[i].First, rd.Begin[i])
 		for t := range rd.times {
 			if x := &rd.times[t]; x.Role == timex.At && x.First >= from && x.First < rd.d.Sentences[i].Last {
-				take(x.Time)
+				take(x.Time, i)
 			}
 		}
 	}
-	return day, agree && !day.IsUnknown()
+	return day, from, agree && !day.IsUnknown()
 }
 
 // settle makes a plan of what is said to happen after the publication.

@@ -1,0 +1,57 @@
+package extract_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/safir-graph/safir/internal/kg"
+)
+
+// TestDates checks which time of a text a claim is given. The articles are of
+// Wednesday, 19 March 2025.
+func TestDates(t *testing.T) {
+	for _, c := range []struct {
+		lang, text string
+		kind       kg.RelationKind
+		edtf       string // "" where nothing but the publication bounds it
+	}{
+		// Two clauses share a time, or each has its own.
+		{"en", "Lavrov arrived in Kenya on Monday and met William Ruto.", "MET", "2025-03-17"},
+		{"ar", "يلتقي لافروف وليام روتو غدا الخميس، فيما يزور كينيا يوم الجمعة.", "VISITED", "2025-03-21"},
+		{"es", "Pedro Sánchez dijo que no viajará a Kenia este mes, aunque invitó a Emmanuel Macron el lunes.", "INVITED", "2025-03-17"},
+		// Of a clause that is over.
+		{"en", "Lavrov, who visited Kenya in January, met Hakan Fidan on Monday.", "MET", "2025-03-17"},
+		{"es", "Macron, que viajó a Kenia en enero, se reunirá el viernes con Pedro Sánchez.", "MET", "2025-03-21"},
+		// Behind what describes a noun.
+		{"en", "Lavrov met Hakan Fidan, his Turkish counterpart, on Monday.", "MET", "2025-03-17"},
+		{"fr", "Lavrov a rencontré Hakan Fidan, son homologue turc, lundi.", "MET", "2025-03-17"},
+		// A plan told with a deed has the day of the deed, not the one a week later.
+		{"en", "Lavrov flew to Ankara on Wednesday for talks with Hakan Fidan.", "MET", "2025-03-19"},
+		{"en", "Lavrov agreed in February to visit Kenya in May.", "VISITED", "2025-05"},
+		// A plan that is part of another.
+		{"en", "Lavrov will visit Kenya on Friday. He is expected to meet William Ruto.", "MET", "2025-03-21"},
+		{"es", "El viernes, Macron viajará a Roma, donde tiene prevista una reunión con Giorgia Meloni.", "MET", "2025-03-21"},
+		// What began then.
+		{"en", "Bahrain established diplomatic relations with Chad in 2020.", "HAS_RELATIONS_WITH", "2020/.."},
+		{"fr", "Bahreïn a établi des relations diplomatiques avec le Tchad en 2020.", "HAS_RELATIONS_WITH", "2020/.."},
+		// "when" is the time before it; what lies before or was done often is of no day.
+		{"en", "Fighting escalated in January when the M23 seized Goma.", "ATTACKED", "2025-01"},
+		{"en", "Lavrov met Hakan Fidan on Monday. The talks come weeks after Eritrea attacked Djibouti.", "ATTACKED", ""},
+		{"en", "Lavrov met Hakan Fidan on Monday. Russia has repeatedly accused Djibouti of piracy.", "ACCUSED", ""},
+		{"en", "Lavrov met Hakan Fidan on Monday. Uganda accuses Rwanda of backing the rebels.", "ACCUSED", ""},
+		{"ru", "Лавров встретился с Хаканом Фиданом в понедельник. Эритрея неоднократно обвиняла Джибути.", "ACCUSED", ""},
+		// Not the day of what others did much later in the report.
+		{"en", "Lavrov visited Kenya. The two sides are old friends. Trade is brisk. Roads are good. On Monday Macron met Pedro Sánchez.", "VISITED", ""},
+	} {
+		e := read(t, extractor(t), c.lang, c.text)
+		i := slices.IndexFunc(e.Claims, func(k kg.Claim) bool { return k.Kind == c.kind })
+		if i < 0 {
+			t.Errorf("%s: no %s\n%s", c.text, c.kind, explain(e))
+			continue
+		}
+		k := &e.Claims[i]
+		if got := k.Time.EDTF; got != c.edtf && !(c.edtf == "" && k.Time.Basis == kg.Publication) {
+			t.Errorf("%s: %s on %q (%s), want %q", c.text, c.kind, got, k.Time.Basis, c.edtf)
+		}
+	}
+}
