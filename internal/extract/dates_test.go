@@ -42,6 +42,10 @@ func TestDates(t *testing.T) {
 		{"ru", "Лавров встретился с Хаканом Фиданом в понедельник. Эритрея неоднократно обвиняла Джибути.", "ACCUSED", ""},
 		// Not the day of what others did much later in the report.
 		{"en", "Lavrov visited Kenya. The two sides are old friends. Trade is brisk. Roads are good. On Monday Macron met Pedro Sánchez.", "VISITED", ""},
+		// Told by a sentence of its own.
+		{"en", "Lavrov held talks with Hakan Fidan. The meeting took place in January.", "MET", "2025-01"},
+		{"ru", "Лавров встретился с Хаканом Фиданом. Встреча состоялась в январе.", "MET", "2025-01"},
+		{"ar", "اجتمع لافروف مع هاكان فيدان في أنقرة. وانعقد الاجتماع في يناير.", "MET", "2025-01"},
 	} {
 		e := read(t, extractor(t), c.lang, c.text)
 		i := slices.IndexFunc(e.Claims, func(k kg.Claim) bool { return k.Kind == c.kind })

@@ -82,18 +82,19 @@ type reader struct {
 // room is what a reader fills and needs no longer when the document is read. It
 // is used again for the next document.
 type room struct {
-	mentionAt []int // word → the mention that begins there, or -1
-	timeAt    []int // the same of times
-	subjects  map[int]subject
-	claims    []found
-	joined    []found // claims without repetitions
-	misses    []Miss
-	missed    []Miss    // those of one word
-	units     []unit    // those of a sentence
-	domains   []domains // and what stands after and before each
-	slots     map[string][]int
-	taken     map[int]bool
-	offered   map[kg.EntityID][]said // see officesOf
+	mentionAt  []int // word → the mention that begins there, or -1
+	timeAt     []int // the same of times
+	subjects   map[int]subject
+	claims     []found
+	joined     []found // claims without repetitions
+	retellings []retold
+	misses     []Miss
+	missed     []Miss    // those of one word
+	units      []unit    // those of a sentence
+	domains    []domains // and what stands after and before each
+	slots      map[string][]int
+	taken      map[int]bool
+	offered    map[kg.EntityID][]said // see officesOf
 }
 
 var rooms = sync.Pool{New: func() any {
@@ -114,6 +115,7 @@ func (r *room) leave() {
 	clear(r.taken)
 	clear(r.offered)
 	r.claims, r.joined, r.misses, r.missed = emptied(r.claims), emptied(r.joined), emptied(r.misses), emptied(r.missed)
+	r.retellings = emptied(r.retellings)
 	r.units, r.domains = emptied(r.units), emptied(r.domains)
 	rooms.Put(r)
 }
@@ -164,10 +166,12 @@ func (r *Rules) Read(in Input) Output {
 		}
 		s := rd.cut(i)
 		rd.topic, rd.nextTopic = max(rd.nextTopic, -1), -1
+		claims := len(rd.claims)
 		s.offices()
 		s.predicates()
 		s.triggers()
 		s.presupposed()
+		s.retell(claims)
 		if rd.nextTopic == -1 {
 			rd.nextTopic = s.firstPerson()
 		}

@@ -325,6 +325,79 @@ func (s *sentence) embedded(i, t int) bool {
 	return false
 }
 
+// retold is a time that a sentence of its own gives to a deed told shortly before:
+// "The visit took place in May."
+type retold struct {
+	sentence int
+	kinds    []kg.RelationKind
+	time     kg.TimeSpan
+}
+
+// soon is how many sentences behind a deed its time can be told.
+const soon = 2
+
+// retell looks for a sentence that only says when a deed was done: a noun of it
+// with a verb that says no more than that it happened, and a time.
+func (s *sentence) retell(claims int) {
+	at := -1
+	for i := range s.units {
+		switch u := &s.units[i]; {
+		case u.kind == uTime && at < 0 && s.times[u.time].Role == timex.At && !s.times[u.time].Time.IsUnknown() && !s.times[u.time].Future:
+			at = u.time
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Named && s.kindOf(u.mention) != kg.Place:
+			return // it has doers of its own
+		}
+	}
+	if at < 0 {
+		return
+	}
+	happened := func(i int, after bool) bool {
+		return i >= 0 && i < len(s.units) && s.units[i].cue(func(c *cue) bool { return c.noun && c.after == after && !c.light && kg.Modality(c.effect) == kg.Asserted }) != nil && !s.units[i].prep()
+	}
+	for t := range s.units {
+		u := &s.units[t]
+		if u.finite() && !s.nounReading(t) && !happened(t, false) {
+			return
+		}
+		if u.kind != uWord || !s.readsAsNoun(t) {
+			continue
+		}
+		j := t + 1
+		for j < len(s.units) && (s.units[j].passable() || s.units[j].is(lang.Modifier)) && !happened(j, true) {
+			j++
+		}
+		if !happened(j, true) && !happened(t-1, false) {
+			continue
+		}
+		r := retold{sentence: s.index, time: s.times[at].Time}
+		for _, f := range u.forms {
+			if f.feature != noun {
+				continue
+			}
+			for _, p := range s.patterns[f.lemma] {
+				if !slices.Contains(r.kinds, p.Kind) && !slices.ContainsFunc(s.claims[claims:], func(c found) bool { return c.Kind == p.Kind }) {
+					r.kinds = append(r.kinds, p.Kind)
+				}
+			}
+		}
+		if len(r.kinds) > 0 {
+			s.retellings = append(s.retellings, r)
+		}
+		return
+	}
+}
+
+// toldAgain is the time that a sentence soon after an event gives it.
+func (rd *reader) toldAgain(f *found) (kg.TimeSpan, bool) {
+	i, _ := slices.BinarySearchFunc(rd.retellings, f.sentence+1, func(r retold, sentence int) int { return r.sentence - sentence })
+	for ; i < len(rd.retellings) && rd.retellings[i].sentence-f.sentence <= soon; i++ {
+		if r := &rd.retellings[i]; slices.Contains(r.kinds, f.Kind) {
+			return r.time, true
+		}
+	}
+	return kg.TimeSpan{}, false
+}
+
 // reach is how many sentences a narrative keeps its date.
 const reach = 4
 
@@ -359,9 +432,11 @@ func (rd *reader) narrate() {
 			last++
 		}
 		if f.narrated() {
-			if t, ok := rd.nearbyTime(i, last); ok {
+			if t, ok := rd.toldAgain(f); ok {
 				f.Time, f.dated = t, true
-			} else if one && (f.sentence+1 >= from || rd.isHeadline(f.sentence) || slices.ContainsFunc(f.people, func(id kg.EntityID) bool { return there[id] })) {
+			} else if t, ok := rd.nearbyTime(i, last); ok {
+				f.Time, f.dated = t, true
+			} else if one && (f.sentence+lead >= from || rd.isHeadline(f.sentence) || slices.ContainsFunc(f.people, func(id kg.EntityID) bool { return there[id] })) {
 				f.Time, f.dated = day, true
 			}
 		} else if t, ok := rd.timeOfPlan(i, last); ok {
