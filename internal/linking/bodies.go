@@ -44,6 +44,17 @@ func (l *linker) offices(m *mention.Mention) []Office {
 	return out
 }
 
+// Called is what a role is called where it is held of a state or body: the foreign
+// minister of the United States is their secretary of state.
+func Called(role string, of kg.EntityID) string {
+	for long, short := range roles.Called[of] {
+		if role == long || strings.HasSuffix(role, " "+long) {
+			return strings.TrimSuffix(role, long) + short
+		}
+	}
+	return role
+}
+
 // served is whom the holders of a body's offices serve: of a body of a state's
 // government, the state.
 func (l *linker) served(of kg.EntityID) kg.EntityID {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/safir-graph/safir/internal/kg"
 )
 
 //go:embed roles.yaml
@@ -14,6 +16,8 @@ var rolesFile []byte
 var roles = func() (r struct {
 	Covers  map[string][]string `yaml:"covers"`   // a general role → those of whose holders it is said
 	OfState map[string]string   `yaml:"of_state"` // a role → what it is where it is held of a state
+	// Called are the names of roles that one state or body has: role → role.
+	Called map[kg.EntityID]map[string]string `yaml:"called"`
 
 	HeldForState []string `yaml:"held_for_state"` // words of offices that are held for a state unless the text says otherwise
 	HeldForBody  []string `yaml:"held_for_body"`  // words of offices that look like those and are held for a body

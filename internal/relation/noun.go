@@ -189,6 +189,14 @@ func (s *sentence) understoodNoun(t int) subject {
 	if s.pack.VerbFirst {
 		objects = 0
 	}
+	if s.pack.VerbFirst && t > 1 && s.units[t-1].is(lang.Auxiliary) { // "الذي كان مرفوقا ب", "وكان X مرفوقا ب"
+		switch u := &s.units[t-2]; {
+		case u.is(lang.Relative):
+			return s.antecedent(t - 2)
+		case u.kind == uMention && s.ms[u.mention].Form != mention.Possessor:
+			return subject{mentions: []int{u.mention}}
+		}
+	}
 	for i := t - 1; i >= 0 && t-i < maxLeft; i-- {
 		if s.units[i].verb() && !s.nounReading(i) {
 			sub := s.subjectOf(i, objects)

@@ -406,6 +406,9 @@ func (s *sentence) emit(f found) bool {
 		s.miss(f.Pattern, f.Trigger, "a "+strings.ToLower(string(f.Subject.Kind()))+" and a "+strings.ToLower(string(objectKind))+" cannot be its ends")
 		return false
 	}
+	if f.Kind == "HOLDS_OFFICE" {
+		f.Role = linking.Called(f.Role, f.Object)
+	}
 	f.people = append(f.people, f.Subject, f.Object)
 	s.claims = append(s.claims, f)
 	return true

@@ -266,6 +266,9 @@ func (s *sentence) isPassive(t int, d domain, f feature, l *lemma) (yes, agentle
 	if f&passive != 0 {
 		return true, !agent
 	}
+	if agent && s.pack.VerbFirst && f&past != 0 && !l.neverPassive && s.onlyPatient(d) { // "استقبل X من طرف Y"
+		return true, false
+	}
 	if f&participle == 0 || l.neverPassive {
 		return false, false
 	}
@@ -276,6 +279,22 @@ func (s *sentence) isPassive(t int, d domain, f feature, l *lemma) (yes, agentle
 		return true, false
 	}
 	return f&finite == 0 && s.pack.AdjectiveAfter && s.participleBeside(t), !agent // "the accord signed between": it qualifies the noun
+}
+
+// onlyPatient is true of a clause with one noun phrase without a preposition, to
+// whom it may be done.
+func (s *sentence) onlyPatient(d domain) bool {
+	n := 0
+	for i := range d.args {
+		a := &d.args[i]
+		if a.prep == "" && !a.of && !a.left {
+			if a.pronoun {
+				return false
+			}
+			n++
+		}
+	}
+	return n == 1
 }
 
 func (s *sentence) isAgent(prep string) bool {
