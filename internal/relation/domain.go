@@ -677,7 +677,7 @@ func (s *sentence) verbBefore(i int) bool {
 		case u.is(lang.Auxiliary), u.is(lang.PassiveAux), u.features()&finite == 0 && u.cue(func(c *cue) bool { return c.verb }) != nil:
 			return false // a verb that governs another needs a word between: "decided [the] withdrawal"
 		case u.features()&finite != 0 && u.features()&noun == 0:
-			return true
+			return j == 0 || !s.units[j-1].is(lang.Relative)
 		}
 	}
 	return false

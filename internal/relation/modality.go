@@ -583,6 +583,9 @@ func (s *sentence) nounReality(t int, d domain, stands, definite bool) (r realit
 			break
 		}
 		if c := u.cue(func(c *cue) bool { return c.noun && !c.after }); c != nil {
+			if s.pack.Construct && u.verb() && kg.Modality(c.effect) == kg.Asserted && s.nounReading(i) {
+				continue // "رفضت عقد لقاء": whatever governs the holding
+			}
 			r = r.under(c.effect, c.name)
 			decided = true
 			if c.light {
