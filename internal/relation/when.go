@@ -352,7 +352,9 @@ func (s *sentence) retell(claims int) {
 		return
 	}
 	happened := func(i int, after bool) bool {
-		return i >= 0 && i < len(s.units) && s.units[i].cue(func(c *cue) bool { return c.noun && c.after == after && !c.light && kg.Modality(c.effect) == kg.Asserted }) != nil && !s.units[i].prep()
+		return i >= 0 && i < len(s.units) && s.units[i].cue(func(c *cue) bool {
+			return c.noun && c.after == after && !c.light && kg.Modality(c.effect) == kg.Asserted
+		}) != nil && !s.units[i].prep()
 	}
 	for t := range s.units {
 		u := &s.units[t]
