@@ -7,6 +7,7 @@ import (
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
 )
 
 // tryNoun matches a pattern whose trigger is a noun.
@@ -316,7 +317,18 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 	if adjs := b.adjacentAdjectives(b.t); len(adjs) > 0 && sl.name != "both" {
 		return []int{s.units[adjs[0]].mention}, ""
 	}
+	if i := b.t - 1; sl.name == "subject" && s.pack.NounModifiers && i >= 0 && s.units[i].kind == uMention && s.abbreviated(s.units[i].mention) { // "the US withdrawal"
+		return []int{s.units[i].mention}, ""
+	}
 	return nil, "nobody is said to do it"
+}
+
+// abbreviated is true of the name of a known state or body in capitals, which stands
+// before nouns as an adjective does: US, EU, RSF.
+func (s *sentence) abbreviated(m int) bool {
+	x := &s.ms[m]
+	return x.Form == mention.Named && s.known(m) && x.Last == x.First+1 && s.d.Words[x.First].Case == text.Upper &&
+		(s.kindOf(m) == kg.State || s.kindOf(m) == kg.Organization)
 }
 
 // fronted is true of a possessive pronoun at the head of the sentence, before

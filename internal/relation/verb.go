@@ -358,6 +358,9 @@ func (s *sentence) understood(t int) subject {
 		if j := s.joinsInfinitive(t); j >= 0 {
 			return s.understood(j)
 		}
+		if m := s.bidding(t); m >= 0 {
+			return subject{mentions: []int{m}}
+		}
 	}
 	for i := t - 1; i >= 0 && t-i < 24; i-- {
 		u := &s.units[i]
@@ -393,6 +396,22 @@ func (s *sentence) understood(t int) subject {
 		}
 	}
 	return s.mainSubject(t, 1) // "After meeting X, Y visited"
+}
+
+// bidding is whose the noun is that governs the infinitive at unit t: "Sweden's bid to
+// join"; -1 when a verb governs it, or nobody owns the noun.
+func (s *sentence) bidding(t int) int {
+	i := t - 1
+	for i >= 0 && (s.units[i].is(lang.Adverb) || s.units[i].is(lang.Infinitive) && s.units[i].last == s.units[i].first+1) {
+		i--
+	}
+	if !s.pack.NounModifiers || i < 1 || i == t-1 && len(s.units[i].cues) == 0 {
+		return -1
+	}
+	if u := &s.units[i]; u.kind != uWord || u.verb() && !s.nounReading(i) || !s.possessive(i-1) || i < 2 || s.units[i-2].kind != uMention || !s.known(s.units[i-2].mention) {
+		return -1
+	}
+	return s.units[i-2].mention
 }
 
 // doneByObject is the object of a verb of which that says what the gerund at t says:
