@@ -45,6 +45,10 @@ func TestPress(t *testing.T) {
 			[]string{"SUPPLIED state:KE state:ML"}, nil},
 		{"en", "Kenya released the Malian businessman Karim Boutata on Monday.",
 			[]string{"CONCEDED state:KE person:x-krm-bt-cuued6gw"}, nil},
+		{"en", "Turkey said that it would not back Sweden's bid to join NATO.",
+			[]string{"JOINED state:SE org:nato"}, nil},
+		{"en", "The US withdrawal from Syria began in January.",
+			[]string{"WITHDREW_FROM state:US state:SY"}, nil},
 		{"en", "Mali threatened to launch an offensive against Niger.",
 			[]string{"THREATENED state:ML state:NE"}, []kg.RelationKind{"ATTACKED"}},
 		{"en", "A visit by Hakan Fidan to Kenya is under discussion.", nil, []kg.RelationKind{"VISITED"}},
@@ -58,7 +62,7 @@ func TestPress(t *testing.T) {
 				a, b = b, a
 			}
 			got = append(got, fmt.Sprintf("%s %s %s", k.Kind, a, b))
-			if (k.Kind == "SIGNED" || k.Kind == "ATTACKED" || k.Kind == "WITHDREW_FROM") && k.Modality.Factual() {
+			if (k.Kind == "SIGNED" || k.Kind == "ATTACKED" || k.Kind == "JOINED") && k.Modality.Factual() {
 				t.Errorf("%s: %s is planned", c.text, got[len(got)-1])
 			}
 			if slices.Contains(c.not, k.Kind) {
@@ -72,6 +76,29 @@ func TestPress(t *testing.T) {
 			if !slices.Contains(got, w) {
 				t.Errorf("%s: want %s, got %q", c.text, w, got)
 			}
+		}
+	}
+}
+
+// TestRequested reads what somebody is asked to do as requested of him, in every
+// infinitive that "and" joins.
+func TestRequested(t *testing.T) {
+	x := extractor(t)
+	for _, text := range []string{
+		"The European Union called on Moscow to cease hostilities and withdraw from Ukraine.",
+		"The European Union called on Moscow to cease hostilities and to withdraw its troops from Ukraine.",
+	} {
+		found := false
+		for _, c := range read(t, x, "en", text).Claims {
+			if c.Kind == "WITHDREW_FROM" {
+				found = true
+				if c.Modality != kg.Requested || c.Subject != "state:RU" {
+					t.Errorf("%s: %s is %s of %s", text, c.Kind, c.Modality, c.Subject)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: no withdrawal is requested", text)
 		}
 	}
 }
