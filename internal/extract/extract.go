@@ -46,7 +46,10 @@ func New(packs *lang.Set, o *ontology.Ontology, entities []kg.Entity) (*Extracto
 	kinds := func(k kg.RelationKind) bool { return o.Relation(k) != nil }
 	tags := packs.Tags()
 	readers, errs := make([]*reader, len(tags)), make([]error, len(tags))
-	var group sync.WaitGroup
+	var group, world sync.WaitGroup
+	learned := make(chan struct{})
+	var worldErr error
+	world.Go(func() { x.world, worldErr = linking.NewWorld(packs, entities, learned) })
 	for i, tag := range tags {
 		group.Go(func() {
 			p, _ := packs.Pack(tag)
@@ -54,17 +57,15 @@ func New(packs *lang.Set, o *ontology.Ontology, entities []kg.Entity) (*Extracto
 		})
 	}
 	group.Wait()
-	if err := errors.Join(errs...); err != nil {
+	close(learned)
+	world.Wait()
+	if err := errors.Join(append(errs, worldErr)...); err != nil {
 		return nil, err
 	}
 	for i, tag := range tags {
 		x.readers[tag] = readers[i]
 	}
-	w, err := linking.NewWorld(packs, entities)
-	if err != nil {
-		return nil, err
-	}
-	x.world = w
+	var err error
 	if x.confidence, err = newConfidences(measuredTxt, x.form); err != nil {
 		return nil, err
 	}

@@ -77,10 +77,15 @@ func New(packs *lang.Set) (*Gazetteer, error) {
 // Known tells whether a folded word, without its article, occurs in a name.
 func (g *Gazetteer) Known(fold string) bool { return g.known.Has(fold) }
 
-// Add enters all names of an entity.
-func (g *Gazetteer) Add(e *kg.Entity) {
-	for _, a := range e.Aliases {
-		g.AddAlias(e.ID, e.Kind, a)
+// Add enters those names of entities of which which is true.
+func (g *Gazetteer) Add(entities []kg.Entity, which func(kg.Alias) bool) {
+	for i := range entities {
+		e := &entities[i]
+		for _, a := range e.Aliases {
+			if which(a) {
+				g.AddAlias(e.ID, e.Kind, a)
+			}
+		}
 	}
 }
 

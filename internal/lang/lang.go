@@ -317,7 +317,7 @@ func (p *Pack) KnowWhole(words ...string) {
 func (p *Pack) NameWords(phrase string) []text.Word { return p.nameWords(nil, phrase) }
 
 func (p *Pack) nameWords(room []text.Word, phrase string) []text.Word {
-	if f := text.Fold(phrase); slices.Contains(p.Clitics.Elisions, f) || slices.Contains(p.Clitics.Endings, f) {
+	if f, ok := p.Clitics.Is(phrase); ok {
 		return []text.Word{{End: len(phrase), Fold: f, Case: text.Lower, Clitic: true}}
 	}
 	if len(p.Clitics.Elisions) > 0 || len(p.Clitics.Endings) > 0 {

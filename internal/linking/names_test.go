@@ -141,7 +141,7 @@ func TestSimilar(t *testing.T) {
 		{ID: "person:sergei-lavrov", Kind: kg.Person, Aliases: []kg.Alias{{Text: "Sergei Lavrov", Lang: "en"}}},
 		{ID: "person:sadio-camara", Kind: kg.Person, Aliases: []kg.Alias{{Text: "Sadio Camara", Lang: "en"}}},
 	}
-	w, err := NewWorld(packs, es)
+	w, err := NewWorld(packs, es, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,8 +26,10 @@ type World struct {
 }
 
 // NewWorld indexes entities. Later entities with an id already present replace
-// it.
-func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
+// it. Names of languages that write other words together with names are cut by the
+// vocabulary, and wait for learned, which is closed when the packs have all of it;
+// nil when they have.
+func NewWorld(packs *lang.Set, entities []kg.Entity, learned <-chan struct{}) (*World, error) {
 	g, err := gazetteer.New(packs)
 	if err != nil {
 		return nil, err
@@ -36,9 +38,15 @@ func NewWorld(packs *lang.Set, entities []kg.Entity) (*World, error) {
 		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID]*knownNames{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
 	var group sync.WaitGroup
 	group.Go(func() {
-		for i := range entities {
-			g.Add(&entities[i])
+		waits := func(a kg.Alias) bool {
+			p, ok := packs.Pack(a.Lang)
+			return ok && len(p.Clitics.Prefixes) > 0
 		}
+		g.Add(entities, func(a kg.Alias) bool { return !waits(a) })
+		if learned != nil {
+			<-learned
+		}
+		g.Add(entities, waits)
 		g.Clip()
 	})
 	for i := range entities {

@@ -97,6 +97,27 @@ func (c *Clitics) Compile() *Clitics {
 	return c
 }
 
+// Is tells whether a phrase is an elided word or an ending by itself, and its folded
+// form if so.
+func (c *Clitics) Is(phrase string) (fold string, ok bool) {
+	if len(c.Elisions)+len(c.Endings) == 0 || plainASCII(phrase) {
+		return "", false
+	}
+	fold = Fold(phrase)
+	return fold, slices.Contains(c.Elisions, fold) || slices.Contains(c.Endings, fold)
+}
+
+// plainASCII is true of a text in which nothing is folded to an apostrophe, which
+// all elided words and endings have.
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= utf8.RuneSelf || c == '\'' || c == '`' {
+			return false
+		}
+	}
+	return true
+}
+
 // analysis is one way to read a written word.
 type analysis struct {
 	parts   []string

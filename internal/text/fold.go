@@ -72,10 +72,13 @@ type folded struct {
 	text string
 }
 
+// alphabets is the end of the letters of the alphabets, for which tables are kept.
+const alphabets = 0x2400
+
 // foldTable holds the letters of the alphabets; others are folded when they are
 // met.
 var foldTable = func() []folded {
-	t := make([]folded, 0x2400)
+	t := make([]folded, alphabets)
 	for r := range t {
 		t[r] = foldingOf(rune(r))
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Phrases is an index of word sequences: a trie over folded words, without
@@ -99,11 +100,53 @@ func (p *Phrases[V]) Clip() {
 // Written is the form under which two spellings are compared exactly: lower
 // case, white space and the kinds of apostrophe made one.
 func Written(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r == '’' || unicode.IsUpper(r) || unicode.IsTitle(r) || unicode.IsSpace(r) }) {
+	if isWritten(s) {
 		return s
 	}
 	return strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(s), " ")), "’", "'")
 }
+
+// isWritten is true of a text that Written leaves as it is: single spaces apart, it
+// has none, no capitals and no curved apostrophes.
+func isWritten(s string) bool {
+	word := false // a word ends here
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if int(r) < len(rewritten) && rewritten[r] || int(r) >= len(rewritten) && isRewritten(r) {
+				return false
+			}
+			i += size
+			word = true
+			continue
+		case c == ' ':
+			if !word || i+1 == len(s) {
+				return false
+			}
+			word = false
+		case rewritten[c]:
+			return false
+		default:
+			word = true
+		}
+		i++
+	}
+	return true
+}
+
+func isRewritten(r rune) bool {
+	return r == '’' || unicode.IsUpper(r) || unicode.IsTitle(r) || unicode.IsSpace(r)
+}
+
+// rewritten are the letters of the alphabets that Written changes.
+var rewritten = func() (t [alphabets]bool) {
+	for r := range t {
+		t[r] = isRewritten(rune(r))
+	}
+	return t
+}()
 
 // Spelled is like Longest and also returns how each value's phrase is written,
 // by the rules of Written.
