@@ -313,8 +313,13 @@ const likely = 0.8
 // spelling resolves a full name to a known person under another spelling.
 func (l *linker) spelling(link *Link, name string, offices []Office) {
 	var sure []Candidate
-	a := ask(name)
-	for _, id := range l.similar(a.words) {
+	words := personWords(name)
+	ids := l.similar(words)
+	if len(ids) == 0 {
+		return
+	}
+	a := ask(words)
+	for _, id := range ids {
 		c := l.compare(a, id, likely)
 		if c.Score < likely {
 			continue

@@ -2,6 +2,7 @@ package linking
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/safir-graph/safir/internal/kg"
 )
@@ -19,6 +20,7 @@ type sketch struct {
 	script  uint8
 	servant bool // begins like "servant of"
 	odd     bool // only a full comparison tells
+	known   bool // all its units are of letters that are known
 	weight  uint16
 	short   uint16 // a bit for each list of short forms
 }
@@ -29,6 +31,7 @@ func sketchOf(w *nameWord) sketch {
 		servant: len(w.fold) > len(servant) && w.fold[:len(servant)] == servant, weight: uint16(min(w.weight, 1<<16-1)),
 		odd: len(w.units) == 0 || len(w.units) > len(sketch{}.units) || w.runes < 2 || w.script == 0 || w.digit || len(w.fold) > 255}
 	s.n = uint8(copy(s.units[:], w.units))
+	s.known = !slices.Contains(w.units, unknownUnit)
 	for _, r := range w.fold {
 		s.letters |= 1 << (r & 63)
 	}
@@ -51,6 +54,7 @@ type knownNames struct {
 	names []fullName
 	words []sketch
 	pairs []sketch
+	least int // how many words its shortest name has
 }
 
 // fullName is a name of a person, prepared for comparison.
@@ -70,7 +74,9 @@ func (k *knownNames) add(name string, words []nameWord) {
 			n.paired |= place(&k.pairs, sketchPair(words[i].joined, &words[i], &words[i+1]))
 		}
 	}
-	k.names = append(k.names, n)
+	if k.names = append(k.names, n); len(k.names) == 1 || len(words) < k.least {
+		k.least = len(words)
+	}
 }
 
 // maxSketches is how many sketches of a person's words, or pairs, are looked at.
@@ -99,13 +105,14 @@ type asked struct {
 
 	// Of the person at whom look looked:
 	usable          bool     // the following is known
+	lonely          bool     // a word has no counterpart in any of the names, which are all as long: only joins can help
 	alike           []uint64 // the words that may be counterparts of each of the name
 	joins, joinedTo uint64   // the pairs that may be one word of the name, and the words that may be two
 }
 
-// ask prepares a name for comparisons with known ones.
-func ask(name string) *asked {
-	a := &asked{words: withJoins(personWords(name))}
+// ask prepares the words of a name for comparisons with known ones.
+func ask(words []nameWord) *asked {
+	a := &asked{words: withJoins(words)}
 	a.letters = lettersOf(a.words)
 	n := len(a.words)
 	if n == 0 || n > maxWords {
@@ -162,6 +169,9 @@ func (a *asked) mayBe(i int, y *sketch, score float64) bool {
 	case x.servant != y.servant && (int(x.length)-int(y.length) == len(servant) || int(y.length)-int(x.length) == len(servant)):
 		return true
 	}
+	if x.known && x.script == y.script && x.n == y.n && x.units == y.units {
+		return true
+	}
 	w := int(max(x.weight, y.weight))
 	if int(min(x.weight, y.weight))*5 < w*2 {
 		return false
@@ -213,7 +223,7 @@ func (a *asked) look(k *knownNames, least float64) {
 	if !a.usable {
 		return
 	}
-	a.joinedTo, a.joins = 0, 0
+	a.joinedTo, a.joins, a.lonely = 0, 0, false
 	for i := range a.ones {
 		a.alike[i] = 0
 		for j := range k.words {
@@ -221,6 +231,12 @@ func (a *asked) look(k *knownNames, least float64) {
 				a.alike[i] |= 1 << j
 			}
 		}
+		if a.alike[i] == 0 && len(a.ones) <= k.least {
+			a.lonely = true
+			break
+		}
+	}
+	for i := range a.ones {
 		for j := range k.pairs {
 			if near(a.ones[i].runes, k.pairs[j].runes) && a.mayBe(i, &k.pairs[j], joinable) {
 				a.joins |= 1 << j
@@ -244,6 +260,9 @@ func near(a, b uint8) bool { return max(a, b)-min(a, b) <= maxJoinedOff }
 func (a *asked) may(n *fullName) bool {
 	if !a.usable || n.paired&a.joins != 0 || n.ones&a.joinedTo != 0 {
 		return true
+	}
+	if a.lonely {
+		return false
 	}
 	all := uint64(0)
 	for _, found := range a.alike {

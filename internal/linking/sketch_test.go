@@ -23,7 +23,7 @@ func TestSketches(t *testing.T) {
 		}
 		w := &World{names: map[kg.EntityID]*knownNames{"person:x": k}}
 		for _, name := range names {
-			a, best := ask(name), 0.0
+			a, best := ask(personWords(name)), 0.0
 			for i := range k.names {
 				best = max(best, comparePeople(a.words, k.names[i].words, 0).Score)
 			}

@@ -201,8 +201,9 @@ func (w *World) Resolve(name string, kind kg.EntityKind, limit int) []Candidate 
 			}
 		}
 	}
-	a := ask(name)
-	for _, id := range w.similar(a.words) {
+	words := personWords(name)
+	a := ask(words)
+	for _, id := range w.similar(words) {
 		if c := w.compare(a, id, 0.7); c.Score >= 0.7 {
 			note(c)
 		}
