@@ -111,7 +111,9 @@ loop:
 			i = a.end
 		case u.kind == uTime:
 			d.times = append(d.times, u.time)
-			prep, havePrep = "", false
+			if !(havePrep && s.pack.NounModifiers && s.units[i-1].is(lang.Determiner) && i+1 < len(s.units) && s.units[i+1].kind == uMention) { // "of the September 13 summit"
+				prep, havePrep = "", false
+			}
 			i++
 		case u.kind == uAdj:
 			if i == t+1 {
