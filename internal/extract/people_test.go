@@ -27,6 +27,8 @@ func TestUnknownPeople(t *testing.T) {
 		{"en", "Tarvo Lemmik, Speaker of the Assembly of the Republic of Mozambique signed a pact on Monday.", []string{"Tarvo Lemmik"}}, // no second comma
 		{"en", "Prime Minister Sheikh Hasina left for Delhi.", []string{"Sheikh Hasina"}},                                                // a name that begins like a style
 		{"en", "Tarvo Lemmik, head of the SDF press office, spoke.", []string{"Tarvo Lemmik"}},                                           //
+		{"en", "Speaker Tarvo Lemmik spoke. Tarvo Lemmik met the envoy.", []string{"Tarvo Lemmik", "Tarvo Lemmik"}},                      // named before
+		{"en", "Tarvo Lemmik, the country's defence minister, visited Mali.", []string{"Tarvo Lemmik"}},                                  // an office of the country
 		{"fr", "Le ministre Tarvo ould Lemmik a quitté Nouakchott.", []string{"Tarvo ould Lemmik"}},                                      //
 		{"ru", "Министр Тарво ульд Леммик прибыл в Нуакшот.", []string{"Тарво ульд Леммик"}},                                             //
 		{"es", "El ministro Tarvo ben Lemmik viajó a Rabat.", []string{"Tarvo ben Lemmik"}},                                              //

@@ -189,6 +189,7 @@ func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stat
 	sortMentions(f.out)
 	f.pluralAppositions()
 	f.appositions()
+	f.namesakesOfPeople()
 	if res.Rejected = f.rej; len(f.out) > 0 {
 		res.Mentions = slices.Clone(f.out)
 	}
@@ -436,9 +437,14 @@ func (f *finder) reference(i, limit int) int {
 			}
 		}
 		m.Form = NounRef
+		if v.Kind == kg.State && !v.Plural && end+1 < limit && f.isEnding(end) { // "the country's president": its
+			if _, after := f.office.Longest(f.d.Words, end+1, limit); after > 0 {
+				m.Form, m.Last = Possessor, end+1
+			}
+		}
 	}
 	f.add(m)
-	return end
+	return m.Last
 }
 
 // unknownName takes a run of capitalised words, or a known given name with what
@@ -801,6 +807,33 @@ func (f *finder) appositions() {
 	f.out = kept
 }
 
+// namesakesOfPeople takes a name that nothing tells the kind of for a person's
+// where the document names a person by the same words.
+func (f *finder) namesakesOfPeople() {
+	var people map[string]bool
+	name := func(m *Mention) string {
+		var b strings.Builder
+		for j := m.Name[0]; j < m.Name[1]; j++ {
+			b.WriteString(f.d.Words[j].Fold)
+			b.WriteByte(' ')
+		}
+		return b.String()
+	}
+	for i := range f.out {
+		if m := &f.out[i]; m.Form == Named && m.Kind == kg.Person && m.Name[1]-m.Name[0] > 1 && len(m.Entries) == 0 {
+			if people == nil {
+				people = map[string]bool{}
+			}
+			people[name(m)] = true
+		}
+	}
+	for i := range f.out {
+		if m := &f.out[i]; people != nil && m.Form == Named && m.Kind == "" && m.Name[1]-m.Name[0] > 1 && len(m.Entries) == 0 && people[name(m)] {
+			m.Kind = kg.Person
+		}
+	}
+}
+
 // bearsOffice is true of a name of nothing known that an office follows behind a
 // comma: it is a person's, whoever has the office: "X Y, head of the B press
 // office".
@@ -817,15 +850,22 @@ func (f *finder) bearsOffice(m, n *Mention) bool {
 // ofTheCountry is the office behind "the country's" at mention i that a comma sets
 // off from the name m before it; nil where none stands there.
 func (f *finder) ofTheCountry(m *Mention, i int) *Mention {
-	if i+1 >= len(f.out) || m.Form != Named || m.Kind != kg.Person || len(m.Offices) > 0 {
+	if i+1 >= len(f.out) || m.Form != Named || m.Kind != kg.Person && (m.Kind != "" || len(m.Entries) > 0 || m.Name[1]-m.Name[0] < 2) || len(m.Offices) > 0 {
 		return nil
 	}
 	n, o := &f.out[i], &f.out[i+1]
-	if n.Form != NounRef || n.Kind != kg.State || o.Form != Titled || o.Plural || o.Counterpart || !f.commaBetween(m.Last, n.First) && f.d.Words[m.Last].Fold != "," ||
-		n.First-m.Last > 2 || n.Last >= len(f.d.Words) || !f.isEnding(n.Last) || !f.endsApposition(o.Last) {
+	if n.Form != Possessor && n.Form != NounRef || n.Kind != kg.State || o.Form != Titled || o.Plural || o.Counterpart || !f.commaBetween(m.Last, n.First) && f.d.Words[m.Last].Fold != "," ||
+		n.First-m.Last > 2 || !f.endsApposition(o.Last) {
 		return nil
 	}
-	for j := n.Last + 1; j < o.First; j++ {
+	at := n.Last // after the ending
+	if n.Form == NounRef {
+		at++
+	}
+	if !f.isEnding(at - 1) {
+		return nil
+	}
+	for j := at; j < o.First; j++ {
 		if !f.pack.Words.Is(f.d.Words, j, lang.Modifier) {
 			return nil
 		}
