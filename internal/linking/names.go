@@ -467,7 +467,7 @@ func align(aw, bw []nameWord, kind nameKind, least float64) NameScore {
 	if kind == ofPerson && matched == len(aw) && matched >= 2 && worst >= SameName && loss < slips && initials == 0 && !swapped {
 		score = max(score, SameName) // order and further words do not add to slips of the pen
 	}
-	if score < least {
+	if least > 0 && score < least {
 		return NameScore{Score: max(score, 0)}
 	}
 	for _, i := range order[:found] {

@@ -164,6 +164,7 @@ func FuzzCompareNames(f *testing.F) {
 	f.Add("al-", "x.")
 	f.Add("عبد", "Abd el")
 	f.Add("A.B/C", "\xff ß")
+	f.Add("A A B", "\xff0\xc30")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		for _, compare := range []func(string, string) NameScore{CompareNames, CompareOrganizations} {
 			if s := compare(a, b); s.Score < 0 || s.Score > 1 || len(s.Reasons) == 0 {
