@@ -15,7 +15,7 @@ func TestBackupRestoreVerify(t *testing.T) {
 	}
 	ok := func(args ...string) (stdout string) {
 		t.Helper()
-		status, stdout, stderr := safir(t, "", args...)
+		status, stdout, stderr := done(t, "", args...)
 		if status != exitOK {
 			t.Fatalf("%v: status %d, %s", args, status, stderr)
 		}
@@ -34,7 +34,7 @@ func TestBackupRestoreVerify(t *testing.T) {
 	}
 	fails := func(part string, args ...string) {
 		t.Helper()
-		status, _, stderr := safir(t, "", args...)
+		status, _, stderr := done(t, "", args...)
 		if status != exitError || !strings.Contains(stderr, part) || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("%v: status %d, %q", args, status, stderr)
 		}
