@@ -40,7 +40,7 @@ func TestExitStatus(t *testing.T) {
 		{"no command", nil, exitUsage, "", "safir: expected one of"},
 		{"unknown command", []string{"fly"}, exitUsage, "", "fly"},
 		{"unknown flag", []string{"query", "--fast", "{__typename}"}, exitUsage, "", "--fast"},
-		{"bad variables", []string{"query", "--data", data, "--variables", "[1", "{__typename}"}, exitUsage, "", "--variables"},
+		{"bad variables", []string{"query", "--data", data, "--timeout", "10m", "--variables", "[1", "{__typename}"}, exitUsage, "", "--variables"},
 		{"bad url", []string{"query", "--url", "localhost", "{__typename}"}, exitUsage, "", "--url"},
 		{"query", []string{"query", "--data", data, "mutation { __typename }"}, exitOK, `"__typename": "Mutation"`, ""},
 		{"query with an error", []string{"query", "--data", data, "{ nonsense }"}, exitError, `"errors"`, "safir: Cannot query field"},
@@ -149,7 +149,7 @@ func TestIngestThroughTheAPI(t *testing.T) {
 		first: ingestArticle(input: $in) { outcome article { lang published claims { nodes { kind subject { id } object { id } time { edtf } quote } } } }
 		again: ingestArticle(input: $in) { was: outcome } }`
 	const article = `{"in": {"url": "https://example.org/a", "published": "2025-03-05", "text": "Russian deputy defence minister Yunus-bek Yevkurov visited Mali on Tuesday, 4 March 2025."}}`
-	status, stdout, stderr := safir(t, "", "query", "--data", data, "--variables", article, ingest)
+	status, stdout, stderr := safir(t, "", "query", "--data", data, "--timeout", "10m", "--variables", article, ingest)
 	if status != exitOK {
 		t.Fatalf("%d %s %s", status, stdout, stderr)
 	}
@@ -161,7 +161,7 @@ func TestIngestThroughTheAPI(t *testing.T) {
 			t.Errorf("%s is not in %s", want, stdout)
 		}
 	}
-	status, stdout, stderr = safir(t, "", "query", "--data", data, "--variables", `{"in": {"text": "Words.", "published": "yesterday"}}`, ingest)
+	status, stdout, stderr = safir(t, "", "query", "--data", data, "--timeout", "10m", "--variables", `{"in": {"text": "Words.", "published": "yesterday"}}`, ingest)
 	if status != exitError || !strings.Contains(stdout, `"argument": "input"`) || !strings.Contains(stderr, "published") {
 		t.Errorf("a bad date: %d %s %s", status, stdout, stderr)
 	}
