@@ -529,11 +529,13 @@ func (b *bulk) number(ctx context.Context) error {
 	}
 	added, n := b.l.take()
 	order := make([]ordered, n)
-	for i := range order {
-		e := added(int32(i))
-		e.kind, e.subject, e.obj, e.place = kinds[e.kind], nums[e.subject], nums[e.obj], nums[e.place]
-		order[i] = ordered{e.digest.handle(), int32(i)}
-	}
+	sideBySide(n, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			e := added(int32(i))
+			e.kind, e.subject, e.obj, e.place = kinds[e.kind], nums[e.subject], nums[e.obj], nums[e.place]
+			order[i] = ordered{e.digest.handle(), int32(i)}
+		}
+	})
 	order = sortHandles(order, func(x, y ordered) int { // of equal ones the first given comes first
 		return cmp.Or(cmp.Compare(x.handle, y.handle), compareDigests(added(x.at).digest, added(y.at).digest), cmp.Compare(x.at, y.at))
 	})
@@ -589,21 +591,23 @@ func sameDay(a, b spot) bool     { return a.b[spotRest] == b.b[spotRest] }
 
 func (b *bulk) spots() []spot {
 	spots := make([]spot, len(b.l.events))
-	for i := range b.l.events {
-		e := &b.l.events[i]
-		lo, hi, sub := e.subject, e.obj, uint64(0)
-		if lo > hi {
-			lo, hi, sub = hi, lo, reversed
+	sideBySide(len(spots), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			e := &b.l.events[i]
+			lo, hi, sub := e.subject, e.obj, uint64(0)
+			if lo > hi {
+				lo, hi, sub = hi, lo, reversed
+			}
+			t := b.traits[e.kind]
+			if t.Symmetric {
+				sub = 0
+			}
+			if t.Durative && e.cameo == 0 {
+				sub |= spotState
+			}
+			spots[i] = spot{[3]uint64{spotPair: uint64(lo)<<32 | uint64(hi), spotRest: uint64(e.kind)<<spotKind | sub<<spotSub | uint64(e.day)}, int32(i)}
 		}
-		t := b.traits[e.kind]
-		if t.Symmetric {
-			sub = 0
-		}
-		if t.Durative && e.cameo == 0 {
-			sub |= spotState
-		}
-		spots[i] = spot{[3]uint64{spotPair: uint64(lo)<<32 | uint64(hi), spotRest: uint64(e.kind)<<spotKind | sub<<spotSub | uint64(e.day)}, int32(i)}
-	}
+	})
 	spots, _ = sortRows(spots, make([]row, len(spots)), spotBytes)
 	return spots
 }
@@ -677,13 +681,15 @@ func (b *bulk) arrange() {
 		return cmp.Or(cmp.Compare(x.handle, y.handle), compareDigests(b.edges[x.at].digest, b.edges[y.at].digest))
 	})
 	edges := make([]edge, len(order))
-	for i, x := range order {
-		e := b.edges[x.at]
-		edges[i] = e
-		for _, m := range b.members[e.first : e.first+e.n] {
-			b.l.events[m].edge = int32(i)
+	sideBySide(len(order), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			e := b.edges[order[i].at]
+			edges[i] = e
+			for _, m := range b.members[e.first : e.first+e.n] {
+				b.l.events[m].edge = int32(i)
+			}
 		}
-	}
+	})
 	b.edges = edges
 }
 

@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"math/bits"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 // What a bulk load sorts are fields of few bits before digests, which are evenly
@@ -46,20 +48,30 @@ func sortRows(list, spare []row, width int) (sorted, other []row) {
 		if byte(varies[word]>>shift) == 0 {
 			continue
 		}
-		var next [256]int
-		for i := range list {
-			next[byte(list[i].b[word]>>shift)]++
-		}
+		var next [partsMost][256]int
+		sideBySide(len(list), func(part, from, to int) {
+			var counts [256]int // of its own: others' would lie in its cache lines
+			for i := from; i < to; i++ {
+				counts[byte(list[i].b[word]>>shift)]++
+			}
+			next[part] = counts
+		})
 		sum := 0
-		for i, n := range next {
-			next[i] = sum
-			sum += n
+		for d := range 256 {
+			for part := range next {
+				n := next[part][d]
+				next[part][d] = sum
+				sum += n
+			}
 		}
-		for i := range list {
-			d := byte(list[i].b[word] >> shift)
-			spare[next[d]] = list[i]
-			next[d]++
-		}
+		sideBySide(len(list), func(part, from, to int) {
+			at := next[part]
+			for i := from; i < to; i++ {
+				d := byte(list[i].b[word] >> shift)
+				spare[at[d]] = list[i]
+				at[d]++
+			}
+		})
 		list, spare = spare, list
 	}
 	return list, spare
@@ -133,12 +145,33 @@ func sortHandles(list []ordered, compare func(x, y ordered) int) []ordered {
 		out[next[h]] = x
 		next[h]++
 	}
-	begin := int32(0)
-	for _, end := range next {
-		if end-begin > 1 {
-			slices.SortFunc(out[begin:end], compare)
+	sideBySide(len(next), func(_, from, to int) {
+		begin := int32(0)
+		if from > 0 {
+			begin = next[from-1]
 		}
-		begin = end
-	}
+		for _, end := range next[from:to] {
+			if end-begin > 1 {
+				slices.SortFunc(out[begin:end], compare)
+			}
+			begin = end
+		}
+	})
 	return out
 }
+
+// sideBySide does parts of n things side by side, each from one to before another;
+// part is which of them it is, at most partsMost.
+func sideBySide(n int, do func(part, from, to int)) {
+	parts := min(partsOf(n), partsMost)
+	var done sync.WaitGroup
+	for part := range parts {
+		done.Go(func() { do(part, n*part/parts, n*(part+1)/parts) })
+	}
+	done.Wait()
+}
+
+const partsMost = 8
+
+// partsOf is how many parts n things are worth.
+func partsOf(n int) int { return max(1, min(runtime.GOMAXPROCS(0), n>>14)) }

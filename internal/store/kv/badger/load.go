@@ -442,6 +442,7 @@ func (t *tables) build() error {
 				opt := t.opt
 				if walked, size = chunk.walked, len(rest); walked {
 					opt.BloomFalsePositive = 0
+					opt.BlockSize = walkedBlock
 				}
 				b = table.NewTableBuilder(opt)
 			}
