@@ -40,12 +40,15 @@ const (
 	Earlier                         // after, since: opens a clause of what lay before what the sentence tells
 	When                            // when, where: opens a clause of the time or place that the sentence tells
 	Undated                         // repeatedly, recently: what is done so is of no day that the report tells
+	Side                            // side, جانب: with a state's adjective, the people of that state at a meeting
+	Delegation                      // delegation, وفد: a group that travels with somebody
+	Consists                        // including, يضم: between a delegation and its members
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Undated + 1]map[string]bool // folded phrases by class
+	class [Consists + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -98,6 +101,9 @@ type wordsFile struct {
 	Earlier         []string `yaml:"earlier"`
 	When            []string `yaml:"when"`
 	Undated         []string `yaml:"undated"`
+	Sides           []string `yaml:"sides"`
+	Delegations     []string `yaml:"delegations"`
+	Consists        []string `yaml:"consists"`
 	PluralEndings   []string `yaml:"plural_endings"`
 	AdverbEndings   []string `yaml:"adverb_endings"`
 	NoAdverbs       []string `yaml:"no_adverbs"`
@@ -118,7 +124,7 @@ func (p *Pack) loadWords() error {
 	f.Subordinators = union(f.Subordinators, f.Earlier, f.When)
 	f.Adverbs = union(f.Adverbs, f.Undated)
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

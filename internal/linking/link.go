@@ -107,6 +107,7 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 	}
 	for i := range ms {
 		l.counterpart(i)
+		l.sided(i)
 		l.shareState(i)
 	}
 	for i := range ms {

@@ -178,6 +178,67 @@ func (l *linker) shareState(i int) {
 	}
 }
 
+// sided gives an office without a state that of the side of a meeting behind which
+// its holder is named: "on the Malian side, Minister X; on the Russian side, …".
+func (l *linker) sided(i int) {
+	if l.ms[i].Form != mention.Named || l.links[i].Kind != kg.Person || l.ms[i].Counterpart {
+		return
+	}
+	var state kg.EntityID
+	for j := range l.links[i].Offices {
+		o := &l.links[i].Offices[j]
+		if o.Of != "" && !o.Inferred || o.Past || o.Elsewhere || !holdsFor(o.Role) {
+			continue
+		}
+		if state == "" {
+			if state = l.sideBefore(i); state == "" {
+				return
+			}
+		}
+		o.Of, o.Inferred = state, true
+		if e := l.found[l.links[i].ID]; e != nil {
+			e.State = state
+		}
+	}
+}
+
+// sideBefore is the state of the side named last before mention i in its sentence,
+// in a phrase at the head of a part of it or behind a preposition; "" when there is
+// none.
+func (l *linker) sideBefore(i int) kg.EntityID {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok {
+		return ""
+	}
+	first := l.d.Sentences[l.sentence[i]].First
+	for k := l.ms[i].First - 1; k >= first; k-- {
+		if !p.Words.Is(l.d.Words, k, lang.Side) {
+			continue
+		}
+		from := k // where the phrase with its adjective begins
+		var state kg.EntityID
+		for j := i - 1; j >= 0 && l.ms[j].Last >= k-2; j-- {
+			m := &l.ms[j]
+			if m.Last == k || m.First == k+1 || m.First <= k && k < m.Last {
+				if st := l.statesOf(j); len(st) == 1 {
+					state, from = st[0], min(from, m.First)
+				}
+			}
+		}
+		if state == "" {
+			continue
+		}
+		for from > first && p.Words.Is(l.d.Words, from-1, lang.Determiner) {
+			from--
+		}
+		if from > first && l.d.Words[from-1].Class != text.Punct && !p.Words.Is(l.d.Words, from-1, lang.Preposition) && !l.joins(from-1) {
+			return ""
+		}
+		return state
+	}
+	return ""
+}
+
 // possessed gives an office after a possessive the state for which that stands:
 // "Serbia was represented by its prime minister, X".
 func (l *linker) possessed(i int) {

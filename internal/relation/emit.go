@@ -203,8 +203,8 @@ func (b *binding) emit() string {
 		if len(b.slots["object"]) == 0 && kind.Symmetric && len(subjects) > 1 { // "A and B met"
 			for i := range subjects {
 				for j := range i {
-					if x, y := subjects[j].id, subjects[i].id; !p.verb && x.Kind() == kg.Person && y.Kind() == kg.Person && s.statedFor(x) != "" && s.statedFor(x) == s.statedFor(y) {
-						continue // "the meeting was attended by A and B", who are of one side
+					if b.oneSide(subjects[j].id, subjects[i].id) {
+						continue
 					}
 					b.pair(base, subjects[j], subjects[i])
 				}
@@ -271,6 +271,16 @@ func (b *binding) stateOfRole(m int, role string) kg.EntityID {
 		return spoken[0]
 	}
 	return ""
+}
+
+// oneSide is true of two people of one state where a noun tells what brings several
+// together: "the meeting was attended by A and B".
+func (b *binding) oneSide(x, y kg.EntityID) bool {
+	if b.p.verb || x.Kind() != kg.Person || y.Kind() != kg.Person {
+		return false
+	}
+	st := b.s.statedFor(x)
+	return st != "" && st == b.s.statedFor(y)
 }
 
 func clipWords(q string) string {

@@ -170,6 +170,7 @@ func (r *Rules) Read(in Input) Output {
 		s.offices()
 		s.predicates()
 		s.triggers()
+		s.members()
 		s.presupposed()
 		s.retell(claims)
 		if rd.nextTopic == -1 {
