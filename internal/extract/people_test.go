@@ -15,23 +15,23 @@ func TestUnknownPeople(t *testing.T) {
 		lang, text string
 		names      []string
 	}{
-		{"ar", "قال عساف بن سالم أبو الخير إن الوفد سيعود.", []string{"عساف بن سالم أبو الخير"}},                                         // no given name of a list
-		{"ar", "استقبل الوزير الأول الموريتاني إسماعيل ولد بده ولد حمادي وفدا.", []string{"إسماعيل ولد بده ولد حمادي"}},                  // a name that looks like a word and its pronoun
-		{"ar", "التقى أحمد الطالبي العلمي، رئيس مجلس النواب، السفير.", []string{"أحمد الطالبي العلمي"}},                                  // a name that is an adjective too
-		{"ar", "التقى الرئيس تورفالد ليميك وزير الدفاع اليوناني.", []string{"تورفالد ليميك"}},                                            // no given name of a list, before an office
-		{"ar", "الذي ولد بمدينة حلب في عام 1970.", nil},                                                                                  // was born
-		{"ar", "شدد على مختلف المستويات والأصعدة.", nil},                                                                                 // no town inside a word
-		{"en", "Tarvo Lemmik bin Sarro met the envoy.", []string{"Tarvo Lemmik bin Sarro"}},                                              //
+		{"ar", "قال عساف بن سالم أبو الخير إن الوفد سيعود.", []string{"عساف بن سالم أبو الخير"}},                        // no given name of a list
+		{"ar", "استقبل الوزير الأول الموريتاني إسماعيل ولد بده ولد حمادي وفدا.", []string{"إسماعيل ولد بده ولد حمادي"}}, // a name that looks like a word and its pronoun
+		{"ar", "التقى أحمد الطالبي العلمي، رئيس مجلس النواب، السفير.", []string{"أحمد الطالبي العلمي"}},                 // a name that is an adjective too
+		{"ar", "التقى الرئيس تورفالد ليميك وزير الدفاع اليوناني.", []string{"تورفالد ليميك"}},                           // no given name of a list, before an office
+		{"ar", "الذي ولد بمدينة حلب في عام 1970.", nil},                                                                 // was born
+		{"ar", "شدد على مختلف المستويات والأصعدة.", nil},                                                                // no town inside a word
+		{"en", "Tarvo Lemmik bin Sarro met the envoy.", []string{"Tarvo Lemmik bin Sarro"}},
 		{"en", "She met State Minister Md. Rafiq Hoque in Dhaka.", []string{"Md. Rafiq Hoque"}},                                          // a name in short
 		{"en", "They called on the Speaker of the Parliament of Nepal Dr. Tarvo Lemmik.", []string{"Tarvo Lemmik"}},                      // an honorific behind the office
 		{"en", "Tarvo Lemmik, Speaker of the Assembly of the Republic of Mozambique signed a pact on Monday.", []string{"Tarvo Lemmik"}}, // no second comma
 		{"en", "Prime Minister Sheikh Hasina left for Delhi.", []string{"Sheikh Hasina"}},                                                // a name that begins like a style
-		{"en", "Tarvo Lemmik, head of the SDF press office, spoke.", []string{"Tarvo Lemmik"}},                                           //
-		{"en", "Speaker Tarvo Lemmik spoke. Tarvo Lemmik met the envoy.", []string{"Tarvo Lemmik", "Tarvo Lemmik"}},                      // named before
-		{"en", "Tarvo Lemmik, the country's defence minister, visited Mali.", []string{"Tarvo Lemmik"}},                                  // an office of the country
-		{"fr", "Le ministre Tarvo ould Lemmik a quitté Nouakchott.", []string{"Tarvo ould Lemmik"}},                                      //
-		{"ru", "Министр Тарво ульд Леммик прибыл в Нуакшот.", []string{"Тарво ульд Леммик"}},                                             //
-		{"es", "El ministro Tarvo ben Lemmik viajó a Rabat.", []string{"Tarvo ben Lemmik"}},                                              //
+		{"en", "Tarvo Lemmik, head of the SDF press office, spoke.", []string{"Tarvo Lemmik"}},
+		{"en", "Speaker Tarvo Lemmik spoke. Tarvo Lemmik met the envoy.", []string{"Tarvo Lemmik", "Tarvo Lemmik"}}, // named before
+		{"en", "Tarvo Lemmik, the country's defence minister, visited Mali.", []string{"Tarvo Lemmik"}},             // an office of the country
+		{"fr", "Le ministre Tarvo ould Lemmik a quitté Nouakchott.", []string{"Tarvo ould Lemmik"}},
+		{"ru", "Министр Тарво ульд Леммик прибыл в Нуакшот.", []string{"Тарво ульд Леммик"}},
+		{"es", "El ministro Tarvo ben Lemmik viajó a Rabat.", []string{"Tarvo ben Lemmik"}},
 	} {
 		e := read(t, extractor(t), c.lang, c.text)
 		var got []string

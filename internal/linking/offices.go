@@ -18,12 +18,12 @@ func (l *linker) counterpart(i int) {
 		return
 	}
 	role := ""
-	if roles := l.rolesBefore(i); len(roles) > 0 {
-		k := slices.IndexFunc(roles, func(r string) bool { return l.plausible(link.ID, r) })
-		if k < 0 && besideMinistry(roles[0]) {
-			k = slices.IndexFunc(roles, func(r string) bool { return strings.HasPrefix(r, "minister of ") })
+	if held := l.rolesBefore(i); len(held) > 0 {
+		k := slices.IndexFunc(held, func(r string) bool { return l.plausible(link.ID, r) })
+		if k < 0 && slices.ContainsFunc(roles.BesideMinistry, func(w string) bool { return strings.HasPrefix(held[0], w) }) {
+			k = slices.IndexFunc(held, func(r string) bool { return strings.HasPrefix(r, "minister of ") })
 		}
-		role = roles[max(0, k)]
+		role = held[max(0, k)]
 	}
 	if m.Form == mention.Titled && link.Offices == nil {
 		link.Kind, link.Inferred = kg.Person, true
@@ -47,13 +47,6 @@ func (l *linker) counterpart(i int) {
 		}
 	}
 	link.Offices = kept
-}
-
-// besideMinistry is true of an office that its holder's ministry outranks where it
-// is asked whose counterpart somebody is: "the commander-in-chief and minister of
-// defence met his Greek counterpart".
-func besideMinistry(role string) bool {
-	return strings.HasPrefix(role, "commander") || strings.HasPrefix(role, "deputy prime minister")
 }
 
 // fullRole is the office of a state that a shorter title such as "the Qatari

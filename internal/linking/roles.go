@@ -22,7 +22,10 @@ var roles = func() (r struct {
 	HeldForState []string `yaml:"held_for_state"` // words of offices that are held for a state unless the text says otherwise
 	HeldForBody  []string `yaml:"held_for_body"`  // words of offices that look like those and are held for a body
 	Governs      []string `yaml:"governs"`        // words of roles of a government
-	ServedAtHome []string `yaml:"served_at_home"` // words of lower offices that an article names without their state in its own country
+	// BesideMinistry are the first words of offices whose holder, where he or she has a
+	// ministry too, is a minister to a counterpart.
+	BesideMinistry []string `yaml:"beside_ministry"`
+	ServedAtHome   []string `yaml:"served_at_home"` // words of lower offices that an article names without their state in its own country
 }) {
 	if err := yaml.Unmarshal(rolesFile, &r); err != nil {
 		panic(fmt.Sprintf("roles.yaml: %v", err))

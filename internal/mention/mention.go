@@ -460,9 +460,6 @@ func (f *finder) unknownName(i, limit int) int {
 		}
 	}
 	end, given := f.name(i, limit, false)
-	if end == 0 && f.pack.Capitals {
-		return 0
-	}
 	if f.pack.Capitals {
 		if end-i < 2 {
 			return 0

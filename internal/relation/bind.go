@@ -444,7 +444,7 @@ func (b *binding) owner(start int) int {
 		case u.kind == uAdj:
 			return u.mention
 		case u.is(lang.Genitive) && i == start+1:
-		case u.kind == uWord && (u.passable() || u.is(lang.Modifier) || len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0):
+		case u.kind == uWord && (u.passable() || u.is(lang.Modifier) || u.unlisted()):
 		default:
 			return -1
 		}

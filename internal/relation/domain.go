@@ -288,7 +288,7 @@ func (s *sentence) introduces(i int) bool {
 		case u.kind == uMention:
 			m := &s.ms[u.mention]
 			return s.kindOf(u.mention) == kg.Person && m.Form == mention.Named && !m.Title
-		case u.kind == uAdj, u.is(lang.Modifier), u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0:
+		case u.kind == uAdj, u.is(lang.Modifier), u.unlisted():
 		default:
 			return false
 		}
@@ -649,7 +649,7 @@ func (s *sentence) qualified(i int) bool {
 		switch {
 		case u.is(lang.Determiner), s.possessive(j), u.kind == uMention && s.ms[u.mention].Form == mention.Possessor:
 			return i-j > 1
-		case u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0, u.is(lang.Modifier):
+		case u.unlisted(), u.is(lang.Modifier):
 		case u.kind == uWord && u.features() == noun && len(u.cues) == 0 && s.pack.NounModifiers && s.endsPhrase(i+1): // "an army base in"
 		default:
 			return false

@@ -130,16 +130,17 @@ func (rd *reader) stateless() {
 		case len(left) == 1 && (len(visits[p]) > 0 || len(left) < len(spoken)):
 			of[p] = left[0]
 		case counterparts[p]: // whom the text calls another's counterpart
-		case slices.Contains(left, rd.calledSo(p)):
-			of[p] = rd.calledSo(p)
-		case slices.Contains(left, sent):
-			of[p] = sent
 		default:
-			if st := rd.openingState(introduced[p]); slices.Contains(left, st) {
+			at := introduced[p]
+			if st := rd.calledSo(at); slices.Contains(left, st) {
 				of[p] = st
-			} else if st := rd.bodyBefore(p); slices.Contains(left, st) && rd.heldThere(p, st) {
+			} else if slices.Contains(left, sent) {
+				of[p] = sent
+			} else if st := rd.openingState(at); slices.Contains(left, st) {
 				of[p] = st
-			} else if st := rd.foremost(p, visits); len(visits[p]) == 0 && slices.Contains(left, st) && rd.heldThere(p, st) {
+			} else if st := rd.bodyBefore(at); slices.Contains(left, st) && rd.heldThere(at, st) {
+				of[p] = st
+			} else if st := rd.foremost(at, visits); len(visits[p]) == 0 && slices.Contains(left, st) && rd.heldThere(at, st) {
 				of[p] = st
 			}
 		}
@@ -297,13 +298,9 @@ func (rd *reader) sentFrom() kg.EntityID {
 }
 
 // calledSo is the one state of which the text names the holder of an office by
-// office alone: "Malawi's vice president", where somebody is introduced as "vice
-// president" without a state; "" when it names none, or several.
-func (rd *reader) calledSo(p kg.EntityID) kg.EntityID {
-	at := rd.introduced(p)
-	if at < 0 {
-		return ""
-	}
+// office alone: "Malawi's vice president", where mention at introduces somebody as
+// "vice president" without a state; "" when it names none, or several.
+func (rd *reader) calledSo(at int) kg.EntityID {
 	role := rd.links[at].Offices[rd.bareOffice(at)].Role
 	var of kg.EntityID
 	for i := range rd.links {
@@ -324,13 +321,9 @@ func (rd *reader) calledSo(p kg.EntityID) kg.EntityID {
 }
 
 // bodyBefore is the state whose government, ministry or parliament is spoken of in
-// the sentence that introduces somebody, before him or her, or in the one before of
-// the same paragraph; "" when none is.
-func (rd *reader) bodyBefore(p kg.EntityID) kg.EntityID {
-	at := rd.introduced(p)
-	if at < 0 {
-		return ""
-	}
+// the sentence of mention at, which introduces somebody, before it, or in the one
+// before of the same paragraph; "" when none is.
+func (rd *reader) bodyBefore(at int) kg.EntityID {
 	own := rd.sentenceOf(at)
 	for i := at - 1; i >= 0; i-- {
 		s := rd.sentenceOf(i)
@@ -357,24 +350,13 @@ func (rd *reader) bodyBefore(p kg.EntityID) kg.EntityID {
 // officials without it.
 var governing = map[string]bool{"government": true, "ministry": true, "parliament": true, "presidency": true}
 
-// introduced is the mention that gives a person an office without a state; -1 when
-// none does.
-func (rd *reader) introduced(p kg.EntityID) int {
-	for i := range rd.links {
-		if rd.links[i].ID == p && rd.bareOffice(i) >= 0 {
-			return i
-		}
-	}
-	return -1
-}
-
 // foremost is the state of the first holder of an office in the report, who is no
 // traveller, or else the one state whose known people it calls by office alone,
-// before it introduces p; "" when there is none.
-func (rd *reader) foremost(p kg.EntityID, visits map[kg.EntityID][]kg.EntityID) kg.EntityID {
+// before mention at, which introduces somebody; "" when there is none.
+func (rd *reader) foremost(at int, visits map[kg.EntityID][]kg.EntityID) kg.EntityID {
 	var alone kg.EntityID
 	first, many := true, false
-	for i := range max(rd.introduced(p), 0) {
+	for i := range at {
 		l := &rd.links[i]
 		if l.Kind != kg.Person || len(l.Offices) == 0 || rd.Skip[rd.sentenceOf(i)] || rd.ms[i].Counterpart {
 			continue
@@ -522,13 +504,10 @@ func (rd *reader) companionOf(p kg.EntityID) kg.EntityID {
 	return ""
 }
 
-// heldThere is true when the office of p says what it is of, is no throne, and
-// nobody else is said to have it in a state.
-func (rd *reader) heldThere(p, state kg.EntityID) bool {
-	at := rd.introduced(p)
-	if at < 0 {
-		return false
-	}
+// heldThere is true when the office that mention at gives somebody says what it is
+// of, is no throne, and nobody else is said to have it in a state.
+func (rd *reader) heldThere(at int, state kg.EntityID) bool {
+	p := rd.links[at].ID
 	role := rd.links[at].Offices[rd.bareOffice(at)].Role
 	if !linking.Governs(role) {
 		return false

@@ -1,11 +1,12 @@
 package relation
 
 import (
+	"slices"
+
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
 	"github.com/safir-graph/safir/internal/text"
-	"slices"
 )
 
 // membersWithin is how many units may stand between a delegation and the word that
@@ -107,7 +108,7 @@ func (s *sentence) peopleListed(i int) []int {
 			parted = false
 		case u.kind == uPunct && u.fold == ",", u.is(lang.Conjunction):
 			parted = true
-		case u.kind == uPunct && u.fold == "\"", u.is(lang.Determiner), u.is(lang.Adverb), u.is(lang.Modifier), u.is(lang.ObjectMarker), parted && (s.pack.Words.OfClass(lang.Genitive)[u.fold] || u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0 || s.pack.Capitals && u.kind == uWord && s.d.Words[u.first].Case == text.Title):
+		case u.kind == uPunct && u.fold == "\"", u.is(lang.Determiner), u.is(lang.Adverb), u.is(lang.Modifier), u.is(lang.ObjectMarker), parted && (s.pack.Words.OfClass(lang.Genitive)[u.fold] || u.unlisted() || s.pack.Capitals && u.kind == uWord && s.d.Words[u.first].Case == text.Title):
 		default:
 			return out
 		}

@@ -435,7 +435,7 @@ func (s *sentence) addressing(i int) int {
 		}
 		switch {
 		case u.kind == uMention, u.kind == uAdj, u.passable(), s.possessive(k):
-		case u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0:
+		case u.unlisted():
 		default:
 			return -1
 		}
@@ -452,7 +452,7 @@ func (s *sentence) phraseOpening(i int) int {
 		case u.prep():
 			return k
 		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable():
-		case u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0:
+		case u.unlisted():
 		default:
 			return -1
 		}
@@ -715,7 +715,7 @@ func (s *sentence) possessorBefore(t int) int {
 		case s.possessive(i) && i > 0 && s.units[i-1].kind == uMention:
 			return s.units[i-1].mention
 		case u.is(lang.Modifier), u.kind == uAdj, u.kind == uTime, u.is(lang.Adverb):
-		case u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0 && !s.pack.AdjectiveAfter:
+		case u.unlisted() && !s.pack.AdjectiveAfter:
 		default:
 			return -1
 		}

@@ -181,7 +181,7 @@ func (s *sentence) resumptive(i int) bool {
 // the noun with the article at unit t: "الزيارة التاريخية التي".
 func (s *sentence) definiteAdjective(t, i int) bool {
 	u := &s.units[i]
-	return s.pack.Construct && u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0 && s.d.Words[u.first].Article && s.d.Words[s.units[t].first].Article
+	return s.pack.Construct && u.unlisted() && s.d.Words[u.first].Article && s.d.Words[s.units[t].first].Article
 }
 
 // understoodNoun is the subject of the clause in which a noun stands.

@@ -154,7 +154,7 @@ func (s *sentence) relativeArg(i int) (arg, bool) {
 func (s *sentence) modified(t int, d domain, objects int) (subject, int) {
 	i := t - 1
 	plain := func(u *unit) bool { // an adjective that is not listed
-		return s.pack.Construct && (u.kind == uPunct && u.fold == "\"" || u.kind == uWord && len(u.forms) == 0 && len(u.cues) == 0 && u.classes == 0 && s.d.Words[u.first].Article)
+		return s.pack.Construct && (u.kind == uPunct && u.fold == "\"" || u.unlisted() && s.d.Words[u.first].Article)
 	}
 	for i >= 0 && (s.units[i].passable() || plain(&s.units[i])) {
 		i--

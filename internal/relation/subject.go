@@ -225,7 +225,7 @@ func (s *sentence) wielderBehind(i, t int) int {
 		return -1
 	}
 	for k := 0; k < 2 && i > 0 && !s.instrument(i); k++ { // adjectives that are not listed
-		if u := &s.units[i]; u.kind != uWord || len(u.forms) > 0 || u.classes != 0 || len(u.cues) > 0 {
+		if u := &s.units[i]; !u.unlisted() {
 			return -1
 		}
 		i--
@@ -281,7 +281,7 @@ func (s *sentence) wielder(i int) int {
 		case s.possessive(j) && j > 0 && s.units[j-1].kind == uMention:
 			owner = s.units[j-1].mention
 			j--
-		case u.is(lang.Modifier), u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0:
+		case u.is(lang.Modifier), u.unlisted():
 		default:
 			return -1
 		}

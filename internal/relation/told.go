@@ -141,7 +141,7 @@ func (s *sentence) pointsBack(t int) bool {
 		switch {
 		case s.definite[u.fold]:
 			return true
-		case u.kind == uTime, u.kind == uWord && !u.prep() && !u.verb() && (u.is(lang.Modifier) || len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0 && !s.pack.VerbFirst):
+		case u.kind == uTime, u.kind == uWord && !u.prep() && !u.verb() && (u.is(lang.Modifier) || u.unlisted() && !s.pack.VerbFirst):
 		default:
 			return s.articleless(i, t)
 		}
@@ -166,7 +166,7 @@ func (s *sentence) aboutWhat(t int) (kg.EntityID, bool) {
 	}
 	u := &s.units[i]
 	switch {
-	case s.pack.AdjectiveAfter && u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0: // "la decisión europea"
+	case s.pack.AdjectiveAfter && u.unlisted(): // "la decisión europea"
 		return "", false
 	case u.kind == uAdj, u.kind == uMention, u.is(lang.Relative) && !u.is(lang.Complementizer), u.verb() && u.features()&participle != 0 && !u.finite(), s.pack.Words.OfClass(lang.Genitive)[u.fold], s.isAgent(u.fold):
 		return "", false

@@ -38,6 +38,12 @@ type unit struct {
 
 func (u *unit) is(c lang.WordClass) bool { return u.classes&(1<<c) != 0 }
 
+// unlisted is true of a word of which the pack knows nothing: mostly a common noun
+// or an adjective.
+func (u *unit) unlisted() bool {
+	return u.kind == uWord && len(u.forms) == 0 && u.classes == 0 && len(u.cues) == 0
+}
+
 func (u *unit) prep() bool {
 	return u.is(lang.Preposition) || u.is(lang.Genitive) || u.is(lang.Agent) || u.is(lang.Between)
 }

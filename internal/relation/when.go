@@ -293,12 +293,11 @@ func (s *sentence) sameClause(i, t int) bool {
 // aside is true of a time at unit i in a relative clause that ends before the
 // trigger at t: "X, who arrived on Monday, will meet Y".
 func (s *sentence) aside(i, t int) bool {
-	comma := false
-	for j := i + 1; j < t && !comma; j++ {
-		comma = s.units[j].kind == uPunct && s.units[j].fold == ","
+	if !s.commaWithin(i, t) {
+		return false
 	}
 	verb := false
-	for j := i - 1; comma && j > 0; j-- {
+	for j := i - 1; j > 0; j-- {
 		u := &s.units[j]
 		switch {
 		case u.kind == uPunct && (u.fold == ";" || u.fold == ":"), u.is(lang.Complementizer) && !u.is(lang.Relative):
