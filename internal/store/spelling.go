@@ -201,12 +201,14 @@ func near(names []spelling, query []rune, most int, visit func(x spelling, mista
 	}
 	// By depth in letters: how many bytes lead there, the fewest mistakes so far.
 	ends, best := []int{0}, []uint8{uint8(m)}
+	compared := "" // the name that the rows are of
 	for i := 0; i < len(names); {
 		text := names[i].text
 		depth := 0
-		for i > 0 && depth+1 < len(ends) && ends[depth+1] <= len(text) && text[ends[depth]:ends[depth+1]] == names[i-1].text[ends[depth]:ends[depth+1]] {
+		for depth+1 < len(ends) && ends[depth+1] <= len(text) && text[ends[depth]:ends[depth+1]] == compared[ends[depth]:ends[depth+1]] {
 			depth++
 		}
+		compared = text
 		ends, best = ends[:depth+1], best[:depth+1]
 		d.cut(depth)
 		end := i + 1
@@ -216,8 +218,7 @@ func near(names []spelling, query []rune, most int, visit func(x spelling, mista
 			ends, best = append(ends, ends[depth]+size), append(best, min(best[depth], whole))
 			depth++
 			if int(least) > most {
-				prefix := text[:ends[depth]]
-				end = i + sort.Search(len(names)-i, func(j int) bool { return names[i+j].text > prefix && !strings.HasPrefix(names[i+j].text, prefix) })
+				end = i + beginningWith(names[i:], text[:ends[depth]])
 				break
 			}
 		}
@@ -226,11 +227,23 @@ func near(names []spelling, query []rune, most int, visit func(x spelling, mista
 				visit(x, int(best[depth]))
 			}
 		}
-		if end > i+1 { // names[end-1] may share less with what was compared than the next name does with it
-			ends, best = ends[:1], best[:1]
-		}
 		i = end
 	}
+}
+
+// beginningWith is how many of the names, of which the first does, begin with a
+// prefix. Mostly these are few: they are looked for in ever longer steps.
+func beginningWith(names []spelling, prefix string) int {
+	beyond := func(i int) bool {
+		text := names[i].text
+		return text[:min(len(text), len(prefix))] > prefix
+	}
+	from, to := 0, 1
+	for to < len(names) && !beyond(to) {
+		from, to = to, 2*to+1
+	}
+	to = min(to, len(names))
+	return from + 1 + sort.Search(to-from-1, func(i int) bool { return beyond(from + 1 + i) })
 }
 
 // alignment holds the distances (optimal string alignment) between the beginnings
