@@ -29,7 +29,7 @@ type serve struct {
 	ReadOnly bool          `help:"Refuse changes."`
 	Timeout  time.Duration `default:"30s" help:"How long a query may take."`
 	MaxCost  int           `default:"100000" help:"How many fields an answer may have."`
-	Memory   int           `default:"215" placeholder:"MIB" help:"How much memory to aim at, mapped files and what reads articles apart; a graph that needs more gets it. 0 for no aim. GOMEMLIMIT goes before it."`
+	Memory   int           `default:"200" placeholder:"MIB" help:"How much memory to aim at, mapped files and what reads articles apart; a graph that needs more gets it. 0 for no aim. GOMEMLIMIT goes before it."`
 	LogLevel slog.Level    `default:"info" help:"debug (every request), info, warn or error."`
 }
 
