@@ -70,7 +70,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if w.Clitic && j > i {
 				break
 			}
-			if f.isCommon(w) && !f.isGiven(j) && !(words == 0 && f.fathered(j, limit)) && !(given && words > 0 && f.closesName(j, limit)) {
+			if f.isCommon(w) && !f.isGiven(j) && !(words == 0 && f.fathered(j, limit)) && !(given && words > 0 && f.closesName(j, limit, titled && words == 1)) {
 				break
 			}
 			if vs, e := f.office.Longest(f.d.Words, j, limit); words > 0 && e > j+1 && vs[0].kind == head {
@@ -166,10 +166,13 @@ func (f *finder) father(j, limit int) int {
 }
 
 // closesName is true of a word with the article and the ending of descent that
-// ends a name before punctuation, common as it is: "راشيد الطالبي العلمي،".
-func (f *finder) closesName(j, limit int) bool {
+// ends a name before punctuation, common as it is: "راشيد الطالبي العلمي،"; of any
+// that the patterns do not use where needed says that a title stands before a name of
+// one word ("وزير البترول كريم بدوي").
+func (f *finder) closesName(j, limit int, needed bool) bool {
 	w := &f.d.Words[j]
-	if !w.Article || runes(w.Fold) < 4 || !slices.ContainsFunc(f.pack.Descent, func(e string) bool { return strings.HasSuffix(w.Fold, e) }) {
+	descends := w.Article && slices.ContainsFunc(f.pack.Descent, func(e string) bool { return strings.HasSuffix(w.Fold, e) })
+	if runes(w.Fold) < 4 || !descends && !(needed && !f.pack.KnownWord(w)) {
 		return false
 	}
 	if _, ok := f.hit(j, limit); ok {

@@ -182,6 +182,9 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		if m := b.toldDoer(start); m >= 0 && len(b.slots[sl.name]) == 0 && sl.name == "object" {
 			b.slots[sl.name], b.inferredObject = []int{m}, true
 		}
+		if m := b.toldSubject(start); m >= 0 && len(b.slots[sl.name]) == 0 && sl.name == "subject" {
+			b.slots[sl.name], b.inferredSubject = []int{m}, true
+		}
 		if len(b.slots[sl.name]) == 0 && !sl.optional {
 			return "no adjective of a state beside it"
 		}
@@ -587,6 +590,7 @@ func (b *binding) coordinated(sl *slot, i int) {
 					k++
 				}
 			case u.prep(), u.is(lang.Determiner), u.is(lang.Adverb):
+			case s.side(a.prep, u): // "وعن الجانب المصري X"
 			default:
 				return
 			}

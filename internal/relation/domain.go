@@ -82,6 +82,9 @@ loop:
 				continue
 			}
 			a := arg{prep: prep, mentions: []int{u.mention}, unit: i, end: i + 1, of: afterWord && !havePrep && !s.headsNoun(i) && s.inCase(u.mention, genitive)}
+			if k := len(d.args) - 1; s.pack.Construct && !havePrep && k >= 0 && d.args[k].prep != "" && d.args[k].end == i && s.kindOf(d.args[k].mentions[0]) == kg.Place && s.kindOf(u.mention) == kg.Place {
+				a.of = true // "في مدينة الفاشر شمال دارفور": where that lies
+			}
 			if who, end := s.onBehalf(&a); end > 0 {
 				a.mentions, a.unit, a.end = []int{who}, end-1, end
 				d.args = append(d.args, a)
@@ -387,7 +390,7 @@ func (s *sentence) mayTake(t int, want func(*Pattern, *slot) bool) bool {
 // "وقع عن الجانب المصري الوزير …". It returns the person and the unit behind; 0
 // when a is no such side.
 func (s *sentence) onBehalf(a *arg) (int, int) {
-	if a.prep == "" || !s.pack.Words.OfClass(lang.Behalf)[a.prep] || s.kindOf(a.mentions[0]) != kg.State || s.ms[a.mentions[0]].Form != mention.Described {
+	if !s.side(a.prep, &s.units[a.unit]) {
 		return 0, 0
 	}
 	j := a.end
@@ -398,6 +401,12 @@ func (s *sentence) onBehalf(a *arg) (int, int) {
 		return 0, 0
 	}
 	return s.units[j].mention, j + 1
+}
+
+// side is true of a unit behind a preposition that is the side for which somebody
+// acts: "عن الجانب المصري".
+func (s *sentence) side(prep string, u *unit) bool {
+	return prep != "" && s.pack.Words.OfClass(lang.Behalf)[prep] && u.kind == uMention && s.kindOf(u.mention) == kg.State && s.ms[u.mention].Form == mention.Described
 }
 
 // resumed is what an object pronoun of a verb in a relative clause stands for:
@@ -855,6 +864,9 @@ func (s *sentence) past(i int) (int, bool) {
 	}
 	if u.prep() {
 		return j, true
+	}
+	if u.is(lang.Conjunction) && j+2 < len(s.units) && s.units[j+1].prep() && s.side(s.units[j+1].fold, &s.units[j+2]) {
+		return j, true // "وعن الجانب المصري X"
 	}
 	if s.pack.VerbFirst && s.units[i].fold == "," && u.kind == uMention && s.ms[u.mention].Form != mention.Possessor && s.circumstance(i-1) && !s.verbFollows(j) {
 		return j, true // the object behind when or where

@@ -400,15 +400,15 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 			return r
 		}
 		switch {
-		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable(), u.prep():
-		case u.kind == uPunct && u.fold == ",":
+		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable(), u.prep(), s.describes(j):
+		case u.kind == uPunct && (u.fold == "," || u.fold == "-"):
 			if k, ok := s.opening(j); ok {
 				j = k // over an aside
 			}
-		case u.kind == uPunct && (u.fold == "," || u.fold == "\"" || u.fold == "(" || u.fold == ")" || u.fold == ":"):
+		case u.kind == uPunct && (u.fold == "\"" || u.fold == "(" || u.fold == ")" || u.fold == ":"):
 		case u.is(lang.Conjunction):
 		case u.features()&^noun == infinitive && j > 0 && s.units[j-1].prep() && !s.units[j-1].is(lang.Infinitive): // "dijo antes de viajar que"
-		case len(u.forms) > 0 && u.features()&noun != 0:
+		case len(u.forms) > 0 && u.features()&noun != 0 && (!s.pack.VerbFirst || s.addressing(j) < 0):
 			return rejected("governed by “" + s.quote(u) + "”")
 		default:
 			if k := s.addressing(j); k >= 0 {
@@ -425,17 +425,30 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 	return r
 }
 
+// describes is true of an adjective at unit i that is a noun too, behind a word of its
+// phrase, where adjectives follow: "مصدر عسكري".
+func (s *sentence) describes(i int) bool {
+	u := &s.units[i]
+	return s.pack.AdjectiveAfter && u.is(lang.Modifier) && u.features()&^noun == 0 && len(u.cues) == 0 && i > 0 && s.units[i-1].kind == uWord && !s.units[i-1].prep()
+}
+
 // addressing is the verb of which the unknown word at unit i is part of whom it
-// tells something: "told a crowd that"; -1 when there is none.
+// tells something, "told a crowd that", or, where verbs come first, of who says it,
+// "قالت لجان المقاومة إن"; -1 when there is none.
 func (s *sentence) addressing(i int) int {
-	for k := i - 1; k >= 0 && i-k < 6; k-- {
+	within := 6
+	if s.pack.VerbFirst {
+		within = 12
+	}
+	for k := i - 1; k >= 0 && i-k < within; k-- {
 		u := &s.units[k]
-		if u.verb() && u.cue(func(c *cue) bool { return c.addressed && c.clause }) != nil {
+		if u.verb() && u.cue(func(c *cue) bool { return (c.addressed || s.pack.VerbFirst) && c.clause && !c.after }) != nil && !s.nounReading(k) {
 			return k
 		}
 		switch {
 		case u.kind == uMention, u.kind == uAdj, u.passable(), s.possessive(k):
 		case u.unlisted():
+		case s.pack.VerbFirst && len(u.cues) == 0 && (u.prep() || len(u.forms) > 0 && u.features()&^noun == 0):
 		default:
 			return -1
 		}

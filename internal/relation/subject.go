@@ -233,12 +233,13 @@ func (s *sentence) wielderBehind(i, t int) int {
 	if !s.instrument(i) {
 		return -1
 	}
-	for j := i + 1; j < t && j-i < 5; j++ {
-		if s.units[j].kind != uAdj {
+	for j := i + 1; j < t && j-i < 6; j++ {
+		u := &s.units[j]
+		if owned := s.units[j-1].is(lang.Belonging) && u.kind == uMention && s.ms[u.mention].Form != mention.Possessor && s.kindOf(u.mention) != kg.Person; u.kind != uAdj && !owned {
 			continue
 		}
-		if owner := s.units[j].mention; !s.afterPrep(i) && s.known(owner) {
-			return owner
+		if s.known(u.mention) && (!s.afterPrep(i) || s.asyndetic(i, t)) {
+			return u.mention
 		}
 		return -1
 	}
@@ -260,6 +261,29 @@ func (s *sentence) wielderBehind(i, t int) int {
 		}
 	}
 	return -1
+}
+
+// asyndetic is true of a verb at unit t that opens a relative clause of the noun
+// without the article at unit i, as the clause has a verb of its own before that:
+// "قتل ثلاثة في هجوم للجيش استهدف".
+func (s *sentence) asyndetic(i, t int) bool {
+	if !s.pack.Construct || s.d.Words[s.units[i].first].Article {
+		return false
+	}
+	for j := i + 1; j < t; j++ {
+		if u := &s.units[j]; u.kind == uPunct || u.is(lang.Conjunction) || u.finite() && !s.nounReading(j) {
+			return false
+		}
+	}
+	for j := i - 1; j >= 0; j-- {
+		switch u := &s.units[j]; {
+		case u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator), u.kind == uPunct && u.fold != "," && u.fold != "(" && u.fold != ")":
+			return false
+		case u.finite() && !s.nounReading(j):
+			return true
+		}
+	}
+	return false
 }
 
 // wielder is the mention whose instrument the noun at unit i is, where the noun
@@ -465,13 +489,30 @@ func (s *sentence) opening(i int) (int, bool) {
 		in := &s.units[j+1]
 		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) || in.is(lang.Complementizer) ||
 			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
-			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil || s.apposition(j, i)
+			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil || s.apposition(j, i) || s.nominalAside(j+1, i)
 		if !aside && !(s.pack.NounModifiers && in.is(lang.Determiner) && s.units[j-1].kind == uMention && s.ms[s.units[j-1].mention].Form == mention.Named && s.kindOf(s.units[j-1].mention) != kg.Place && !s.joinsList(j, i)) { // "X, the latest envoy to go there, met"
 			return 0, false
 		}
 		return j, true
 	}
 	return 0, false
+}
+
+// nominalAside is true of a clause without a verb between unit i and the one at end
+// that "and" and a pronoun open: "، وهي مجموعة محلية،".
+func (s *sentence) nominalAside(i, end int) bool {
+	if !s.pack.VerbFirst || !s.units[i].is(lang.Conjunction) || i+2 >= end || s.units[i+1].kind != uMention && !s.units[i+1].is(lang.Determiner) {
+		return false
+	}
+	if u := &s.units[i+1]; u.kind == uMention && s.ms[u.mention].Form != mention.Pronoun || u.kind == uWord && u.is(lang.Modifier) {
+		return false
+	}
+	for j := i + 1; j < end; j++ {
+		if s.units[j].finite() && !s.nounReading(j) {
+			return false
+		}
+	}
+	return true
 }
 
 // joinsList is true of what stands between two commas when a conjunction follows

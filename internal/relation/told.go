@@ -70,6 +70,26 @@ func (b *binding) toldPatient() int {
 	return -1
 }
 
+// toldSubject is a mention of who did the deed told before that the noun at unit t,
+// the subject of the trigger, speaks of: "The US imposed sanctions. The sanctions
+// hit X"; -1 when there is none.
+func (b *binding) toldSubject(t int) int {
+	s := b.s
+	if t <= b.t || !b.p.verb || !slices.Contains(s.told[s.units[t].fold], b.p.Kind) || !s.pointsBack(t) {
+		return -1
+	}
+	for i := b.t + 1; i < t; i++ {
+		if !s.units[i].passable() {
+			return -1
+		}
+	}
+	doer := s.lastDoer(t, []kg.RelationKind{b.p.Kind}, "")
+	if doer == "" {
+		return -1
+	}
+	return s.mentionOf(doer, s.units[t].first)
+}
+
 // answers is true of relations whose object is who did the deed that is praised,
 // condemned or refused.
 func answers(k kg.RelationKind) bool {
@@ -106,6 +126,12 @@ func (s *sentence) doerTold(t int) kg.EntityID {
 	if !ok {
 		return ""
 	}
+	return s.lastDoer(t, kinds, about)
+}
+
+// lastDoer is who did the last deed of these kinds told before the noun at unit t, to
+// whom it is about ("" when that is not said); "" when nobody did, or several.
+func (s *sentence) lastDoer(t int, kinds []kg.RelationKind, about kg.EntityID) kg.EntityID {
 	var doer kg.EntityID
 	at := -1
 	for i := len(s.claims) - 1; i >= 0 && s.index-s.claims[i].sentence <= toldWithin; i-- {
