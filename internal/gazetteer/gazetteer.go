@@ -48,7 +48,8 @@ type Gazetteer struct {
 	entries    []Entry
 	conditions []condition
 	infl       map[string]*inflection
-	known      text.Set // folded stems of all name words
+	known      text.Set    // folded stems of all name words
+	room       []text.Word // of a name that is being added
 }
 
 // span is where the readings of a sequence of words are; none where count is 0.
@@ -79,6 +80,17 @@ func (g *Gazetteer) Known(fold string) bool { return g.known.Has(fold) }
 
 // Add enters those names of entities of which which is true.
 func (g *Gazetteer) Add(entities []kg.Entity, which func(kg.Alias) bool) {
+	n := 0
+	for i := range entities {
+		for _, a := range entities[i].Aliases {
+			if which(a) {
+				n += g.forms(a, entities[i].Kind)
+			}
+		}
+	}
+	g.trie.Reserve(n)
+	g.nodes = slices.Grow(g.nodes, n)
+	g.entries, g.conditions = slices.Grow(g.entries, n), slices.Grow(g.conditions, n)
 	for i := range entities {
 		e := &entities[i]
 		for _, a := range e.Aliases {
@@ -89,6 +101,19 @@ func (g *Gazetteer) Add(entities []kg.Entity, which func(kg.Alias) bool) {
 	}
 }
 
+// forms is about how many forms a name has in its language.
+func (g *Gazetteer) forms(a kg.Alias, kind kg.EntityKind) int {
+	p, ok := g.packs.Pack(a.Lang)
+	if !ok {
+		return 1
+	}
+	list := g.infl[p.Tag].classes(a.Form, kind)
+	if len(list) == 0 {
+		return 1
+	}
+	return 1 + len(list[0].Forms)
+}
+
 // AddAlias enters one name, with the inflected forms of its language.
 func (g *Gazetteer) AddAlias(id kg.EntityID, kind kg.EntityKind, a kg.Alias) {
 	ent := Entry{Entity: id, Kind: kind, Form: a.Form, Lang: a.Lang, Cases: AllCases}
@@ -97,16 +122,16 @@ func (g *Gazetteer) AddAlias(id kg.EntityID, kind kg.EntityKind, a kg.Alias) {
 		g.insert(text.Tokenize(a.Text), a.Text, ent, false)
 		return
 	}
-	base := p.EntityWords(a.Text)
+	g.room = p.EntityWords(g.room, a.Text)
+	base := g.room
 	if len(base) == 0 {
 		return
 	}
-	qualifies := a.Form == kg.Adjective || a.Form == kg.Demonym
 	for _, f := range g.infl[p.Tag].forms(a, kind, base) {
 		e := ent
 		e.Cases = f.cases
 		g.insert(f.words, a.Text, e, p.Capitals)
-		if qualifies && p.Clitics.Article != "" { // an adjective agrees with its noun also in the article
+		if qualifies(a.Form) && p.Clitics.Article != "" { // an adjective agrees with its noun also in the article
 			with := slices.Clone(f.words)
 			for i := range with {
 				with[i].Article = true
@@ -119,8 +144,8 @@ func (g *Gazetteer) AddAlias(id kg.EntityID, kind kg.EntityKind, a kg.Alias) {
 func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals bool) {
 	at := int32(0)
 	for i := range ws {
+		g.known.AddWord(&ws[i])
 		at = g.trie.Add(at, &ws[i], ws[i].Article)
-		g.known.Add(ws[i].Fold)
 	}
 	for len(g.nodes) <= int(at) {
 		g.nodes = append(g.nodes, span{})
@@ -160,6 +185,7 @@ func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals boo
 // when a gazetteer that lives on is full.
 func (g *Gazetteer) Clip() {
 	g.trie.Clip()
+	g.room = nil
 	g.nodes = slices.Clone(g.nodes)
 	n := int32(0)
 	for _, s := range g.nodes {

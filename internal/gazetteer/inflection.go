@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -56,20 +57,8 @@ type inflected struct {
 
 // forms returns the base form and the inflected forms of a name.
 func (in *inflection) forms(a kg.Alias, kind kg.EntityKind, base []text.Word) []inflected {
-	list := in.Names
-	step := true
-	switch {
-	case a.Form == kg.Adjective:
-		list, step = in.Adjectives, false
-	case a.Form == kg.Demonym:
-		list, step = in.Demonyms, false
-	case kind == kg.Person:
-		list = in.People
-	}
-	if len(list) == 0 {
-		return []inflected{{base, AllCases}}
-	}
-	if allCapitals(base) {
+	list := in.classes(a.Form, kind)
+	if len(list) == 0 || allCapitals(base) {
 		return []inflected{{base, AllCases}}
 	}
 	columns := 0
@@ -81,18 +70,12 @@ func (in *inflection) forms(a kg.Alias, kind kg.EntityKind, base []text.Word) []
 	if columns == 0 {
 		return []inflected{{base, AllCases}}
 	}
-	if !step {
-		return agree(base, perWord, columns)
+	if qualifies(a.Form) { // an adjective or demonym has every form in every case
+		return declined([]inflected{{base, AllCases}}, base, perWord, columns)
 	}
-	var out []inflected
-	for c := range columns {
-		ws := append([]text.Word(nil), base...)
-		for i := range ws {
-			if c < len(perWord[i]) {
-				ws[i].SetFold(perWord[i][c])
-			}
-		}
-		out = append(out, inflected{ws, 1 << min(c, 7)})
+	out := declined(nil, base, perWord, columns)
+	for c := range out {
+		out[c].cases = 1 << min(c, 7)
 	}
 	if perWord[len(base)-1] == nil { // its last word is not declined: the base stands in every case
 		return append(out, inflected{base, AllCases})
@@ -100,12 +83,31 @@ func (in *inflection) forms(a kg.Alias, kind kg.EntityKind, base []text.Word) []
 	return append(out, inflected{base, 1})
 }
 
-// agree gives every form to an adjective or demonym: all inflected words in
-// step, those without a rule as they are.
-func agree(base []text.Word, perWord [][]string, columns int) []inflected {
-	out := []inflected{{base, AllCases}}
+// classes are the classes by which names of a form and kind are inflected.
+func (in *inflection) classes(form kg.AliasForm, kind kg.EntityKind) []class {
+	switch {
+	case form == kg.Adjective:
+		return in.Adjectives
+	case form == kg.Demonym:
+		return in.Demonyms
+	case kind == kg.Person:
+		return in.People
+	}
+	return in.Names
+}
+
+// qualifies is true of the forms that stand beside a noun.
+func qualifies(form kg.AliasForm) bool { return form == kg.Adjective || form == kg.Demonym }
+
+// declined appends the words of a name in every column, those without a rule as
+// they are.
+func declined(out []inflected, base []text.Word, perWord [][]string, columns int) []inflected {
+	out = slices.Grow(out, columns+1)
+	room := make([]text.Word, 0, columns*len(base))
 	for c := range columns {
-		ws := append([]text.Word(nil), base...)
+		from := len(room)
+		room = append(room, base...)
+		ws := room[from:len(room):len(room)]
 		for i := range ws {
 			if c < len(perWord[i]) {
 				ws[i].SetFold(perWord[i][c])

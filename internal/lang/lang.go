@@ -287,7 +287,7 @@ func (p *Pack) LearnInto(room []text.Word, phrase string) []text.Word {
 	defer p.mu.Unlock()
 	for i := range ws {
 		if ws[i].Class == text.Letters {
-			p.known.Add(ws[i].Fold)
+			p.known.AddWord(&ws[i])
 		}
 	}
 	return ws
@@ -340,8 +340,9 @@ func (p *Pack) nameWords(room []text.Word, phrase string) []text.Word {
 // EntityWords cuts the name of an entity into words: like NameWords, but from the
 // second word on prefixes are taken off as in a document, since "and" and "of"
 // are written together with the words of long names.
-func (p *Pack) EntityWords(name string) []text.Word {
-	ws := p.NameWords(name)
+// The words may be put into the room of a slice, whose words are lost.
+func (p *Pack) EntityWords(room []text.Word, name string) []text.Word {
+	ws := p.nameWords(room, name)
 	if len(ws) < 2 || len(p.Clitics.Prefixes) == 0 {
 		return ws
 	}

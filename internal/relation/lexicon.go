@@ -189,14 +189,22 @@ func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
 	return r, nil
 }
 
+// formsOfVerb and formsOfNoun are about how many forms of a word are listed.
+const formsOfVerb, formsOfNoun = 16, 4
+
 func (r *Rules) loadLexicon(name string, kinds func(kg.RelationKind) bool) error {
 	var f lexiconFile
 	if err := r.pack.Decode(name, &f); err != nil {
 		return err
 	}
+	r.forms.Reserve(formsOfVerb*len(f.Verbs) + formsOfNoun*len(f.Nouns))
 	var room []text.Word
 	add := func(key, l string, forms []string, feat feature) {
+		if len(forms) == 0 {
+			return
+		}
 		var whole []string
+		written := r.words[key]
 		for _, w := range forms {
 			room = r.pack.LearnInto(room, w)
 			ws := room
@@ -205,10 +213,11 @@ func (r *Rules) loadLexicon(name string, kinds func(kg.RelationKind) bool) error
 				whole = append(whole, w)
 			}
 			r.forms.AddWritten(ws, w, form{l, feat})
-			if !slices.Contains(r.words[key], w) {
-				r.words[key] = append(r.words[key], w)
+			if !slices.Contains(written, w) {
+				written = append(written, w)
 			}
 		}
+		r.words[key] = written
 		r.pack.KnowWhole(whole...)
 	}
 	for _, v := range f.Verbs {

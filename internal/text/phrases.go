@@ -74,6 +74,13 @@ func (p *Phrases[V]) add(ws []Word, v V) (first, moved int) {
 	return first, moved
 }
 
+// Reserve keeps room for n further phrases, most of them of one word.
+func (p *Phrases[V]) Reserve(n int) {
+	p.trie.Reserve(n)
+	p.spans = slices.Grow(p.spans, n)
+	p.values = slices.Grow(p.values, n)
+}
+
 // Clip gives back the room that was kept for further phrases. It is to be called
 // when an index that lives on is full.
 func (p *Phrases[V]) Clip() {

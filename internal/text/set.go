@@ -15,26 +15,49 @@ type place struct {
 }
 
 // Add enters a word. The empty word is of no set.
-func (s *Set) Add(fold string) {
+func (s *Set) Add(fold string) { s.add(hashOf(fold), fold) }
+
+// AddWord is Add of a word's folded form, whose hash the word keeps.
+func (s *Set) AddWord(w *Word) {
+	w.hash = w.hashed()
+	s.add(w.hash, w.Fold)
+}
+
+func (s *Set) add(h uint32, fold string) {
 	if fold == "" {
 		return
 	}
 	if 4*(s.n+1) > 3*len(s.places) {
-		old := s.places
-		s.places = make([]place, max(16, 2*len(old)))
-		s.sieve = newSieve(len(s.places))
-		for _, p := range old {
-			if p.fold != "" {
-				*s.find(p.hash, p.fold) = p
-				s.sieve.add(p.hash)
-			}
-		}
+		s.grow(2 * len(s.places))
 	}
-	h := hashOf(fold)
 	if p := s.find(h, fold); p.fold == "" {
 		*p = place{h, fold}
 		s.sieve.add(h)
 		s.n++
+	}
+}
+
+// Reserve keeps room for n further words, so that adding them moves none.
+func (s *Set) Reserve(n int) {
+	places := max(16, len(s.places))
+	for 4*(s.n+n) > 3*places {
+		places *= 2
+	}
+	if places > len(s.places) {
+		s.grow(places)
+	}
+}
+
+// grow makes room for as many places, a power of 2.
+func (s *Set) grow(places int) {
+	old := s.places
+	s.places = make([]place, max(16, places))
+	s.sieve = newSieve(len(s.places))
+	for _, p := range old {
+		if p.fold != "" {
+			*s.find(p.hash, p.fold) = p
+			s.sieve.add(p.hash)
+		}
 	}
 }
 
@@ -58,11 +81,7 @@ func (s *Set) Holds(w *Word) bool {
 	if s.n == 0 {
 		return false
 	}
-	h := w.hash
-	if h == 0 {
-		h = hashOf(w.Fold)
-	}
-	return s.has(h, w.Fold)
+	return s.has(w.hashed(), w.Fold)
 }
 
 func (s *Set) has(h uint32, fold string) bool {

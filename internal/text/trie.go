@@ -24,6 +24,14 @@ func hash(ws []Word) {
 	}
 }
 
+// hashed is the hash of a word's folded form.
+func (w *Word) hashed() uint32 {
+	if w.hash == 0 {
+		return hashOf(w.Fold)
+	}
+	return w.hash
+}
+
 // SetFold changes a word's folded form.
 func (w *Word) SetFold(fold string) { w.Fold, w.hash = fold, 0 }
 
@@ -56,11 +64,8 @@ func (t *Trie) Next(node int32, w *Word, mark bool) int32 {
 	if len(t.edges) == 0 {
 		return 0
 	}
-	h := w.hash
-	if h == 0 {
-		h = hashOf(w.Fold)
-	}
-	if h = marked(h, mark); node == 0 && !t.first.has(h) {
+	h := marked(w.hashed(), mark)
+	if node == 0 && !t.first.has(h) {
 		return 0
 	}
 	return t.edges[t.place(node, h, w.Fold)].to
@@ -82,9 +87,9 @@ func (t *Trie) place(node int32, h uint32, fold string) int {
 // Add returns the node of a node's sequence followed by a word, new or not.
 func (t *Trie) Add(node int32, w *Word, mark bool) int32 {
 	if 3*len(t.edges) <= 4*len(t.words) {
-		t.grow()
+		t.grow(2 * len(t.edges))
 	}
-	h := marked(hashOf(w.Fold), mark)
+	h := marked(w.hashed(), mark)
 	e := &t.edges[t.place(node, h, w.Fold)]
 	if e.to == 0 {
 		if *e = (edge{h, node, int32(len(t.words))}); node == 0 {
@@ -98,12 +103,25 @@ func (t *Trie) Add(node int32, w *Word, mark bool) int32 {
 // Clip gives back the room that was kept for further words.
 func (t *Trie) Clip() { t.words = slices.Clip(slices.Clone(t.words)) }
 
-func (t *Trie) grow() {
+// Reserve keeps room for n further words, so that adding them moves none.
+func (t *Trie) Reserve(n int) {
+	t.words = slices.Grow(t.words, n+1)
+	places := max(16, len(t.edges))
+	for 3*places <= 4*(len(t.words)+n+1) {
+		places *= 2
+	}
+	if places > len(t.edges) {
+		t.grow(places)
+	}
+}
+
+// grow makes room for as many edges, a power of 2.
+func (t *Trie) grow(places int) {
 	old := t.edges
-	t.edges = make([]edge, max(16, 2*len(old)))
+	t.edges = make([]edge, max(16, places))
 	t.first = newSieve(len(t.edges))
 	if len(t.words) == 0 {
-		t.words = make([]string, 1, 8) // the empty sequence
+		t.words = append(t.words, "") // the empty sequence
 	}
 	mask := len(t.edges) - 1
 	for _, e := range old {
