@@ -104,7 +104,9 @@ func onlyExtractor(env *environment) (*extract.Extractor, error) {
 	return newExtractor(env)
 }
 
-// newExtractor builds the reader over the seed's world.
+// newExtractor builds the reader over the seed's world. Language packs of the user's
+// own are compiled at once, so that what is wrong in them is told before any article
+// is read.
 func newExtractor(env *environment) (*extract.Extractor, error) {
 	var packs *lang.Set
 	var o *ontology.Ontology
@@ -118,5 +120,9 @@ func newExtractor(env *environment) (*extract.Extractor, error) {
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
-	return extract.New(packs, o, entities)
+	x, err := extract.New(packs, o, entities)
+	if err != nil || env.packsDir == "" {
+		return x, err
+	}
+	return x, x.Compile()
 }

@@ -32,7 +32,7 @@ func openStore(env *environment, data string, readOnly bool, log *slog.Logger) (
 	return s, o, nil
 }
 
-// lazyReader builds the reader, which takes a second, when it is first needed.
+// lazyReader builds the reader, which takes half a second, when it is first needed.
 type lazyReader func() (*extract.Extractor, error)
 
 func newLazyReader(env *environment) lazyReader {

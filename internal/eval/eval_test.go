@@ -38,7 +38,11 @@ var load = sync.OnceValues(func() (*extract.Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return extract.New(packs, o, entities)
+	x, err := extract.New(packs, o, entities)
+	if err != nil {
+		return nil, err
+	}
+	return x, x.Compile()
 })
 
 var onto = sync.OnceValues(ontology.Load)

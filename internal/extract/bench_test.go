@@ -111,36 +111,54 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// BenchmarkLoad loads all language packs, the ontology and the seed, as every
-// start of the program that reads articles does. MB is what then stays in memory.
+// BenchmarkLoad loads the ontology, the seed and language packs, as every start of
+// the program that reads articles does: all packs, or for articles in one language.
+// MB is what then stays in memory.
 func BenchmarkLoad(b *testing.B) {
-	start, n := processorTime(b), 0
-	var x *extract.Extractor
-	for b.Loop() {
-		n++
-		packs, err := lang.Load()
-		if err != nil {
-			b.Fatal(err)
-		}
-		o, err := ontology.Load()
-		if err != nil {
-			b.Fatal(err)
-		}
-		entities, err := seed.Entities()
-		if err != nil {
-			b.Fatal(err)
-		}
-		if x, err = extract.New(packs, o, entities); err != nil {
-			b.Fatal(err)
-		}
+	for _, tags := range [][]string{{"all"}, {"ar"}, {"en"}, {"fr"}, {"ru"}} {
+		b.Run(tags[0], func(b *testing.B) {
+			if tags[0] == "all" {
+				tags = nil
+			}
+			start, n := processorTime(b), 0
+			var x *extract.Extractor
+			for b.Loop() {
+				n++
+				x = loadOf(b, tags)
+			}
+			used := processorTime(b) - start
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(used/float64(n), "processor-s/op")
+			b.ReportMetric(float64(m.HeapAlloc)/1e6, "MB")
+			runtime.KeepAlive(x)
+		})
 	}
-	used := processorTime(b) - start
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	b.ReportMetric(used/float64(n), "processor-s/op")
-	b.ReportMetric(float64(m.HeapAlloc)/1e6, "MB")
-	runtime.KeepAlive(x)
+}
+
+func loadOf(b *testing.B, tags []string) *extract.Extractor {
+	b.Helper()
+	packs, err := lang.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	o, err := ontology.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	entities, err := seed.Entities()
+	if err != nil {
+		b.Fatal(err)
+	}
+	x, err := extract.New(packs, o, entities)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := x.Compile(tags...); err != nil {
+		b.Fatal(err)
+	}
+	return x
 }
 
 // hostile are texts of one sentence that would show a step whose cost grows

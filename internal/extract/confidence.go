@@ -69,16 +69,21 @@ func (m Measured) String() string {
 	return fmt.Sprintf("%.2f: %s", m.Value, strings.Join(parts, "; "))
 }
 
-// confidences answers how far a claim is to be trusted.
-type confidences struct {
-	levels   map[string]Tally
-	form     func(pattern string) string
-	families map[Family]Measured // those that are known beforehand
+// counts are the lines of confidence.txt.
+type counts struct {
+	all  Tally
+	rows map[string][]count // by language
 }
 
-// newConfidences sums the counts of families up to the wider levels.
-func newConfidences(table string, form func(pattern string) string) (*confidences, error) {
-	c := &confidences{levels: map[string]Tally{}, form: form, families: map[Family]Measured{}}
+// count is how often the claims of a family were right and wrong.
+type count struct {
+	family Family
+	tally  Tally
+}
+
+// readCounts reads a table like confidence.txt. An error names the line.
+func readCounts(table string) (*counts, error) {
+	c := &counts{rows: map[string][]count{}}
 	n := 0
 	for line := range strings.Lines(table) {
 		n++
@@ -92,17 +97,45 @@ func newConfidences(table string, form func(pattern string) string) (*confidence
 			return nil, fmt.Errorf("confidence.txt:%d: %w: want a pattern, stated or inferred, and two counts", n, kg.ErrInvalid)
 		}
 		f.Inferred = ends == "inferred"
-		for _, name := range c.names(f) {
-			sum := c.levels[name]
-			c.levels[name] = Tally{sum.Right + t.Right, sum.Wrong + t.Wrong}
-		}
-		c.families[f] = Measured{}
-	}
-	for f := range c.families {
-		c.families[f] = c.measure(f)
+		c.all = c.all.plus(t)
+		c.rows[f.lang()] = append(c.rows[f.lang()], count{f, t})
 	}
 	return c, nil
 }
+
+func (t Tally) plus(o Tally) Tally { return Tally{t.Right + o.Right, t.Wrong + o.Wrong} }
+
+// lang is the language of a family's pattern.
+func (f Family) lang() string {
+	tag, _, _ := strings.Cut(f.Pattern, "/")
+	return tag
+}
+
+// confidences answers how far a claim in one language is to be trusted.
+type confidences struct {
+	levels   map[string]Tally
+	form     func(pattern string) string
+	families map[Family]Measured // those that are known beforehand
+}
+
+// newConfidences sums the counts of a language's families up to the wider levels,
+// the widest of which is that of all languages.
+func newConfidences(all Tally, rows []count, form func(pattern string) string) *confidences {
+	c := &confidences{levels: map[string]Tally{}, form: form, families: map[Family]Measured{}}
+	for _, r := range rows {
+		for _, name := range c.names(r.family)[1:] {
+			c.levels[name] = c.levels[name].plus(r.tally)
+		}
+	}
+	c.levels[allClaims] = all
+	for _, r := range rows {
+		c.families[r.family] = c.measure(r.family)
+	}
+	return c
+}
+
+// allClaims is the name of the widest level.
+const allClaims = "all claims"
 
 // names are the levels of a family, the widest first: all claims, the language,
 // the form of the pattern (verbal, nominal, apposition, presupposed) with its ends
@@ -112,7 +145,7 @@ func (c *confidences) names(f Family) []string {
 	kind, _, _ := strings.Cut(rest, "/")
 	_, ends, _ := strings.Cut(f.String(), " ")
 	form := c.form(f.Pattern)
-	return []string{"all claims", lang, lang + " " + form + " " + ends, lang + " " + strings.ToUpper(kind) + " " + form + " " + ends, f.String()}
+	return []string{allClaims, lang, lang + " " + form + " " + ends, lang + " " + strings.ToUpper(kind) + " " + form + " " + ends, f.String()}
 }
 
 func (c *confidences) of(f Family) Measured {
@@ -143,16 +176,21 @@ func (c *confidences) measure(f Family) Measured {
 // Confidence is the measured precision of a claim's family, and what it rests
 // on. It is what Claim.Confidence was set to, unless the rules or the counts have
 // changed since.
-func (x *Extractor) Confidence(c *kg.Claim) Measured { return x.confidence.of(FamilyOf(c)) }
+func (x *Extractor) Confidence(c *kg.Claim) Measured {
+	f := FamilyOf(c)
+	if r, err := x.reader(f.lang()); r != nil && err == nil {
+		return r.confidence.of(f)
+	}
+	return newConfidences(x.counts.all, nil, formOfOther).of(f)
+}
 
 // form tells how a pattern speaks: verbal, nominal, or by the name of a reading
 // that is no pattern of the packs.
-func (x *Extractor) form(pattern string) string {
-	lang, _, _ := strings.Cut(pattern, "/")
-	if r := x.readers[lang]; r != nil {
-		if p := r.relations.Pattern(pattern); p != nil {
-			return p.Form()
-		}
+func (r *reader) form(pattern string) string {
+	if p := r.relations.Pattern(pattern); p != nil {
+		return p.Form()
 	}
-	return pattern[strings.LastIndexByte(pattern, '/')+1:]
+	return formOfOther(pattern)
 }
+
+func formOfOther(pattern string) string { return pattern[strings.LastIndexByte(pattern, '/')+1:] }

@@ -8,11 +8,12 @@ import (
 // TestConfidence checks the formula by hand, and that a pattern never seen is
 // told by its kind and form.
 func TestConfidence(t *testing.T) {
-	c, err := newConfidences("# a comment\nxx/met/meets stated 9 1\nxx/met/sees stated 0 0\nxx/visited/goes inferred 1 3\n", func(string) string { return "verbal" })
+	read, err := readCounts("# a comment\nxx/met/meets stated 9 1\nxx/met/sees stated 0 0\nxx/visited/goes inferred 1 3\nzz/met/meets stated 2 0\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := (10.0 + 2*0.5) / (14 + 2)
+	c := newConfidences(read.all, read.rows["xx"], func(string) string { return "verbal" })
+	all := (12.0 + 2*0.5) / (16 + 2)
 	lang := (10 + 5*all) / (14 + 5)
 	form := (9 + 5*lang) / (10 + 5)
 	kind := (9 + 5*form) / (10 + 5)
@@ -32,7 +33,7 @@ func TestConfidence(t *testing.T) {
 		t.Errorf("inferred %f is not below stated %f", inferred, stated)
 	}
 	for _, bad := range []string{"xx/met/meets stated 9", "xx/met/meets maybe 1 2", "meets stated 1 2"} {
-		if _, err := newConfidences(bad, nil); err == nil {
+		if _, err := readCounts(bad); err == nil {
 			t.Errorf("%q was taken", bad)
 		}
 	}

@@ -28,9 +28,8 @@ type Extractor struct {
 	packs    *lang.Set
 	world    *linking.World
 	ontology *ontology.Ontology
-	readers  map[string]*reader
-
-	confidence *confidences
+	readers  map[string]func() (*reader, error)
+	counts   *counts
 }
 
 type reader struct {
@@ -38,42 +37,70 @@ type reader struct {
 	times     *timex.Grammar // nil when the pack has none
 	mentions  *mention.Rules
 	relations *relation.Rules
+
+	confidence *confidences
 }
 
-// New loads all language packs over a world of known entities.
+// New builds an extractor over a world of known entities. The rules of a language
+// are compiled when an article in it is first read, of several languages side by
+// side; an error in them is the error of that reading. Compile does so at once.
 func New(packs *lang.Set, o *ontology.Ontology, entities []kg.Entity) (*Extractor, error) {
-	x := &Extractor{packs: packs, ontology: o, readers: map[string]*reader{}}
+	counts, err := readCounts(measuredTxt)
+	if err != nil {
+		return nil, err
+	}
+	x := &Extractor{packs: packs, ontology: o, counts: counts, readers: map[string]func() (*reader, error){}}
 	kinds := func(k kg.RelationKind) bool { return o.Relation(k) != nil }
-	tags := packs.Tags()
-	readers, errs := make([]*reader, len(tags)), make([]error, len(tags))
-	var group, world sync.WaitGroup
+	var cuts []string // languages whose names are cut by their vocabulary, which the rules hold
+	for _, tag := range packs.Tags() {
+		p, _ := packs.Pack(tag)
+		x.readers[tag] = sync.OnceValues(func() (*reader, error) { return newReader(p, kinds, counts) })
+		if len(p.Clitics.Prefixes) > 0 {
+			cuts = append(cuts, tag)
+		}
+	}
+	var world sync.WaitGroup
 	learned := make(chan struct{})
 	var worldErr error
 	world.Go(func() { x.world, worldErr = linking.NewWorld(packs, entities, learned) })
-	for i, tag := range tags {
-		group.Go(func() {
-			p, _ := packs.Pack(tag)
-			readers[i], errs[i] = newReader(p, kinds)
-		})
-	}
-	group.Wait()
+	err = x.compile(cuts)
 	close(learned)
 	world.Wait()
-	if err := errors.Join(append(errs, worldErr)...); err != nil {
-		return nil, err
-	}
-	for i, tag := range tags {
-		x.readers[tag] = readers[i]
-	}
-	var err error
-	if x.confidence, err = newConfidences(measuredTxt, x.form); err != nil {
+	if err := errors.Join(err, worldErr); err != nil {
 		return nil, err
 	}
 	return x, nil
 }
 
+// Compile compiles the rules of languages, all of them when none is named, side by
+// side. Those of a language without a pack are passed over.
+func (x *Extractor) Compile(tags ...string) error {
+	if len(tags) == 0 {
+		tags = x.packs.Tags()
+	}
+	return x.compile(tags)
+}
+
+func (x *Extractor) compile(tags []string) error {
+	errs := make([]error, len(tags))
+	var group sync.WaitGroup
+	for i, tag := range tags {
+		group.Go(func() { _, errs[i] = x.reader(tag) })
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// reader is the compiled rules of a language; nil when it has no pack.
+func (x *Extractor) reader(tag string) (*reader, error) {
+	if compile := x.readers[tag]; compile != nil {
+		return compile()
+	}
+	return nil, nil
+}
+
 // newReader compiles the rules of a language pack.
-func newReader(p *lang.Pack, kinds func(kg.RelationKind) bool) (*reader, error) {
+func newReader(p *lang.Pack, kinds func(kg.RelationKind) bool, measured *counts) (*reader, error) {
 	r := &reader{pack: p}
 	var err error
 	if p.Has("timex.yaml") {
@@ -87,6 +114,7 @@ func newReader(p *lang.Pack, kinds func(kg.RelationKind) bool) (*reader, error) 
 	if r.relations, err = relation.Load(p, kinds); err != nil {
 		return nil, err
 	}
+	r.confidence = newConfidences(measured.all, measured.rows[p.Tag], r.form)
 	return r, nil
 }
 
@@ -97,18 +125,12 @@ func (x *Extractor) World() *linking.World { return x.world }
 func (x *Extractor) Packs() *lang.Set { return x.packs }
 
 // Patterns lists the relation patterns of a language; nil when it has no pack.
-func (x *Extractor) Patterns(tag string) []*relation.Pattern {
-	if r := x.readers[tag]; r != nil {
-		return r.relations.Patterns()
+func (x *Extractor) Patterns(tag string) ([]*relation.Pattern, error) {
+	r, err := x.reader(tag)
+	if r == nil {
+		return nil, err
 	}
-	return nil
-}
-
-// Known tells whether a folded word is in a language's vocabulary or occurs in
-// a known name.
-func (x *Extractor) Known(tag, fold string) bool {
-	r := x.readers[tag]
-	return r != nil && (r.pack.Known(fold) || x.world.Gazetteer.Known(fold))
+	return r.relations.Patterns(), nil
 }
 
 // Extraction is what was read of an article.
@@ -137,7 +159,8 @@ type Trace struct {
 // MaxText bounds a text in bytes; a longer one is not read.
 const MaxText = 10 << 20
 
-// Read reads an article. It gives an error only for a text that is too large;
+// Read reads an article. It gives an error only for a text that is too large and
+// for rules of its language that cannot be compiled;
 // an article in a language without a pack is kept with no mentions or claims.
 func (x *Extractor) Read(a kg.Article) (*Extraction, error) {
 	if len(a.Text) > MaxText {
@@ -160,7 +183,10 @@ func (x *Extractor) Read(a kg.Article) (*Extraction, error) {
 		out.Article.SimHash = text.SimHash(a.Text)
 		return out, nil
 	}
-	r := x.readers[p.Tag]
+	r, err := x.reader(p.Tag)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", a.ID, err)
+	}
 	d := p.Document(a.Text, x.world.Gazetteer.Known)
 	d.Lang = p.Tag
 	out.Document = d

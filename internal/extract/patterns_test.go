@@ -31,7 +31,11 @@ var load = sync.OnceValues(func() (*extract.Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return extract.New(packs, o, entities)
+	x, err := extract.New(packs, o, entities)
+	if err != nil {
+		return nil, err
+	}
+	return x, x.Compile()
 })
 
 func extractor(t testing.TB) *extract.Extractor {
@@ -50,7 +54,11 @@ func TestPatterns(t *testing.T) {
 	x := extractor(t)
 	for _, tag := range x.Packs().Tags() {
 		t.Run(tag, func(t *testing.T) {
-			for _, p := range x.Patterns(tag) {
+			patterns, err := x.Patterns(tag)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range patterns {
 				t.Run(strings.TrimPrefix(p.Name, tag+"/"), func(t *testing.T) {
 					if len(p.Rule.Examples) == 0 || len(p.Rule.Counterexamples) == 0 {
 						t.Error("a pattern needs an example and a counter-example")
