@@ -29,6 +29,11 @@ func (l *linker) person(i int) {
 			link.ID = ""
 			link.Candidates = []Candidate{{known[0], 0.5, []string{"a known surname, but the office is another state's"}}}
 		}
+		for k := range offices { // "the spokesman of the prime minister X": the prime minister
+			if o, whose := &link.Offices[k], m.Offices[k].Whose; whose != "" && !l.holds(link.ID, *o) && l.holds(link.ID, Office{Role: whose, Of: o.Of}) {
+				o.Role = whose
+			}
+		}
 	case len(known) > 1:
 		link.Candidates = candidates(m.Entries)
 		link.Reasons = []string{"several people have this name"}

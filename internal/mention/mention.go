@@ -66,6 +66,7 @@ type Office struct {
 	Part       *StateRef   // the part of a state that it is of: a region, a town
 	Elsewhere  bool        // of a body that is said and not known
 	Inferred   bool        // taken over from a neighbour: split titles, counterparts
+	Whose      string      // the role of the holder to whom its own holder belongs: the president's adviser
 	Vague      bool        // of a field that is said in words no list has, or left out
 	definite   bool
 	first      int // the word of its head
@@ -799,9 +800,42 @@ func (f *finder) appositions() {
 				break
 			}
 		}
+		if n := len(kept) - 1; n >= 0 && f.pack.Construct {
+			f.gapped(&kept[n], &m)
+		}
 		kept = append(kept, m)
 	}
 	f.out = kept
+}
+
+// gapped gives n, named behind m, the office that m has of another field, where the
+// field alone follows the name: "X وزيرا للصحة، وY للتعليم".
+func (f *finder) gapped(m, n *Mention) {
+	if m.Form != Named || n.Form != Named || n.Kind != kg.Person || !styled(n.Offices) || m.Last == m.Name[1] || len(m.Offices) == 0 || n.First-m.Last > 2 {
+		return
+	}
+	for j := m.Last; j < n.First; j++ {
+		if f.d.Words[j].Fold != "," && !f.isConjunction(j) {
+			return
+		}
+	}
+	o := m.Offices[len(m.Offices)-1]
+	head, field, ok := strings.Cut(o.Role, " of ")
+	limit := min(n.Last+8, len(f.d.Words))
+	if !ok && head != "minister" || n.Last+1 >= limit || !f.d.Words[n.Last].Clitic || !f.isGlue(n.Last) {
+		return
+	}
+	vs, end := f.office.Longest(f.d.Words, n.Last+1, limit)
+	if end == 0 {
+		vs, end = f.office.Longest(f.d.Words, n.Last, limit)
+	}
+	k := slices.IndexFunc(vs, func(p part) bool { return p.kind == portfolio })
+	if k < 0 || vs[k].role == field {
+		return
+	}
+	o.Role, o.Inferred, o.Span = head+" of "+vs[k].role, true, f.d.SpanOf(n.Last, end)
+	n.Offices, n.Last = append(slices.Clone(n.Offices), o), end
+	n.Span = f.d.SpanOf(n.First, n.Last)
 }
 
 // namesakesOfPeople takes a name that nothing tells the kind of for a person's

@@ -271,7 +271,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				continue
 			}
 			if hasHead && f.pack.Construct && f.pack.AdjectiveAfter && !f.pack.Cases && lastBare && j == r.end && cur.Of == nil && !takes && !cur.envoy && j > cur.first { // "مستشار وزير الخارجية": the minister's
-				r.ofHolder, lastBare = true, false
+				r.ofHolder, lastBare, cur.Whose = true, false, p.role
 				if vs, e := f.office.Longest(f.d.Words, end, limit); e > 0 && p.takes && vs[0].kind == portfolio {
 					end = e
 				}
@@ -279,7 +279,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				continue
 			}
 			if hasHead && cur.Of == nil && !cur.envoy && !takes && f.ownedBy(j, r.end, lastBare) {
-				r.ofHolder, lastBare = true, !f.d.Words[end-1].Article // "مستشار الرئيس": the president's, and no president
+				r.ofHolder, lastBare, cur.Whose = true, !f.d.Words[end-1].Article, p.role // "مستشار الرئيس": the president's, and no president
 				j, r.end = end, end
 				continue
 			}

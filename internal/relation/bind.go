@@ -221,6 +221,8 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 			continue
 		} else if b.p.verb && start != b.t && s.pack.Words.OfClass(lang.Genitive)[a.prep] && !s.beside(start, a.unit) {
 			continue // the genitive of another noun
+		} else if !b.p.verb && start == b.t && sl.name == "subject" && a.prep != "" && s.pack.Words.OfClass(lang.Belonging)[a.prep] && b.elsewhere(a) {
+			continue // "هجوم على موقع ل X"
 		} else if start != b.t && s.pack.Words.OfClass(lang.ObjectMarker)[a.prep] && !b.marked(a, start) {
 			continue // it belongs to a noun between
 		}
@@ -265,6 +267,18 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 		return ""
 	}
 	return "no {" + sl.name + "} where the pattern has it"
+}
+
+// elsewhere is true of an argument that says whose something is where between the
+// trigger and it another noun stands that is not what the deed is done with.
+func (b *binding) elsewhere(a *arg) bool {
+	s := b.s
+	for i := b.t + 1; i < a.unit-1; i++ {
+		if u := &s.units[i]; u.prep() && !s.instrument(i+1) && i+1 < a.unit-1 && s.units[i+1].kind == uWord && !s.units[i+1].passable() {
+			return true
+		}
+	}
+	return false
 }
 
 // marked is true of an argument of a verb with the marker of direct objects before

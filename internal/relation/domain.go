@@ -721,6 +721,9 @@ func (s *sentence) coordinate(a *arg) int {
 	i := end
 	for i < len(s.units) {
 		j := s.afterBrackets(i)
+		for s.pack.AdjectiveAfter && j > 0 && j < len(s.units)-1 && s.units[j].kind == uAdj { // "شركة بايكار التركية ووزارة الدفاع"
+			j++
+		}
 		comma := s.units[j].kind == uPunct && s.units[j].fold == ","
 		if comma {
 			j++

@@ -70,8 +70,9 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 				}
 			}
 		}
-		if id == "" && sl != nil && slices.Contains(sl.kinds, kg.Person) && !slices.Contains(every, kg.Person) && slices.Contains(every, kg.State) {
-			if st := s.actsFor(m); st != "" { // "the president imposed sanctions": his state did
+		speaks := b.p.Rule.Speaks && name == "subject" && id.Kind() == kg.Person
+		if speaks || id == "" && sl != nil && slices.Contains(sl.kinds, kg.Person) && !slices.Contains(every, kg.Person) && slices.Contains(every, kg.State) {
+			if st := s.actsFor(m, every); st != "" { // "the president imposed sanctions": his state did
 				out = append(out, end{id: st, mention: m, inferred: true})
 			}
 			continue
@@ -83,12 +84,28 @@ func (b *binding) ends(name string, allowed []kg.EntityKind) []end {
 	return out
 }
 
-// actsFor is the state for which the person that a mention means holds office;
-// "" when an office there is a former one or none is known.
-func (s *sentence) actsFor(m int) kg.EntityID {
+// actsFor is the body or state, if that is among the kinds allowed, for which the
+// person that a mention means holds office; "" when an office there is a former one or
+// none is known.
+func (s *sentence) actsFor(m int, allowed []kg.EntityKind) kg.EntityID {
 	l := &s.links[m]
 	if l.ID.Kind() != kg.Person || slices.ContainsFunc(l.Offices, func(o linking.Office) bool { return o.Past }) {
 		return ""
+	}
+	body := func(of kg.EntityID) bool {
+		return of.Kind() == kg.Organization && slices.Contains(allowed, kg.Organization)
+	}
+	for _, o := range l.Offices {
+		if body(o.Of) {
+			return o.Of
+		}
+	}
+	if len(l.Offices) == 0 {
+		for _, o := range s.officesOf(l.ID) {
+			if body(o.Of) && !o.Past {
+				return o.Of
+			}
+		}
 	}
 	return s.officeState(end{id: l.ID, mention: m})
 }

@@ -76,6 +76,9 @@ type Rule struct {
 	Context string `yaml:"context"`
 	// SubjectState: the claim is also made of the state for which the subject holds office.
 	SubjectState bool `yaml:"subject_state"`
+	// Speaks: a subject who is a person stands for the body or state for whom he or she
+	// speaks: "the spokesman announced the capture of X".
+	Speaks bool `yaml:"speaks"`
 	// ObjectState: the claim is made of the state for which the object holds office.
 	ObjectState bool `yaml:"object_state"`
 	// Factual: nothing is claimed of what is only planned, proposed or expected.

@@ -139,6 +139,7 @@ func (rd *reader) cut(index int) *sentence {
 	}
 	rd.units = s.units
 	s.qualifiers()
+	s.prepositions()
 	s.quoted()
 	s.genus()
 	s.delegations()
@@ -157,6 +158,26 @@ func (rd *reader) cut(index int) *sentence {
 func currency(fold string) bool {
 	r, n := utf8.DecodeRuneInString(fold)
 	return n > 0 && n == len(fold) && unicode.Is(unicode.Sc, r)
+}
+
+// prepositions tells the preposition from the verb that is written like it, in a
+// language whose verbs come first: behind a noun or name, with no further preposition
+// after it, it is no verb: "بيان بثته عبر قناة".
+func (s *sentence) prepositions() {
+	if !s.pack.VerbFirst {
+		return
+	}
+	for i := 1; i+1 < len(s.units); i++ {
+		u, p := &s.units[i], &s.units[i-1]
+		if !u.is(lang.Preposition) || !u.verb() || s.units[i+1].prep() || p.kind == uPunct {
+			continue
+		}
+		if p.kind == uWord && (p.is(lang.Conjunction) || p.is(lang.Complementizer) || p.is(lang.Subordinator) || p.is(lang.Relative) || p.is(lang.Auxiliary) || p.prep() || len(p.cues) > 0) {
+			continue
+		}
+		u.forms = nil
+		u.cues = slices.DeleteFunc(slices.Clone(u.cues), func(c *cue) bool { return !c.noun || len(c.via) > 0 })
+	}
 }
 
 // quoted takes away the quotation marks round a single verb or name, which are
