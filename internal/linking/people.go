@@ -384,12 +384,21 @@ func (l *linker) knownPerson(m *mention.Mention) bool {
 // left out.
 func (l *linker) stems(first, last int) []string {
 	var out []string
+	head := "" // of a name cut at its apostrophe: N'Daw
 	for i := first; i < last; i++ {
 		w := &l.d.Words[i]
-		if w.Class != text.Letters || nameParticles[w.Fold] || w.Clitic && !w.Glued && i > first {
+		if cut, ok := strings.CutSuffix(w.Fold, "'"); ok && w.Clitic && w.Case != text.Lower && i+1 < last {
+			head = cut
 			continue
 		}
-		out = append(out, l.Gazetteer.Stem(l.d.Lang, w.Fold))
+		if w.Class != text.Letters || nameParticles[w.Fold] || w.Clitic && !w.Glued && i > first && head == "" {
+			continue
+		}
+		fold := w.Fold
+		if head != "" {
+			fold, head = head+fold, ""
+		}
+		out = append(out, l.Gazetteer.Stem(l.d.Lang, fold))
 	}
 	return out
 }

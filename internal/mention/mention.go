@@ -348,6 +348,9 @@ func (f *finder) named(i, limit int) int {
 			return 0 // person() has already refused it
 		}
 	}
+	if f.givenNotPlace(h, limit) {
+		return 0
+	}
 	m := Mention{First: i, Last: h.Last, Name: [2]int{i, h.Last}, Form: Named, Entries: es}
 	switch {
 	case isAdjective(es):
@@ -373,6 +376,31 @@ func (f *finder) named(i, limit int) int {
 	}
 	f.add(m)
 	return m.Last
+}
+
+// givenNotPlace is true of the name of a place that is a given name too, with which
+// the name of somebody not known begins: "Florence Parly".
+func (f *finder) givenNotPlace(h gazetteer.Hit, limit int) bool {
+	i, next := h.First, h.Last
+	if !f.pack.Capitals || next != i+1 || next >= limit || f.taken[next] || !f.isGiven(i) ||
+		slices.ContainsFunc(h.Entries, func(e gazetteer.Entry) bool { return e.Kind != kg.Place }) {
+		return false
+	}
+	w := &f.d.Words[next]
+	if w.Class != text.Letters || w.Case != text.Title || w.Breaks > 0 || w.Initial || f.isCommon(w) || i > 0 && f.pack.Words.Is(f.d.Words, i-1, lang.Locative) {
+		return false
+	}
+	if _, ok := f.hit(next, limit); ok {
+		return false
+	}
+	if _, end := f.office.Longest(f.d.Words, next, limit); end > 0 {
+		return false
+	}
+	if _, end := f.proper.Longest(f.d.Words, next, limit); end > 0 {
+		return false
+	}
+	end, given := f.name(i, limit, false)
+	return given && end > next
 }
 
 // membersAfter returns the word after the nouns that follow a body's name at j and
@@ -691,7 +719,7 @@ func (f *finder) surnames(skip map[int]bool) {
 // afterwards: the last word (with its particles) and its inflected forms.
 func (f *finder) surnameForms(m *Mention) [][]text.Word {
 	from := m.Name[1] - 1
-	for from-1 > m.Name[0] && f.particle[f.d.Words[from-1].Fold] {
+	for from-1 > m.Name[0] && (f.particle[f.d.Words[from-1].Fold] || f.apostrophed(from-1, from+1)) {
 		from--
 	}
 	base := slices.Clone(f.d.Words[from:m.Name[1]])

@@ -23,6 +23,11 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 		if f.taken[j] || w.Class != text.Letters || j > i && (w.Breaks > 0 || w.Initial) || f.isEnding(j) {
 			break
 		}
+		if (titled || words > 0) && f.apostrophed(j, limit) {
+			j, lastName = j+2, j+2
+			words++
+			continue
+		}
 		if f.particle[w.Fold] && (j > i || f.particleStarts(j, limit)) {
 			if j+1 >= limit || f.d.Words[j+1].Class != text.Letters {
 				break
@@ -110,6 +115,17 @@ func (f *finder) isInitial(j, limit int) bool {
 	w := &f.d.Words[j]
 	return f.pack.Capitals && w.Class == text.Letters && w.Case != text.Lower && runes(w.Fold) == 1 &&
 		j+1 < limit && f.d.Words[j+1].Fold == "." && !f.d.Words[j+1].Space
+}
+
+// apostrophed is true of what is cut at its apostrophe inside a name: "Bah N'Daw",
+// "Gabriele D'Annunzio".
+func (f *finder) apostrophed(j, limit int) bool {
+	w := &f.d.Words[j]
+	if !f.pack.Capitals || !w.Clitic || w.Initial || w.Case == text.Lower || !strings.HasSuffix(w.Fold, "'") || j+1 >= limit || f.taken[j+1] {
+		return false
+	}
+	next := &f.d.Words[j+1]
+	return next.Class == text.Letters && next.Case != text.Lower && !next.Space
 }
 
 // shortened is true of a name in short, with a stop, inside a name: "Md. Rafiq".

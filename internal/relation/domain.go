@@ -322,9 +322,9 @@ func (s *sentence) laterObject(t, comma int, args []arg) bool {
 		direct = 0 // its genitive: "في استقبال X بالمطار، Y"
 	}
 	last := &s.units[comma-1]
-	adverbial := last.kind == uTime || len(args) > 0 && args[len(args)-1].prep != "" && args[len(args)-1].end == comma
+	adverbial := last.kind == uTime || len(args) > 0 && args[len(args)-1].prep != "" && args[len(args)-1].end == comma || s.phraseStart(comma-1) > t
 	from := comma + 1
-	for from+1 < len(s.units) && s.units[from].is(lang.Determiner) {
+	for from+1 < len(s.units) && (s.units[from].is(lang.Determiner) || !s.pack.VerbFirst && s.possessor(from)) {
 		from++
 	}
 	next := &s.units[from]

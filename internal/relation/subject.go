@@ -122,6 +122,9 @@ func (s *sentence) leftSubject(t int) subject {
 					i--
 					continue
 				}
+				if s.partedSubject(i, t) {
+					return subject{mentions: []int{s.units[i-1].mention}}
+				}
 			}
 			return subject{how: "nothing before it in its clause"}
 		case u.is(lang.Relative) && !s.complement(i):
@@ -406,6 +409,31 @@ func (s *sentence) namedInAside(i int) int {
 		return -1
 	}
 	return m
+}
+
+// partedSubject is true of a comma at unit i that does no more than part the verb
+// at t from its subject, a person with whom the clause begins: "Hier, le président
+// X, a reçu le ministre". A verb of speech may tell who speaks behind it instead.
+func (s *sentence) partedSubject(i, t int) bool {
+	if s.pack.VerbFirst || s.pack.Cases || i == 0 || !s.units[t].finite() && !s.afterAuxiliary(t) || s.units[t].cue(func(c *cue) bool { return c.clause }) != nil {
+		return false
+	}
+	if u := &s.units[i-1]; u.kind != uMention || s.ms[u.mention].Form != mention.Named || s.kindOf(u.mention) != kg.Person {
+		return false
+	}
+	for k := i + 1; k < t; k++ {
+		if !s.units[k].passable() {
+			return false
+		}
+	}
+	b := i - 2
+	for b >= 0 && s.units[b].is(lang.Determiner) {
+		b--
+	}
+	if b < 0 || s.units[b].is(lang.Complementizer) {
+		return true
+	}
+	return s.units[b].fold == "," && b > 0 && s.units[b-1].kind != uMention
 }
 
 // determined is true of a word after an article or a possessive pronoun.
