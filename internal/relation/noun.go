@@ -289,6 +289,9 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 	}
 	if light >= 0 {
 		sub := s.subjectOf(light, 0)
+		if who := s.adjunct(light); len(who.mentions) > 0 {
+			sub = who
+		}
 		if len(sub.mentions) > 0 {
 			b.inferredSubject = sub.inferred
 			return sub.mentions, ""
@@ -321,6 +324,28 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		return []int{s.units[i].mention}, ""
 	}
 	return nil, "nobody is said to do it"
+}
+
+// adjunct is the person on what a noun says, where a preposition alone, at unit
+// light, joins it to him: behind a comma, "X, en visite à Bamako", or at the head of
+// the sentence, to the subject of its main clause.
+func (s *sentence) adjunct(light int) subject {
+	if !s.units[light].prep() || s.units[light].verb() {
+		return subject{}
+	}
+	if light == 0 {
+		if sub := s.mainSubject(light, 1); len(sub.mentions) == 1 && s.kindOf(sub.mentions[0]) == kg.Person {
+			return subject{mentions: sub.mentions, inferred: true}
+		}
+		return subject{}
+	}
+	if light < 2 || s.units[light-1].fold != "," {
+		return subject{}
+	}
+	if u := &s.units[light-2]; u.kind == uMention && s.ms[u.mention].Form == mention.Named && s.kindOf(u.mention) == kg.Person {
+		return subject{mentions: []int{u.mention}}
+	}
+	return subject{}
 }
 
 // abbreviated is true of the name of a known state or body in capitals, which stands

@@ -437,22 +437,44 @@ func (s *sentence) doneByObject(t int) (int, bool) {
 }
 
 // askedTo is the object, marked where objects are, of the verb at unit i that calls for what the
-// infinitive at t says: who is to do it ("instó a Ruanda a retirar"); nil when
-// there is none.
+// infinitive at t says: who is to do it ("instó a Ruanda a retirar", "a chargé X de se
+// rendre", "a demandé au ministre X de se rendre"); nil when there is none.
 func (s *sentence) askedTo(i, t int) []int {
-	markers := s.pack.Words.OfClass(lang.ObjectMarker)
-	if len(markers) == 0 && !s.pack.NounModifiers || s.units[i].cue(func(c *cue) bool {
-		m := kg.Modality(c.effect)
-		return c.clause && (m == kg.Requested || m == kg.Proposed || c.effect == effectNegated)
-	}) == nil {
+	if s.pack.VerbFirst || s.pack.Cases || !s.calls(i) {
 		return nil
 	}
-	for _, a := range s.after(i).args {
+	markers := s.pack.Words.OfClass(lang.ObjectMarker)
+	args := s.after(i).args
+	for _, a := range args {
 		if (markers[a.prep] || len(markers) == 0 && a.prep == "") && !a.of && a.end <= t {
 			return a.mentions
 		}
 	}
+	for _, a := range args { // one with a preposition, directly before the infinitive
+		if a.prep == "" || a.of || a.end > t || t-a.end > 1 || s.pack.NounModifiers || s.kindOf(a.mentions[0]) == kg.Place {
+			continue
+		}
+		if a.end == t || s.units[a.end].is(lang.Infinitive) {
+			return a.mentions
+		}
+	}
 	return nil
+}
+
+// calls is true of a verb at unit i that has somebody else do what an infinitive says.
+func (s *sentence) calls(i int) bool {
+	u := &s.units[i]
+	c := u.cue(func(c *cue) bool { return c.clause && !c.after })
+	if c == nil {
+		return false
+	}
+	switch m := kg.Modality(c.effect); {
+	case m == kg.Requested, m == kg.Proposed, c.effect == effectNegated:
+		return true
+	case m == kg.Planned: // "charged X with going", and not "promised X to go"
+		return u.cue(func(c *cue) bool { return c.verb && !c.after }) == nil
+	}
+	return false
 }
 
 // intending is whose intention a noun at unit i says that governs the infinitive
