@@ -194,6 +194,29 @@ func (g *Gazetteer) CasesOf(lang, fold string) Cases {
 	return out
 }
 
+// FormsOf returns the cases in which a word stands as a form of a person's name of
+// which known holds the nominative and the genitive; 0 when it is a form of none.
+func (g *Gazetteer) FormsOf(lang, fold string, known func(string) bool) Cases {
+	in := g.infl[lang]
+	if in == nil {
+		return 0
+	}
+	var out Cases
+	for i := range in.People {
+		c := &in.People[i]
+		for j := range min(len(c.Forms), len(cases)) {
+			stem, ok := strings.CutSuffix(fold, c.Forms[j])
+			if !ok || out&(1<<cases[j]) != 0 || !known(stem+c.Forms[0]) {
+				continue
+			}
+			if forms := find(in.People, stem+c.Forms[0]); j < len(forms) && forms[j] == fold && known(forms[1]) {
+				out |= 1 << cases[j]
+			}
+		}
+	}
+	return out
+}
+
 // Stem takes the case ending off a word of a person's name: the stem of the
 // class with the longest ending, of any case, that the word has. It returns
 // the word itself where names are not declined.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/safir-graph/safir/internal/gazetteer"
+	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/text"
 )
 
@@ -74,11 +75,14 @@ func (f *finder) casesAt(i, end int) gazetteer.Cases {
 	return out
 }
 
-// agrees is false of a name none of whose words can stand in the case of the title
-// before it: "указом президента Иванов назначен".
+// agrees is false of a name none of whose words, or whose given name, can stand in
+// the case of the title before it: "указом президента Иванов назначен".
 func (f *finder) agrees(title gazetteer.Cases, i, end int) bool {
 	if title == 0 {
 		return true
+	}
+	if given := f.givenCases(i); given != 0 {
+		return given&title != 0
 	}
 	for j := i; j < end; j++ {
 		if w := &f.d.Words[j]; w.Class == text.Letters && f.g.CasesOf(f.pack.Tag, w.Fold)&title != 0 {
@@ -86,4 +90,56 @@ func (f *finder) agrees(title gazetteer.Cases, i, end int) bool {
 		}
 	}
 	return false
+}
+
+// givenCases returns the cases in which the given name at word i can stand; 0 where
+// they are not known. Of names that hyphens join, the last is declined.
+func (f *finder) givenCases(i int) gazetteer.Cases {
+	for i+1 < len(f.d.Words) && f.d.Words[i+1].Glued {
+		i++
+	}
+	if !f.pack.Cases || !f.isGiven(i) {
+		return 0
+	}
+	return f.g.FormsOf(f.pack.Tag, f.d.Words[i].Fold, f.given.Has)
+}
+
+// anotherCase is true of a given name at word j that cannot stand in the case of
+// the one at word i: somebody else's name, "указом Ивана Петрова Пётр Иванов".
+func (f *finder) anotherCase(i, j int) bool {
+	first := f.givenCases(i)
+	if first == 0 {
+		return false
+	}
+	second := f.givenCases(j)
+	return second != 0 && first&second == 0
+}
+
+// casesOfNames tells in which cases the people stand who are not known, by their
+// given names and the endings of their surnames.
+func (f *finder) casesOfNames() {
+	if !f.pack.Cases {
+		return
+	}
+	for i := range f.out {
+		m := &f.out[i]
+		if m.Form != Named || m.Kind != kg.Person || len(m.Entries) > 0 || m.Name[1] == m.Name[0] {
+			continue
+		}
+		own, alone := f.givenCases(m.Name[0]), m.Name[1]-m.Name[0] < 2
+		if own == 0 && !alone {
+			continue
+		}
+		if last := f.g.CasesOf(f.pack.Tag, f.d.Words[m.Name[1]-1].Fold); own == 0 {
+			own = last
+		} else if own&last != 0 {
+			own &= last
+		}
+		switch {
+		case m.Cases == 0:
+			m.Cases = own
+		case m.Cases&own != 0:
+			m.Cases &= own
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package mention
 
 import (
+	"slices"
+
 	"github.com/safir-graph/safir/internal/gazetteer"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
@@ -9,6 +11,9 @@ import (
 
 // described takes a body named by a common noun with its state and field.
 func (f *finder) described(i, limit int) int {
+	if f.endsPreposition(i) {
+		return 0
+	}
 	if vs, end := f.orgs.Longest(f.d.Words, i, limit); end > 0 && vs[0].As == "NOTHING" {
 		return end
 	}
@@ -18,6 +23,15 @@ func (f *finder) described(i, limit int) int {
 		return last
 	}
 	return f.capitalOf(i, limit)
+}
+
+// endsPreposition is true of the second word of a preposition of two: "со стороны".
+func (f *finder) endsPreposition(i int) bool {
+	if i == 0 || f.d.Words[i].Breaks > 0 {
+		return false
+	}
+	cs, end := f.pack.Words.Longest(f.d.Words, i-1, i+1)
+	return end == i+1 && slices.Contains(cs, lang.Preposition)
 }
 
 // capitalOf reads the adjective of a state between the noun for a capital at i and

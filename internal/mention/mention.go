@@ -191,6 +191,7 @@ func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stat
 	f.pluralAppositions()
 	f.appositions()
 	f.namesakesOfPeople()
+	f.casesOfNames()
 	if res.Rejected = f.rej; len(f.out) > 0 {
 		res.Mentions = slices.Clone(f.out)
 	}
@@ -432,7 +433,7 @@ func (f *finder) standsAlone(first, last, limit int) bool {
 // reference takes pronouns, "both sides" and nouns that point back.
 func (f *finder) reference(i, limit int) int {
 	vs, end := f.refs.Longest(f.d.Words, i, limit)
-	if end == 0 {
+	if end == 0 || f.endsPreposition(i) {
 		return 0
 	}
 	v := vs[0]
@@ -759,6 +760,7 @@ func (f *finder) appositions() {
 				i += 2
 				joined = true
 			} else if f.titleBehind(&m, n) {
+				m.Kind = kg.Person
 				m.Offices = append(slices.Clone(m.Offices), n.Offices...)
 				m.Last = n.Last
 				m.Span = f.d.SpanOf(m.First, m.Last)
@@ -1043,6 +1045,9 @@ func stateless(os []Office) bool {
 // person's, in languages that put what qualifies behind: "فيصل بن فرحان وزير
 // الخارجية". Who has been given an office already is given it again at most.
 func (f *finder) titleBehind(m, n *Mention) bool {
+	if f.dashedTitle(m, n) {
+		return f.sameState(m, n)
+	}
 	if !f.pack.AdjectiveAfter || m.Last != n.First && !(m.Last+1 == n.First && f.d.Words[m.Last].Fold == "\"" && m.First > 0 && f.d.Words[m.First-1].Fold == "\"") || m.Kind != kg.Person || m.Form != Named || m.Name[1]-m.Name[0] < 2 && !m.Title ||
 		n.Form != Titled || n.Plural || n.Counterpart || len(n.Offices) == 0 || n.First < len(f.d.Words) && f.d.Words[n.First].Breaks > 0 {
 		return false
@@ -1053,6 +1058,14 @@ func (f *finder) titleBehind(m, n *Mention) bool {
 		}
 	}
 	return f.sameState(m, n)
+}
+
+// dashedTitle is true of an office behind a dash that says what the person named
+// before it is, or was: "X – посол в A, Y – посол в B".
+func (f *finder) dashedTitle(m, n *Mention) bool {
+	const subjectOrOwner = 1<<0 | 1<<1 // the nominative, and the genitive of what is left out: "the post of"
+	return f.pack.Cases && n.First == m.Last+1 && f.behindDash(n.First) && (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) && m.Form == Named && m.Name[1]-m.Name[0] > 1 &&
+		len(m.Offices) == 0 && n.Form == Titled && !n.Plural && !n.Counterpart && n.Cases&subjectOrOwner != 0 && (f.endsApposition(n.Last) || f.isConjunction(n.Last) || n.Last < len(f.d.Words) && f.d.Words[n.Last].Case == text.Lower)
 }
 
 // sameState is false of a person and an office that are known to be of two

@@ -62,6 +62,9 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if j == i && !titled && !f.isGiven(j) && (w.Initial && f.isCommon(w)) {
 				break
 			}
+			if given && words > 1 && !w.Glued && f.anotherCase(i, j) {
+				break
+			}
 			if h, ok := f.hit(j, limit); ok && !w.Glued && !f.isGiven(j) && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
 				break
 			}

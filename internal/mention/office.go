@@ -156,6 +156,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				continue
 			}
 			switch {
+			case cur.envoy && cur.Accredited != nil && cur.Accredited.Last == j-1 && f.isConjunction(j-1): // a further state to which the envoy is sent
 			case pendingTo || cur.envoy && cur.Of != nil && cur.Accredited == nil:
 				cur.Accredited = ref
 			case cur.Of == nil:

@@ -324,10 +324,22 @@ func (f *finder) behindName(i int) bool {
 		return false
 	}
 	m := &f.out[len(f.out)-1]
+	if f.behindDash(i) && m.Last == i-1 && m.Form == Named && m.Name[1]-m.Name[0] > 1 && (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0) {
+		return true // "X – посол в A, Y – посол в B"
+	}
 	if !f.pack.AdjectiveAfter { // "X, head of the council, Y, speaker of parliament"
 		return f.commaBetween(m.Last, i) && m.Form == Named && m.Kind == kg.Person && m.Name[1]-m.Name[0] > 1 && len(m.Offices) == 0 && f.d.Words[i].Case == text.Lower
 	}
 	return m.Last == i && m.Form == Named && m.Name[1]-m.Name[0] > 1 && (m.Kind == kg.Person || m.Kind == "" && len(m.Entries) == 0)
+}
+
+// behindDash is true of a word that a dash with spaces stands before.
+func (f *finder) behindDash(i int) bool {
+	if i == 0 || !f.d.Words[i].Space {
+		return false
+	}
+	w := &f.d.Words[i-1]
+	return w.Space && (w.Fold == "-" || w.Fold == "–" || w.Fold == "—")
 }
 
 // opensSentence is true of a word with which a sentence begins, an article

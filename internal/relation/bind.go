@@ -688,7 +688,20 @@ func (b *binding) adjacentAdjectives(t int) []int {
 			break
 		}
 	}
+	if i := s.overModifiers(t + 1); len(out) == 0 && s.pack.Cases && i < len(s.units) && s.units[i].kind == uAdj {
+		if j := s.overModifiers(i + 1); j < len(s.units) && s.instrument(j) {
+			out = append(out, i) // "атака российских дронов"
+		}
+	}
 	return out
+}
+
+// overModifiers is the first unit from i on that is no adjective passed over.
+func (s *sentence) overModifiers(i int) int {
+	for i < len(s.units) && s.units[i].kind == uWord && s.units[i].is(lang.Modifier) {
+		i++
+	}
+	return i
 }
 
 // passive fills the slots of a verb pattern from a passive: what stands before

@@ -265,7 +265,7 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 	}
 	for i := range b.d.args {
 		a := &b.d.args[i]
-		if a.of || b.taken[a.unit] {
+		if a.of && !(s.pack.Construct && sl.name == "subject" && a.unit > b.t+1 && s.instrument(a.unit-1)) || b.taken[a.unit] { // "the attack of the drones of X"
 			continue
 		}
 		near := a.unit-b.t <= 4 || s.pack.VerbFirst && len(b.taken) > 0 && a.unit-b.t <= 14 // the second one behind where and when

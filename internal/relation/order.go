@@ -113,7 +113,7 @@ func (s *sentence) argBefore(i, t int) (arg, int) {
 	}
 	a := arg{mentions: group, unit: first, end: i + 1, left: true}
 	switch {
-	case p >= 0 && s.units[p].prep():
+	case p >= 0 && s.units[p].prep() && !(s.units[p].is(lang.Adverb) && s.personFollows(p+1)): // but not "at the airport [whom]"
 		a.prep = s.units[p].fold
 		return a, p - 1
 	case m.Form == mention.Pronoun:

@@ -42,6 +42,10 @@ func (s *sentence) leftSubject(t int) subject {
 					i -= 2
 					continue
 				}
+				if s.pack.Cases && i+1 < t && s.isAgent(s.units[i+1].fold) { // "by his decree"
+					i--
+					continue
+				}
 				return subject{how: "a possessive stands before it"}
 			}
 			p := i - 1
