@@ -317,7 +317,7 @@ func (l *linker) atHome() {
 		}
 		for j := range l.links[i].Offices {
 			o := &l.links[i].Offices[j]
-			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || taken[o.Role] || l.speaksOfOther(i, home) {
+			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || taken[o.Role] || l.speaksOfOther(i, home) || l.setAgainst(i, home) {
 				continue
 			}
 			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
@@ -401,6 +401,18 @@ func (l *linker) onlyServed() kg.EntityID {
 func (l *linker) speaksOfOther(i int, home kg.EntityID) bool {
 	for j := l.firstIn(l.sentence[i]); j < len(l.links) && l.sentence[j] == l.sentence[i]; j++ {
 		if slices.ContainsFunc(l.statesOf(j), func(s kg.EntityID) bool { return s != home }) {
+			return true
+		}
+	}
+	return false
+}
+
+// setAgainst is true when the sentence of mention i says of somebody behind it that
+// he or she is of home: "Premier X met US Secretary Y" tells the two apart, where
+// "US President X met Secretary Y" speaks of one state.
+func (l *linker) setAgainst(i int, home kg.EntityID) bool {
+	for j := i + 1; j < len(l.links) && l.sentence[j] == l.sentence[i]; j++ {
+		if slices.ContainsFunc(l.links[j].Offices, func(o Office) bool { return o.Of == home && !o.Inferred && !o.Past }) {
 			return true
 		}
 	}
