@@ -29,6 +29,8 @@ func TestUnknownPeople(t *testing.T) {
 		{"en", "Tarvo Lemmik, head of the SDF press office, spoke.", []string{"Tarvo Lemmik"}},
 		{"en", "Speaker Tarvo Lemmik spoke. Tarvo Lemmik met the envoy.", []string{"Tarvo Lemmik", "Tarvo Lemmik"}}, // named before
 		{"en", "Tarvo Lemmik, the country's defence minister, visited Mali.", []string{"Tarvo Lemmik"}},             // an office of the country
+		{"en", "In Seoul Park Geun-hye and President Cho Sae-in met.", []string{"Park Geun-hye", "Cho Sae-in"}},     // two syllables, one of them a preposition
+		{"en", "Tarvo Lemmik-led rebels left a Mali-based camp of Gulf Mid-war days.", nil},
 		{"fr", "Le ministre Tarvo ould Lemmik a quitté Nouakchott.", []string{"Tarvo ould Lemmik"}},
 		{"ru", "Министр Тарво ульд Леммик прибыл в Нуакшот.", []string{"Тарво ульд Леммик"}},
 		{"es", "El ministro Tarvo ben Lemmik viajó a Rabat.", []string{"Tarvo ben Lemmik"}},

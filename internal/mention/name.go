@@ -68,8 +68,8 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if h, ok := f.hit(j, limit); ok && !w.Glued && !f.isGiven(j) && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
 				break
 			}
-			if vs, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !f.isGiven(j) && !f.particle[w.Fold] && !(given && words == 1 && e == j+1 && vs[0].kind == honorific && f.capital(e) && e < limit) {
-				break // but in "Hassan Sheikh Mohamud"
+			if vs, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !(words > 0 && w.Glued && f.pack.Words.Is(f.d.Words, j, lang.Preposition)) && !f.isGiven(j) && !f.particle[w.Fold] && !(given && words == 1 && e == j+1 && vs[0].kind == honorific && f.capital(e) && e < limit) {
+				break // but in "Hassan Sheikh Mohamud", "Moon Jae-in"
 			}
 			if f.isCommon(w) && w.Initial {
 				break
@@ -95,7 +95,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			}
 		}
 		if words == 0 {
-			given = f.isGiven(j) || f.fathered(j, limit)
+			given = f.isGiven(j) || f.fathered(j, limit) || f.syllabic(j, limit)
 		}
 		words++
 		j++
@@ -144,6 +144,24 @@ func (f *finder) shortened(j, limit int) bool {
 // particleStarts is true of particles that can begin a name: Abu, Ould, Al.
 func (f *finder) particleStarts(j, limit int) bool {
 	return j+1 < limit && f.d.Words[j+1].Class == text.Letters && (!f.pack.Capitals || f.d.Words[j].Case != text.Lower)
+}
+
+// syllable is the most letters of a syllable of a Korean name as it is romanised.
+const syllable = 6
+
+// syllabic is true of a family name before a given name of two syllables that a
+// hyphen joins, the second in small letters: Park Geun-hye.
+func (f *finder) syllabic(j, limit int) bool {
+	if !f.pack.Capitals || j+2 >= limit || j+3 < len(f.d.Words) && f.d.Words[j+3].Glued {
+		return false
+	}
+	for i := range 3 {
+		w := &f.d.Words[j+i]
+		if f.taken[j+i] || w.Class != text.Letters || runes(w.Fold) > syllable || (w.Case == text.Lower) != (i == 2) || w.Glued != (i == 2) || i < 2 && f.isCommon(w) && (w.Initial || i == 1) || i == 2 && f.pack.KnownWord(w) { // no "China-led"
+			return false
+		}
+	}
+	return true
 }
 
 // fathered is true of a word that the name of a father follows, whatever word it
