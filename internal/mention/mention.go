@@ -466,6 +466,11 @@ func (f *finder) reference(i, limit int) int {
 				return 0 // "the countries of the EU" are none spoken of
 			}
 		}
+		if f.pack.NounModifiers && end+1 < limit && f.pack.Words.Is(f.d.Words, end, lang.Genitive) {
+			if h, ok := f.hit(end-1, limit); ok && h.Last > end { // "the Republic of Congo"
+				return 0
+			}
+		}
 		m.Form = NounRef
 		if v.Kind == kg.State && !v.Plural && end+1 < limit && f.isEnding(end) { // "the country's president": its
 			if _, after := f.office.Longest(f.d.Words, end+1, limit); after > 0 {

@@ -39,6 +39,9 @@ func (f *finder) person(i, limit int) int {
 		return end
 	}
 	r, ok := f.run(i, limit, nil)
+	if ok && r.plural && !r.definite && f.pack.NounModifiers && i > 0 && f.d.Words[i].Case == text.Lower && f.pack.Words.Is(f.d.Words, i-1, lang.Relative) && f.saidOfPeople(i-1, i) {
+		ok = false // "who chairs the bloc": a verb
+	}
 	if ok {
 		if len(r.offices) > 0 && r.offices[0].Of == nil && !r.counterpart && f.bodyBefore(i) {
 			r.offices[0].Elsewhere = true // "National Congress President X"
