@@ -36,7 +36,7 @@ func (l *linker) offices(m *mention.Mention) []Office {
 			of = o.Body
 		}
 		role := o.Role
-		if as := roles.OfState[role]; as != "" && of.Kind() == kg.State {
+		if as := roles.OfState[role]; as != "" && of.Kind() == kg.State && !slices.Contains(roles.OwnRole[role], of) {
 			role = as
 		}
 		out = append(out, Office{Role: role, Past: o.Past, Span: o.Span, Of: of, Accredited: l.ref(o.Accredited), Inferred: o.Inferred, Elsewhere: o.Elsewhere, country: o.Country})

@@ -8,6 +8,7 @@ import (
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
 )
 
 // reference resolves a pronoun or a noun that points back to the person (or
@@ -47,7 +48,7 @@ func (l *linker) reference(i int) {
 			if k.ID == "" || k.Fallback || want != "" && k.Kind != want && !bodyFor(m, want, k.Kind) || want == "" && k.Kind != kg.Person {
 				continue
 			}
-			if sentence != s && !phrases && l.inPhrase(j) || !l.styled(j, m.Styles) || heads && l.possesses(j) {
+			if sentence != s && !phrases && (l.inPhrase(j) || l.inOpening(j)) || !l.styled(j, m.Styles) || heads && l.possesses(j) {
 				continue
 			}
 			if sentence == s && !phrases && !l.nominative(j) {
@@ -175,6 +176,29 @@ func (l *linker) inPhrase(j int) bool {
 		return l.inPhrase(j - 1)
 	}
 	return i >= 0 && !l.d.Words[i+1].Initial && p.Words.Is(l.d.Words, i, lang.Preposition)
+}
+
+// inOpening is true of a person named directly behind the word with which the sentence
+// begins, an unknown one or a verb, where somebody else is named behind the next comma:
+// "Congratulating X on his post, Y said".
+func (l *linker) inOpening(j int) bool {
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok || p.VerbFirst || p.Cases || l.links[j].Kind != kg.Person {
+		return false
+	}
+	i := l.ms[j].First - 1
+	for i > 0 && !l.d.Words[i].Initial && p.Words.Is(l.d.Words, i, lang.Determiner) {
+		i--
+	}
+	if i < 0 || !l.d.Words[i].Initial || l.d.Words[i].Class != text.Letters || p.Words.Is(l.d.Words, i, lang.Adverb) || p.Words.Is(l.d.Words, i, lang.Determiner) || p.Words.Is(l.d.Words, i, lang.Conjunction) {
+		return false
+	}
+	for k := j + 1; k < len(l.ms) && l.sentence[k] == l.sentence[j]; k++ {
+		if l.links[k].Kind == kg.Person && l.ms[k].Form != mention.Possessor {
+			return l.d.Words[l.ms[k].First-1].Fold == ","
+		}
+	}
+	return false
 }
 
 // names is true of a sentence that names or refers to a person.

@@ -16,6 +16,9 @@ var rolesFile []byte
 var roles = func() (r struct {
 	Covers  map[string][]string `yaml:"covers"`   // a general role → those of whose holders it is said
 	OfState map[string]string   `yaml:"of_state"` // a role → what it is where it is held of a state
+	// OwnRole are roles that are what they are called where they are held of this state,
+	// whatever OfState says.
+	OwnRole map[string][]kg.EntityID `yaml:"own_role"`
 	// Called are the names of roles that one state or body has: role → role.
 	Called map[kg.EntityID]map[string]string `yaml:"called"`
 
