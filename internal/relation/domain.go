@@ -104,6 +104,10 @@ loop:
 					i = k
 					continue
 				}
+				if k := s.ownNamed(a.end); k > 0 { // "to China's Anhui province"
+					i = k
+					continue
+				}
 				prep, havePrep, afterWord = "", false, true
 				i = a.end + 1
 				continue
@@ -214,13 +218,35 @@ loop:
 // titleFollows is the unit of an office whose holder is not named, which stands at
 // unit i but for what qualifies it; 0 when none does.
 func (s *sentence) titleFollows(i int) int {
-	for i < len(s.units) && s.units[i].kind == uWord && len(s.units[i].forms) == 0 && len(s.units[i].cues) == 0 && (s.units[i].is(lang.Modifier) || s.units[i].is(lang.Adverb)) {
+	for i < len(s.units) && (s.qualifier(i) || s.units[i].kind == uWord && s.units[i].is(lang.Adverb) && len(s.units[i].forms) == 0 && len(s.units[i].cues) == 0) {
 		i++
 	}
 	if i < len(s.units) && s.units[i].kind == uMention && s.ms[s.units[i].mention].Form == mention.Titled {
 		return i
 	}
 	return 0
+}
+
+// ownNamed is the unit of the name behind the possessive ending at unit i, but for
+// what qualifies it, of the place or person that somebody is said to have; 0 when there
+// is none: "Pakistan's northern city Peshawar" is what is visited.
+func (s *sentence) ownNamed(i int) int {
+	for i++; i < len(s.units) && s.qualifier(i); i++ {
+	}
+	if i >= len(s.units) || s.units[i].kind != uMention {
+		return 0
+	}
+	if m := s.units[i].mention; s.ms[m].Form == mention.Named && (s.kindOf(m) == kg.Place || s.kindOf(m) == kg.Person) {
+		return i
+	}
+	return 0
+}
+
+// qualifier is true of a word at unit i that only qualifies the noun behind it: new,
+// northern.
+func (s *sentence) qualifier(i int) bool {
+	u := &s.units[i]
+	return u.kind == uWord && u.is(lang.Modifier) && len(u.forms) == 0 && len(u.cues) == 0
 }
 
 // definiteNoun is true of a word that qualifies a name where it stands bare
@@ -735,7 +761,7 @@ func (s *sentence) coordinate(a *arg) int {
 		if !comma && !conj {
 			break
 		}
-		for j < len(s.units) && (s.units[j].is(lang.Determiner) || s.units[j].prep() && s.units[j].fold == a.prep && a.prep != "" || conj && s.possessor(j)) {
+		for j < len(s.units) && (s.units[j].is(lang.Determiner) || s.units[j].prep() && s.units[j].fold == a.prep && a.prep != "" || conj && s.possessor(j) || s.pack.NounModifiers && s.qualifier(j)) {
 			j++
 		}
 		if j >= len(s.units) || s.units[j].kind != uMention {
@@ -752,7 +778,11 @@ func (s *sentence) coordinate(a *arg) int {
 			break
 		}
 		if j+1 < len(s.units) && s.possessive(j+1) {
-			break
+			k := s.ownNamed(j + 1)
+			if k == 0 || k+1 < len(s.units) && s.possessive(k+1) {
+				break
+			}
+			j = k // "with X and Poland's Y"
 		}
 		a.mentions = append(a.mentions, s.units[j].mention)
 		i = j + 1

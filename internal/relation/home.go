@@ -122,7 +122,7 @@ func (rd *reader) stateless() {
 			abroad = append(abroad, rd.statedFor(e.with), of[e.with])
 		}
 		for _, st := range spoken {
-			if !slices.Contains(abroad, st) {
+			if !slices.Contains(abroad, st) && !rd.heldByOther(introduced[p], st, true) {
 				left = append(left, st)
 			}
 		}
@@ -507,15 +507,28 @@ func (rd *reader) companionOf(p kg.EntityID) kg.EntityID {
 // heldThere is true when the office that mention at gives somebody says what it is
 // of, is no throne, and nobody else is said to have it in a state.
 func (rd *reader) heldThere(at int, state kg.EntityID) bool {
-	p := rd.links[at].ID
-	role := rd.links[at].Offices[rd.bareOffice(at)].Role
+	return linking.Governs(rd.links[at].Offices[rd.bareOffice(at)].Role) && !rd.heldByOther(at, state, false) && !rd.heldByOther(at, "", false)
+}
+
+// heldByOther is true when the report names somebody else with the office that mention
+// at gives, held for this state, or for none that it tells where state is ""; where it
+// must be stated, beside the office itself. Who has the same surname may be the same.
+func (rd *reader) heldByOther(at int, state kg.EntityID, stated bool) bool {
+	p, role := rd.links[at].ID, rd.links[at].Offices[rd.bareOffice(at)].Role
 	if !linking.Governs(role) {
 		return false
 	}
+	surname := func(i int) string { return rd.d.Words[max(0, rd.ms[i].Name[1]-1)].Fold }
 	for j := range rd.links {
-		if rd.links[j].ID != p && rd.links[j].ID != "" && slices.ContainsFunc(rd.links[j].Offices, func(o linking.Office) bool { return (o.Of == state || o.Of == "") && o.Role == role }) {
-			return false
+		l := &rd.links[j]
+		if l.ID == p || l.ID.Kind() != kg.Person || rd.ms[j].Form != mention.Named || surname(j) == surname(at) {
+			continue
+		}
+		if slices.ContainsFunc(l.Offices, func(o linking.Office) bool {
+			return o.Of == state && o.Role == role && !o.Past && !(stated && o.Inferred && !rd.ms[j].Counterpart)
+		}) {
+			return true
 		}
 	}
-	return true
+	return false
 }

@@ -371,13 +371,25 @@ func (s *sentence) wide(r reality) reality {
 }
 
 // relates is true of a word that is a relative and a complementizer too, behind a
-// name and a comma that closes nothing: "al M23, que tomó Goma".
+// name and a comma that closes nothing: "al M23, que tomó Goma"; or between a noun
+// and a verb, where subjects precede and are never left out: "a tour that took him".
 func (s *sentence) relates(i int) bool {
+	if i > 0 && s.pack.NounModifiers && s.units[i].is(lang.Relative) && s.units[i-1].features()&noun != 0 && (!s.units[i-1].verb() || s.nounReading(i-1)) && s.verbAt(i+1) {
+		return true
+	}
 	if i < 2 || !s.units[i].is(lang.Relative) || s.units[i-1].kind != uPunct || s.units[i-1].fold != "," || s.units[i-2].kind != uMention {
 		return false
 	}
 	_, aside := s.opening(i - 1)
 	return !aside
+}
+
+// verbAt is true when a finite verb stands at unit i, but for adverbs and auxiliaries.
+func (s *sentence) verbAt(i int) bool {
+	for i < len(s.units) && s.units[i].kind == uWord && len(s.units[i].forms) == 0 && (s.units[i].is(lang.Adverb) || s.units[i].is(lang.Auxiliary) || s.units[i].is(lang.PassiveAux)) {
+		i++
+	}
+	return i < len(s.units) && s.units[i].kind == uWord && s.units[i].features()&(finite|participle) != 0 && !s.nounReading(i)
 }
 
 // governor finds the verb or phrase to the left of a complementizer that says

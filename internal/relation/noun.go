@@ -148,8 +148,12 @@ func (s *sentence) ownClause(p *Pattern, t int, d domain) int {
 	relative := false
 	for i := t + 1; i < len(s.units) && i <= d.end+1 && i-t < wordsWithin; i++ {
 		u := &s.units[i]
+		if relative && i+1 < len(s.units) && (u.is(lang.Auxiliary) || u.is(lang.PassiveAux)) && len(u.forms) == 0 {
+			d.end++ // "that has taken"
+			continue
+		}
 		switch {
-		case u.finite() && !s.nounReading(i):
+		case u.finite() && !s.nounReading(i), relative && u.features()&participle != 0:
 			if s.matchesWords(i, words) && (relative || s.pack.Construct && !s.d.Words[s.units[t].first].Article) {
 				return i
 			}
@@ -271,7 +275,7 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		near := a.unit-b.t <= 4 || s.pack.VerbFirst && len(b.taken) > 0 && a.unit-b.t <= 14 // the second one behind where and when
 		genitive := a.prep == "" && near && (s.pack.Construct || s.ms[a.mentions[0]].Form == mention.Possessor)
 		if a.prep != "" {
-			genitive = near && s.pack.Words.OfClass(lang.Genitive)[a.prep] || s.isAgent(a.prep)
+			genitive = near && s.pack.Words.OfClass(lang.Genitive)[a.prep] || s.isAgent(a.prep) && !s.agentOfOther(b.t, a.unit)
 		}
 		if genitive && b.suits(sl, a) {
 			b.taken[a.unit] = true
@@ -291,6 +295,8 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		sub := s.subjectOf(light, 0)
 		if who := s.adjunct(light); len(who.mentions) > 0 {
 			sub = who
+		} else if len(sub.mentions) == 0 && s.pack.NounModifiers && s.units[light].features()&gerund != 0 { // "after completing a visit to Y, X flew"
+			sub = s.understood(light)
 		}
 		if len(sub.mentions) > 0 {
 			b.inferredSubject = sub.inferred
@@ -346,6 +352,19 @@ func (s *sentence) adjunct(light int) subject {
 		return subject{mentions: []int{u.mention}}
 	}
 	return subject{}
+}
+
+// agentOfOther is true when a passive verb stands between the noun at unit t and the
+// agent at unit a that does not say of the noun that it took place: "the meeting was
+// attended by X".
+func (s *sentence) agentOfOther(t, a int) bool {
+	for i := t + 1; i < a; i++ {
+		u := &s.units[i]
+		if u.features()&participle != 0 && !s.nounReading(i) && u.cue(func(c *cue) bool { return c.noun && (c.light || c.after) && kg.Modality(c.effect) == kg.Asserted }) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // abbreviated is true of the name of a known state or body in capitals, which stands
