@@ -40,6 +40,24 @@ func TestDates(t *testing.T) {
 		{"en", "Lavrov met Hakan Fidan on Monday. Russia has repeatedly accused Djibouti of piracy.", "ACCUSED", ""},
 		{"en", "Lavrov met Hakan Fidan on Monday. Uganda accuses Rwanda of backing the rebels.", "ACCUSED", ""},
 		{"ru", "Лавров встретился с Хаканом Фиданом в понедельник. Эритрея неоднократно обвиняла Джибути.", "ACCUSED", ""},
+		// Before what is reported: a perfect below the opening, "previously", the place somebody came from.
+		{"en", "Lavrov met Hakan Fidan on Monday. The two are old friends. Trade is brisk. Lavrov has also visited Djibouti.", "VISITED", ""},
+		{"en", "Lavrov met Hakan Fidan on Monday. Previously, Lavrov visited Djibouti.", "VISITED", ""},
+		{"en", "Lavrov arrived on Monday in Rome from Kenya, where he met William Ruto.", "MET", ""},
+		// The time of another thing that a noun names.
+		{"en", "Lavrov visited Kenya after the February 3 summit in Rome.", "VISITED", ""},
+		{"ar", "زار لافروف كينيا للمرة الأولى منذ بداية الأزمة عام 2011.", "VISITED", ""},
+		{"ar", "لافروف يصل إلى كينيا في زيارة هي الأولى منذ سنوات", "VISITED", ""},
+		{"en", "Lavrov visits Kenya for the first time since 2019", "VISITED", ""},
+		{"en", "The talks come ahead of the summit in Rome next month, where Macron and Pedro Sánchez are expected to meet.", "MET", "2025-04"},
+		{"en", "Lavrov visited Kenya on Monday and Tuesday at the invitation of William Ruto.", "INVITED", ""},
+		{"fr", "Lavrov s'est rendu lundi au Kenya à l'invitation de William Ruto.", "INVITED", ""},
+		// A month to come is the one of the year before.
+		{"en", "Lavrov last visited Kenya in April.", "VISITED", "2024-04"},
+		// What a planned travel is for.
+		{"en", "Lavrov will travel to Kenya to attend a conference on 24 March.", "VISITED", "2025-03-24"},
+		// The day of a headline that a plan takes for the coming one dates no deed.
+		{"ar", "تأجيل زيارة لافروف إلى كينيا حتى الـ 28 من الشهر الجاري.", "VISITED", ""},
 		// Not the day of what others did much later in the report.
 		{"en", "Lavrov visited Kenya. The two sides are old friends. Trade is brisk. Roads are good. On Monday Macron met Pedro Sánchez.", "VISITED", ""},
 		// Told by a sentence of its own.

@@ -44,12 +44,15 @@ const (
 	Delegation                      // delegation, وفد: a group that travels with somebody
 	Consists                        // including, يضم: between a delegation and its members
 	Belonging                       // of, تابعة ل: between an instrument and whose it is
+	Perfect                         // has, have: an auxiliary that makes of a verb what was done some time before now
+	Origin                          // from, leaves: before the place that somebody came from
+	Offset                          // since, after: before a noun with a time of its own, which dates nothing else
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Belonging + 1]map[string]bool // folded phrases by class
+	class [Offset + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -106,6 +109,9 @@ type wordsFile struct {
 	Delegations     []string `yaml:"delegations"`
 	Consists        []string `yaml:"consists"`
 	Belonging       []string `yaml:"belonging"`
+	Perfect         []string `yaml:"perfect"`
+	Origin          []string `yaml:"origin"`
+	Offset          []string `yaml:"offset"`
 	PluralEndings   []string `yaml:"plural_endings"`
 	AdverbEndings   []string `yaml:"adverb_endings"`
 	NoAdverbs       []string `yaml:"no_adverbs"`
@@ -126,7 +132,7 @@ func (p *Pack) loadWords() error {
 	f.Subordinators = union(f.Subordinators, f.Earlier, f.When)
 	f.Adverbs = union(f.Adverbs, f.Undated)
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists, f.Belonging} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists, f.Belonging, f.Perfect, f.Origin, f.Offset} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

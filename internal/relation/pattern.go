@@ -67,6 +67,8 @@ type Rule struct {
 	Definite bool `yaml:"definite"`
 	// Past: what is said lies before what the article reports and is not dated by it.
 	Past bool `yaml:"past"`
+	// Undated: the times beside it are of something else: "visited X in May at the invitation of".
+	Undated bool `yaml:"undated"`
 	// Coming: told in the present tense before its subject, the deed is still to come:
 	// يلتقي الرئيس. A headline, with its subject in front, tells what is done.
 	Coming bool `yaml:"coming"`

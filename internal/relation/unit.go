@@ -30,7 +30,7 @@ type unit struct {
 	time        int // for uTime, else -1
 	forms       []form
 	cues        []*cue
-	classes     uint32 // bit set of lang.WordClass
+	classes     uint64 // bit set of lang.WordClass
 	fold        string
 	compound    bool // a participle with its auxiliary before it
 	group       bool // the auxiliary with which a compound verb begins

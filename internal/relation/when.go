@@ -14,6 +14,10 @@ import (
 // it in the sentence, else one that its clause shares with the clause before, or
 // that stands at the head of the sentence.
 func (s *sentence) date(f *found, b *binding) {
+	if b.p.Rule.Undated {
+		f.apart = true
+		return
+	}
 	plan := !f.Modality.Factual()
 	usable := func(i int) bool {
 		x := &s.times[i]
@@ -26,22 +30,29 @@ func (s *sentence) date(f *found, b *binding) {
 			return false
 		case timex.Since, timex.Until:
 			going := (b.present || b.p.Rule.Passive) && (s.Published == 0 || x.Time.Earliest <= s.Published) // what goes on has begun
-			return (f.durative || going || plan && x.Future) && !x.Time.IsUnknown()
+			put := x.Role == timex.Until && f.Polarity == kg.Negated                                         // "postponed until May"
+			return (f.durative || going || plan && x.Future && !put) && !x.Time.IsUnknown()
 		}
 		return !x.Time.IsUnknown()
 	}
-	best, dist, shared := -1, 1<<30, -1
+	best, dist, shared, apart := -1, 1<<30, -1, s.elsewhere(b.t)
 	for i := range s.units {
-		if s.units[i].kind != uTime || !usable(s.units[i].time) {
+		if s.units[i].kind != uTime {
 			continue
 		}
 		switch {
+		case s.ofOther(i, b.t):
+			apart = apart || i > b.t && i < b.d.end
+		case apart && i < b.t || !usable(s.units[i].time):
 		case i > b.t && i < b.d.end:
-			if !s.ofParticiple(i, b.t) && i-b.t < dist {
+			if !s.ofParticiple(i, b.t, plan && s.Ontology.Relation(b.p.Kind).Travel) && i-b.t < dist {
 				best, dist = i, i-b.t
 			}
 		case i < b.t && s.sameClause(i, b.t):
 			if v := s.verbOf(i, b.t); v >= 0 && s.ofClauseBefore(i, v, b.t, plan) {
+				if b.past && s.perfect(b.t) {
+					continue
+				}
 				if s.units[v].cue(func(c *cue) bool { return c.clause }) == nil || !s.parted(i, b.t) {
 					shared = i
 				}
@@ -68,17 +79,17 @@ func (s *sentence) date(f *found, b *binding) {
 	}
 	// At the head of the sentence a time holds for all the clauses joined to the
 	// first.
-	for i := 0; best < 0 && i < b.t; i++ {
+	for i := 0; best < 0 && !apart && i < b.t; i++ {
 		u := &s.units[i]
 		if u.is(lang.Complementizer) || u.is(lang.Relative) && !s.sharesTime(i) {
 			break
 		}
-		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) && !s.aside(i, b.t) {
+		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) && !s.aside(i, b.t) && !s.ofOther(i, b.t) {
 			best = i
 		}
 	}
 	if best < 0 {
-		f.apart = s.apart(b)
+		f.apart = apart || s.apart(b)
 		return
 	}
 	x := &s.times[s.units[best].time]
@@ -225,6 +236,9 @@ func (s *sentence) apart(b *binding) bool {
 	if b.present && !s.isHeadline(s.index) && !s.pack.VerbFirst && !s.Ontology.Relation(b.p.Kind).Travel {
 		return true
 	}
+	if b.past && s.perfect(b.t) {
+		return true
+	}
 	for j := b.t; j < b.d.end; j++ {
 		if s.units[j].is(lang.Undated) {
 			return true
@@ -235,7 +249,45 @@ func (s *sentence) apart(b *binding) bool {
 		switch {
 		case u.is(lang.Undated):
 			return true
+		case u.kind == uPunct && u.fold == "," && j > 0 && s.units[j-1].is(lang.Undated): // "Earlier, X met Y"
 		case u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator), u.kind == uPunct, u.finite() && !s.nounReading(j) && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux):
+			return false
+		}
+	}
+	return false
+}
+
+// elsewhere is true of a clause about the place that somebody came from: "arrived
+// from Rome, where he met X".
+func (s *sentence) elsewhere(t int) bool {
+	j := t - 1
+	for ; j > 0 && !s.units[j].is(lang.Where); j-- {
+		if u := &s.units[j]; u.is(lang.Complementizer) || u.kind == uPunct && (u.fold == ";" || u.fold == ":") {
+			return false
+		}
+	}
+	if j--; j > 0 && s.units[j].kind == uPunct && s.units[j].fold == "," {
+		j--
+	}
+	for ; j > 0 && s.units[j].kind == uMention; j-- {
+		if s.units[j-1].is(lang.Origin) {
+			return true
+		}
+	}
+	return false
+}
+
+// perfect is true of a verb at unit t, below the opening of the report, whose
+// auxiliary says only that it was done some time before: "has also visited X".
+func (s *sentence) perfect(t int) bool {
+	if s.index <= lead {
+		return false
+	}
+	for j := t - 1; j >= 0; j-- {
+		switch u := &s.units[j]; {
+		case u.is(lang.Perfect):
+			return true
+		case !u.passable() && !u.is(lang.Auxiliary) && !u.is(lang.PassiveAux):
 			return false
 		}
 	}
@@ -244,10 +296,11 @@ func (s *sentence) apart(b *binding) bool {
 
 // ofParticiple is true of a time directly after a participle between the trigger
 // at t and it: "spoke of the summit held on Friday" says when the summit was held.
-func (s *sentence) ofParticiple(i, t int) bool {
+// What a planned travel is for has the time of the travel.
+func (s *sentence) ofParticiple(i, t int, travel bool) bool {
 	for j := t + 1; j < i; j++ { // "is in Moscow to take part, on Friday, in"
 		f := s.units[j].features()
-		if f&infinitive != 0 && f&finite == 0 && !s.nounReading(j) {
+		if f&infinitive != 0 && f&finite == 0 && !s.nounReading(j) && !travel {
 			return true
 		}
 		if f&gerund != 0 && f&^(gerund|noun) == 0 && s.units[j-1].kind == uMention && !s.nounReading(j) && s.ms[s.units[j-1].mention].Form != mention.Possessor && j-1 > t { // "the possibility of X attending a summit in June"
@@ -267,6 +320,21 @@ func (s *sentence) ofParticiple(i, t int) bool {
 	for j--; j > t && s.units[j].passable(); j-- {
 	}
 	return j > t // else it qualifies the trigger: "the threats made on Friday"
+}
+
+// ofOther is true of a time at unit i that says when something else was that a
+// noun phrase names and from which the trigger at t lies apart: "since the start of
+// the war in 2011", "after the 30 November summit".
+func (s *sentence) ofOther(i, t int) bool {
+	for j := i - 1; j >= 0 && i-j < 8 && j != t; j-- {
+		switch u := &s.units[j]; {
+		case u.is(lang.Offset):
+			return j+1 < i && !slices.ContainsFunc(s.units[i:max(i, t)], func(u unit) bool { return u.is(lang.Where) || u.is(lang.When) }) // "ahead of the summit next week, where"
+		case u.kind == uPunct, u.kind == uTime, u.is(lang.Conjunction), u.is(lang.Relative), u.is(lang.Complementizer), u.verb() && !s.nounReading(j):
+			return false
+		}
+	}
+	return false
 }
 
 // sameClause is true when no verb, complementizer or relative stands between
@@ -588,12 +656,20 @@ func (rd *reader) reportedDay() (day kg.TimeSpan, from int, ok bool) {
 		}
 		from := max(rd.d.Sentences[i].First, rd.Begin[i])
 		for t := range rd.times {
-			if x := &rd.times[t]; x.Role == timex.At && x.First >= from && x.First < rd.d.Sentences[i].Last {
+			if x := &rd.times[t]; (x.Role == timex.At || x.Role == timex.During) && x.First >= from && x.First < rd.d.Sentences[i].Last && !rd.awaited(x, i) {
 				take(x.Time, i)
 			}
 		}
 	}
 	return day, from, agree && !day.IsUnknown()
+}
+
+// awaited is true of a time in the sentence at i that a plan told there takes for
+// the coming one: "to visit on Friday".
+func (rd *reader) awaited(x *timex.Timex, i int) bool {
+	return !x.Next.IsUnknown() && slices.ContainsFunc(rd.claims, func(f found) bool {
+		return f.sentence == i && f.dated && f.Time == x.Next
+	})
 }
 
 // settle makes a plan of what is said to happen after the publication.

@@ -541,7 +541,7 @@ func (e *reading) choose(r *result, all []period, s slots, weekday int) bool {
 			r.next = coming
 		}
 	case coming.edtf != "":
-		r.period, r.future = coming, true
+		r.period, r.future, r.last = coming, true, past
 	default:
 		return false
 	}
