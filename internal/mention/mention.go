@@ -809,6 +809,13 @@ func (f *finder) appositions() {
 					m = *n
 					i++
 					joined = true
+				case !f.pack.Capitals && m.Form == Titled && !m.Plural && !m.Counterpart && n.Kind == kg.Person && n.Form == Named && n.Title && besideMinistry(&m, n): // "وزير الدولة، وزير المحروقات، X"
+					n.Offices = append(slices.Clone(m.Offices), n.Offices...)
+					n.First = m.First
+					n.Span = f.d.SpanOf(n.First, n.Last)
+					m = *n
+					i++
+					joined = true
 				case m.Form == Titled && m.Counterpart && !m.Plural && n.Form == Named && n.Title && len(m.Offices) > 0 && stateless(n.Offices):
 					for k := range n.Offices { // "his Russian counterpart, foreign minister X"
 						n.Offices[k].Of, n.Offices[k].Inferred = m.Offices[0].Of, true
@@ -871,6 +878,16 @@ func (f *finder) gapped(m, n *Mention) {
 	o.Role, o.Inferred, o.Span = head+" of "+vs[k].role, true, f.d.SpanOf(n.Last, end)
 	n.Offices, n.Last = append(slices.Clone(n.Offices), o), end
 	n.Span = f.d.SpanOf(n.First, n.Last)
+}
+
+// besideMinistry is true of an office that is held along with the ministry whose holder
+// is named behind the comma: prime minister, minister of state.
+func besideMinistry(m, n *Mention) bool {
+	if !sameHolder(*m, *n) {
+		return false
+	}
+	first, second := m.Offices[0].Role, n.Offices[0].Role
+	return strings.Contains(first, "minister") && (!strings.Contains(first, "minister of ") || first == "minister of state") && strings.HasPrefix(second, "minister") && second != first
 }
 
 // namesakesOfPeople takes a name that nothing tells the kind of for a person's

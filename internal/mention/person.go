@@ -306,6 +306,8 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 		}
 	} else if e, given := f.name(i, limit, false); e-i >= 2 && (given || f.pack.Capitals) {
 		end = e
+	} else if e, _ := f.name(i, limit, true); !f.pack.Capitals && e-i >= 2 && e < limit && f.d.Words[e].Fold == "," { // whatever its words are
+		end = e
 	}
 	if end > 0 && end < limit && end-i <= 3 && f.pack.VerbFirst && !f.pack.Capitals && !f.d.Words[end].Clitic && f.d.Words[end].Class == text.Letters && f.pack.Words.Is(f.d.Words, end, lang.Preposition) {
 		return true // "with the president, X Y in the palace"

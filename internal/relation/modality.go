@@ -450,7 +450,7 @@ func (s *sentence) describes(i int) bool {
 func (s *sentence) addressing(i int) int {
 	within := 6
 	if s.pack.VerbFirst {
-		within = 12
+		within = 16
 	}
 	for k := i - 1; k >= 0 && i-k < within; k-- {
 		u := &s.units[k]
@@ -460,6 +460,7 @@ func (s *sentence) addressing(i int) int {
 		switch {
 		case u.kind == uMention, u.kind == uAdj, u.passable(), s.possessive(k):
 		case u.unlisted():
+		case s.pack.VerbFirst && u.kind == uPunct && (u.fold == "," || u.fold == "\"" || u.fold == "(" || u.fold == ")"):
 		case s.pack.VerbFirst && len(u.cues) == 0 && (u.prep() || len(u.forms) > 0 && u.features()&^noun == 0):
 		default:
 			return -1

@@ -110,6 +110,9 @@ func (s *sentence) leftSubject(t int) subject {
 				if m := s.namedInAside(i); m >= 0 {
 					return subject{mentions: []int{m}}
 				}
+				if all := s.listInAside(i); all != nil {
+					return subject{mentions: all}
+				}
 				if s.pack.VerbFirst && i > 1 && s.units[i-1].kind == uMention && (s.units[i-2].is(lang.Complementizer) || s.units[i-2].is(lang.Auxiliary)) { // "أن الرئيس X، سيزور"
 					i--
 					continue
@@ -438,6 +441,36 @@ func (s *sentence) partedSubject(i, t int) bool {
 		return true
 	}
 	return s.units[b].fold == "," && b > 0 && s.units[b-1].kind != uMention
+}
+
+// listInAside are the states or bodies between the comma at unit i and the one before
+// it, joined by "and", that say who a plural noun before them means: "the three
+// countries, A, B and C, signed"; nil when other words stand there.
+func (s *sentence) listInAside(i int) []int {
+	var out []int
+	joined := false
+	for j := i - 1; j > 0; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uMention && s.ms[u.mention].Form == mention.Named && (s.kindOf(u.mention) == kg.State || s.kindOf(u.mention) == kg.Organization):
+			out = append(out, u.mention)
+		case u.is(lang.Conjunction):
+			joined = true
+		case u.kind == uPunct && u.fold == ",":
+			head := &s.units[j-1]
+			if head.kind == uMention && len(out) > 0 && !joined {
+				continue
+			}
+			if len(out) < 2 || !joined || head.kind != uWord || head.verb() && !s.nounReading(j-1) || head.is(lang.Adverb) || head.prep() {
+				return nil
+			}
+			slices.Reverse(out)
+			return out
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // determined is true of a word after an article or a possessive pronoun.
