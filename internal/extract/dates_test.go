@@ -31,6 +31,8 @@ func TestDates(t *testing.T) {
 		// A plan that is part of another.
 		{"en", "Lavrov will visit Kenya on Friday. He is expected to meet William Ruto.", "MET", "2025-03-21"},
 		{"es", "El viernes, Macron viajará a Roma, donde tiene prevista una reunión con Giorgia Meloni.", "MET", "2025-03-21"},
+		// What is said of a meeting is not said of the journey to it.
+		{"ar", "أكد الرئيس السيسي ذلك خلال استقباله اليوم هاكان فيدان في القاهرة قبيل اجتماع الوزراء المقرر بعد غد.", "MET", "2025-03-19"},
 		// What began then.
 		{"en", "Bahrain established diplomatic relations with Chad in 2020.", "HAS_RELATIONS_WITH", "2020/.."},
 		{"fr", "Bahreïn a établi des relations diplomatiques avec le Tchad en 2020.", "HAS_RELATIONS_WITH", "2020/.."},

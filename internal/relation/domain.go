@@ -182,7 +182,9 @@ loop:
 		case u.group, u.finite() && !s.nounReading(i):
 			d.end = i
 			break loop
-		case len(u.cues) > 0 && s.units[t].features()&noun != 0 && u.cue(func(c *cue) bool { return c.noun && c.after && kg.Modality(c.effect) == kg.Asserted }) != nil && !u.prep():
+		case len(u.cues) > 0 && s.units[t].features()&noun != 0 && u.cue(func(c *cue) bool {
+			return c.noun && c.after && (kg.Modality(c.effect) == kg.Asserted || s.saidOfNearer(t, i))
+		}) != nil && !u.prep():
 			d.end = i
 			break loop
 		case u.passable() && !s.definiteNoun(u), u.is(lang.Modifier) && havePrep && s.nounFollows(i+1):

@@ -554,6 +554,23 @@ func (s *sentence) coming(t int) *cue {
 	return nil
 }
 
+// saidOfNearer is true of what stands at unit i behind the noun at unit t that is
+// told as under way, when it is said of another deed named between the two: "during
+// his visit to Cairo for the meetings scheduled for Friday".
+func (s *sentence) saidOfNearer(t, i int) bool {
+	if t == 0 || s.units[t-1].cue(func(c *cue) bool { return c.noun && !c.after && kg.Modality(c.effect) == kg.Asserted }) == nil {
+		return false
+	}
+	for k := i - 1; k > t; k-- {
+		u := &s.units[k]
+		if u.kind == uMention && s.ms[u.mention].Kind == kg.Event || u.kind == uWord && u.features()&noun != 0 && slices.ContainsFunc(u.forms, func(f form) bool { return f.feature == noun && len(s.patterns[f.lemma]) > 0 }) {
+			return true
+		}
+	}
+	return false
+}
+
+
 // nounReality tells what the text makes of a noun trigger at unit t, which unit
 // is the light verb whose subject does it, and which one after it tells of it
 // ("the talks took place"); -1 when there is none.
@@ -569,7 +586,7 @@ func (s *sentence) nounReality(t int, d domain, stands, definite bool) (r realit
 	aside := false
 	for i := t + 1; i < len(s.units) && i < end && i-t < 24; i++ {
 		u := &s.units[i]
-		if c := u.cue(func(c *cue) bool { return c.noun && c.after }); c != nil {
+		if c := u.cue(func(c *cue) bool { return c.noun && c.after }); c != nil && !s.saidOfNearer(t, i) {
 			r = r.under(c.effect, c.name)
 			decided, told = true, i
 			if n := s.negation(t, i); n != nil && !c.light {
