@@ -76,7 +76,8 @@ func (g *Grammar) Find(d *text.Document, published kg.Day) []Timex {
 			continue
 		}
 		f.last = len(f.words)
-		f.hits, f.seen, f.inner, f.tried = cleared(f.hits, f.last), cleared(f.seen, f.last), cleared(f.inner, f.last), cleared(f.tried, f.last)
+		f.hits, f.signs, f.seen = cleared(f.hits, f.last), cleared(f.signs, f.last), cleared(f.seen, f.last)
+		f.inner, f.tried = cleared(f.inner, f.last), cleared(f.tried, f.last)
 		out = f.sentence(out, s)
 	}
 	return out
@@ -176,7 +177,8 @@ type finder struct {
 	last      int    // their number
 	open      []bool // of each, whether a pattern may begin with it
 	hits      [][]hit
-	seen      []bool    // hits are known
+	signs     []signs   // of each word
+	seen      []bool    // hits and signs are known
 	inner     [][]found // what patterns without {time} read at a word
 	tried     []bool    // inner is known
 
@@ -448,8 +450,11 @@ func (m *matcher) walk(s *step, at int) {
 		}
 		m.all = append(m.all, found{pattern: m.pattern, first: m.first, end: at, captures: slices.Clone(f.captures[m.caught:])})
 	case stepSplit:
+		next := f.signsOf(at)
 		for _, n := range s.next {
-			m.walk(n, at)
+			if n.free || n.begins.meet(next) {
+				m.walk(n, at)
+			}
 		}
 	case stepWord:
 		if at < f.last && f.unbroken(m.first, at) && f.words[at].key == s.word {
@@ -494,11 +499,20 @@ func (f *finder) at0(i int) []hit {
 	}
 	f.seen[i] = true
 	var out []hit
-	b := f.g.words[f.words[i].key].phrases
+	w := &f.words[i]
+	s := signs{}
+	if w.key != 0 {
+		s = keySign(w.key)
+	}
+	if startsWithDigit(w.fold) {
+		s = s.with(figures)
+	}
+	b := f.g.words[w.key].phrases
 	for j := i; b != nil; {
 		for _, e := range b.ends {
 			if f.allowed(e.only, i, j+1) && f.allowed(f.g.whole[e.class], i, j+1) {
 				out = append(out, hit{class: e.class, value: e.value, end: j + 1})
+				s = s.with(classSign(e.class))
 			}
 		}
 		if j++; j == f.last || len(b.next) == 0 {
@@ -506,8 +520,17 @@ func (f *finder) at0(i int) []hit {
 		}
 		b = b.next[f.words[j].key]
 	}
-	f.hits[i] = out
+	f.hits[i], f.signs[i] = out, s
 	return out
+}
+
+// signsOf are the signs of the word at i; none at the end of the sentence.
+func (f *finder) signsOf(i int) signs {
+	if i == f.last {
+		return signs{}
+	}
+	f.at0(i)
+	return f.signs[i]
 }
 
 // maxWords bounds the words of a listed phrase.

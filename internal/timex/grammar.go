@@ -302,6 +302,17 @@ func compile(p *lang.Pack, r rules) (*Grammar, error) {
 		g.patterns = append(g.patterns, pt)
 		g.index(pt)
 	}
+	var inner signs
+	for _, outer := range []bool{false, true} { // {time} is what the inner ones read
+		for _, pt := range g.patterns {
+			if pt.outer != outer {
+				continue
+			}
+			if pt.start.sign(inner); !outer {
+				inner = inner.with(pt.start.begins)
+			}
+		}
+	}
 	for i := range g.words {
 		w := &g.words[i]
 		w.opens = len(w.patterns) > 0 || w.phrases != nil && w.phrases.leads(g.byClass)

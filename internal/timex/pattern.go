@@ -98,6 +98,64 @@ type step struct {
 	class int   // of stepClass and stepSlot
 	also  int   // a list that the words of a slot must be in too; 0, which is no list, for none
 	next  []*step
+
+	begins signs // of the words that it may begin with
+	free   bool  // it may end here, without a word
+}
+
+// signs are bits for the keys, classes and figures that a word is, or that a step
+// may begin with. Several share a bit: signs that do not meet rule a word out.
+type signs struct{ keys, classes uint64 }
+
+// figures is the sign of words that begin with a digit.
+var figures = signs{classes: 1 << 63}
+
+func keySign(key int32) signs { return signs{keys: 1 << (uint32(key) % 64)} }
+
+func classSign(class int) signs { return signs{classes: 1 << (uint(class) % 63)} }
+
+func (s signs) with(o signs) signs { return signs{s.keys | o.keys, s.classes | o.classes} }
+
+func (s signs) meet(o signs) bool { return s.keys&o.keys|s.classes&o.classes != 0 }
+
+// sign finds out with what a step, and all behind it, may begin. time are the
+// signs of what {time} may begin with.
+func (s *step) sign(time signs) {
+	if s.free || s.begins != (signs{}) {
+		return
+	}
+	for _, n := range s.next {
+		n.sign(time)
+	}
+	switch s.kind {
+	case stepEnd:
+		s.free = true
+	case stepSplit:
+		for _, n := range s.next {
+			s.begins, s.free = s.begins.with(n.begins), s.free || n.free
+		}
+	case stepWord:
+		s.begins = keySign(s.word)
+	case stepClass:
+		s.begins = classSign(s.class)
+	case stepSlot:
+		switch s.class {
+		case classTime:
+			s.begins = time
+		case classMonthAgain:
+			s.begins = classSign(classMonth)
+		case classDay:
+			s.begins = classSign(classOrdinal).with(figures)
+		case classN:
+			s.begins = classSign(classNumber).with(figures)
+		case classYear, classHijriYear, classNumeric:
+			s.begins = figures
+		case classDecade:
+			s.begins = classSign(classDecade).with(figures)
+		default:
+			s.begins = classSign(s.class)
+		}
+	}
 }
 
 // literals are the words that a pattern's source names itself.
