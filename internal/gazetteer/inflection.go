@@ -26,6 +26,8 @@ type class struct {
 	Ending string   `yaml:"ending"`
 	Forms  []string `yaml:"forms"`
 	Except []string `yaml:"except"`
+
+	common string // what all Forms begin with
 }
 
 func loadInflection(p *lang.Pack) (*inflection, error) {
@@ -45,6 +47,7 @@ func loadInflection(p *lang.Pack) (*inflection, error) {
 			for j := range list[i].Except {
 				list[i].Except[j] = text.Fold(list[i].Except[j])
 			}
+			list[i].common = commonPrefix(list[i].Forms)
 		}
 	}
 	return in, nil
@@ -227,9 +230,12 @@ func (g *Gazetteer) Stem(lang, fold string) string {
 	}
 	best := fold
 	for i := range in.People {
-		base := commonPrefix(in.People[i].Forms)
+		base := in.People[i].common
 		for _, f := range in.People[i].Forms {
-			if stem, ok := strings.CutSuffix(fold, f); ok && f != "" && len(stem)+len(base) < len(best) && utf8.RuneCountInString(stem) >= 3 {
+			if n := len(fold) - len(f); f == "" || n+len(base) >= len(best) {
+				continue // it would not be shorter
+			}
+			if stem, ok := strings.CutSuffix(fold, f); ok && utf8.RuneCountInString(stem) >= 3 {
 				best = stem + base
 			}
 		}
