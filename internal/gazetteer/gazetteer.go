@@ -184,7 +184,6 @@ func (g *Gazetteer) insert(ws []text.Word, written string, e Entry, capitals boo
 // Clip gives back the room that was kept for further names. It is to be called
 // when a gazetteer that lives on is full.
 func (g *Gazetteer) Clip() {
-	g.trie.Clip()
 	g.room = nil
 	g.nodes = slices.Clone(g.nodes)
 	n := int32(0)

@@ -44,7 +44,7 @@ type Word struct {
 	Article    bool   // carries the definite article of a language that writes it as a prefix
 	Clitic     bool   // was split off, or from, a neighbour without a space
 	Initial    bool   // the first word of its sentence
-	hash       uint32 // of Fold; 0 when it is not known
+	hash       uint64 // of Fold; 0 when it is not known
 }
 
 // Is is true when the word's folded form is one of forms.

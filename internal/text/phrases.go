@@ -84,7 +84,6 @@ func (p *Phrases[V]) Reserve(n int) {
 // Clip gives back the room that was kept for further phrases. It is to be called
 // when an index that lives on is full.
 func (p *Phrases[V]) Clip() {
-	p.trie.Clip()
 	p.spans = slices.Clip(slices.Clone(p.spans))
 	n := 0
 	for _, s := range p.spans {

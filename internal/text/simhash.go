@@ -20,7 +20,7 @@ const leastShingles = 12
 // texts in some 32. It is 0 for a text too short to compare. It works in every
 // script that separates words.
 func SimHash(s string) uint64 {
-	joined, ends := joinedWords(Fold(s))
+	joined, ends := joinedWords(s)
 	if len(ends) < leastShingles+shingle-1 {
 		return 0
 	}
@@ -46,26 +46,32 @@ func SimHash(s string) uint64 {
 	return sum
 }
 
-// joinedWords returns the words of a folded text with single spaces between
+// joinedWords returns the words of a text, folded, with single spaces between
 // them, and where each ends.
-func joinedWords(folded string) (joined []byte, ends []int) {
-	joined, ends = make([]byte, 0, len(folded)), make([]int, 0, len(folded)/5)
-	inside := false
-	for i := 0; i < len(folded); {
-		r, size := rune(folded[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(folded[i:])
-		}
-		if isWord(r) {
+func joinedWords(s string) (joined []byte, ends []int) {
+	joined, ends = make([]byte, 0, len(s)+len(s)/4), make([]int, 0, len(s)/5)
+	inside := false // the last letter was one of a word
+	add := func(r rune) {
+		switch word := isWord(r); {
+		case word:
 			if !inside && len(joined) > 0 {
 				joined = append(joined, ' ')
 			}
-			joined = append(joined, folded[i:i+size]...)
-		} else if inside {
-			ends = append(ends, len(joined))
+			joined = utf8.AppendRune(joined, r)
+			inside = true
+		case inside:
+			ends, inside = append(ends, len(joined)), false
 		}
-		inside = isWord(r)
-		i += size
+	}
+	for _, r := range s {
+		f := foldRune(r)
+		if f.same > 0 {
+			add(f.same)
+			continue
+		}
+		for _, r := range f.text {
+			add(r)
+		}
 	}
 	if inside {
 		ends = append(ends, len(joined))
@@ -75,14 +81,19 @@ func joinedWords(folded string) (joined []byte, ends []int) {
 
 // isWord is true of the letters, digits and marks of words.
 func isWord(r rune) bool {
-	switch {
-	case 'a' <= r && r <= 'z', '0' <= r && r <= '9', 'а' <= r && r <= 'я', 'ء' <= r && r <= 'ي':
-		return true
-	case r < utf8.RuneSelf && !('A' <= r && r <= 'Z'):
-		return false
+	if int(r) < len(wordTable) {
+		return wordTable[r]
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
+
+// wordTable tells which letters of the alphabets are of words.
+var wordTable = func() (t [alphabets]bool) {
+	for r := range t {
+		t[r] = unicode.IsLetter(rune(r)) || unicode.IsDigit(rune(r)) || unicode.IsMark(rune(r))
+	}
+	return t
+}()
 
 // Words returns the runs of letters, marks and digits of a text, folded.
 func Words(s string) []string {
