@@ -638,8 +638,9 @@ func distance(x, y sounds, same bool, most int) int {
 	var rows [3][maxUnits + 1]int
 	var gaps [maxUnits]int // what leaving out each unit of b costs
 	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
+	gapsA, gapsB := names.gaps(same, y.script), names.gaps(same, x.script)
 	for j, u := range b {
-		gaps[j] = gap(u, same, x.script)
+		gaps[j] = int(gapsB[u])
 		prev[j+1] = prev[j] + gaps[j]
 		if j+1 == y.article && x.article == 0 {
 			prev[j+1] = joinedArticle
@@ -647,7 +648,7 @@ func distance(x, y sounds, same bool, most int) int {
 	}
 	before := 0 // the least cost in the row before
 	for i, u := range a {
-		gapA := gap(u, same, y.script)
+		gapA := int(gapsA[u])
 		cur[0] = prev[0] + gapA
 		if i+1 == x.article && y.article == 0 {
 			cur[0] = joinedArticle
@@ -675,18 +676,6 @@ const (
 	joinedArticle = 5
 	twoSwapped    = 40
 )
-
-// gap is what leaving a unit out costs against a script.
-func gap(u uint8, same bool, against int) int {
-	t := &names.units[u]
-	switch {
-	case same:
-		return int(t.gap[0])
-	case names.bare[against]:
-		return int(t.bare)
-	}
-	return int(t.gap[1])
-}
 
 // within is true when at most n letters changed, added, left out or swapped with
 // a neighbour make two words the same.

@@ -148,9 +148,10 @@ func (a *asked) cost(w *nameWord) {
 	for _, u := range w.units {
 		within[u] = 0 // two neighbours may be in the wrong order
 	}
+	gapsWithin, gapsAcross := names.gaps(true, w.script), names.gaps(false, w.script)
 	for v, c := range within {
-		across[v] = min(c, uint8(gap(uint8(v), false, w.script)))
-		within[v] = min(c, uint8(gap(uint8(v), true, w.script)))
+		across[v] = min(c, gapsAcross[v])
+		within[v] = min(c, gapsWithin[v])
 	}
 }
 
@@ -181,11 +182,13 @@ func (a *asked) mayBe(i int, y *sketch, score float64) bool {
 	if !same {
 		costs = costs[n:]
 	}
+	most := farthest(w, same, min(score, SameName))
 	least := 0
 	for _, v := range y.units[y.leading(x):y.n] {
-		least += int(costs[v])
+		if least += int(costs[v]); least > most {
+			break
+		}
 	}
-	most := farthest(w, same, min(score, SameName))
 	if least <= most && likeness(distance(x.sounds(), y.sounds(), same, most), w, same) >= score {
 		return true
 	}

@@ -24,6 +24,7 @@ type spellings struct {
 	single                        map[rune]uint8     // a letter → its unit
 	groups                        map[rune][]letters // groups of letters by their first, longest first
 	cost                          [][]uint8          // unit × unit, in hundredths
+	left                          [3][]uint8         // what leaving out each unit costs: within its script, against another, against one without short vowels
 	particle, filial, assimilated map[string]bool    // folded words
 	title, leftOut                map[string]bool    // folded words
 	compounds                     []string           // folded, longest first
@@ -179,6 +180,9 @@ func loadSpellings(b []byte) (*spellings, error) {
 			s.cost[a][b] = unitCost(s, sounds, bare, a, b, sound)
 		}
 	}
+	for _, u := range s.units {
+		s.left = [3][]uint8{append(s.left[0], u.gap[0]), append(s.left[1], u.gap[1]), append(s.left[2], u.bare)}
+	}
 	fold := func(list []string) map[string]bool {
 		m := map[string]bool{}
 		for _, w := range list {
@@ -212,6 +216,18 @@ func loadSpellings(b []byte) (*spellings, error) {
 		s.forms = append(s.forms, ws)
 	}
 	return s, nil
+}
+
+// gaps is what leaving out each unit costs against a script: the word's own, or
+// another.
+func (s *spellings) gaps(same bool, against int) []uint8 {
+	switch {
+	case same:
+		return s.left[0]
+	case s.bare[against]:
+		return s.left[2]
+	}
+	return s.left[1]
 }
 
 // newUnit weighs a letter: vowels count less than consonants, and the glides,
