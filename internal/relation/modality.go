@@ -174,6 +174,19 @@ group:
 	return s.finish(r, nonfinite, governed)
 }
 
+// realityOf is the verbReality of the verb at unit t by itself, which is found out
+// once for all patterns.
+func (s *sentence) realityOf(t int, f feature) reality {
+	d := &s.domains[t]
+	if f == 0 {
+		return s.verbReality(t, f, 0)
+	}
+	if d.readAs != f {
+		d.real, d.readAs = s.verbReality(t, f, 0), f
+	}
+	return d.real
+}
+
 // duringIt is true of a verb with "during it" behind it, of what was named before:
 // in the present it tells what a journey is to bring ("زيارة يلتقي خلالها").
 func (s *sentence) duringIt(t int) bool {
@@ -359,10 +372,8 @@ func (s *sentence) wide(r reality) reality {
 	if r.reject != "" {
 		return r
 	}
-	for i := range s.units {
-		if c := s.units[i].cue(func(c *cue) bool { return c.wide }); c != nil {
-			r = r.under(c.effect, c.name)
-		}
+	for _, c := range s.wideCues {
+		r = r.under(c.effect, c.name)
 	}
 	if n := len(s.units); n > 0 && s.units[n-1].fold == "?" {
 		return rejected("a question")

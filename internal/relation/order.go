@@ -27,6 +27,20 @@ func (s *sentence) before(t int) []arg {
 	return d.before
 }
 
+// around lists the arguments after the verb at unit t and then those before it. What
+// it returns must not be changed.
+func (s *sentence) around(t int) []arg {
+	after, before := s.after(t).args, s.before(t)
+	if len(before) == 0 {
+		return after
+	}
+	d := &s.domains[t]
+	if !d.hasBoth {
+		d.both, d.hasBoth = slices.Concat(after, before), true
+	}
+	return d.both
+}
+
 // relativeObject is what the relative pronoun that opens the clause of the verb at
 // t stands for, as its object, when its subject stands between: "l'Algérie, que le
 // Mali accuse".

@@ -45,7 +45,7 @@ type Pattern struct {
 	verb  bool
 	lemma string
 
-	without map[string]bool // folded words
+	without text.Set // folded words
 }
 
 // Rule is a pattern as it is written in patterns/*.yaml.
@@ -208,10 +208,9 @@ func (r *Rules) compile(p *Pattern) error {
 	if r.lemmas[p.lemma] == nil {
 		return fmt.Errorf("%w: no word <%s> in the lexicon", kg.ErrInvalid, p.lemma)
 	}
-	p.without = map[string]bool{}
 	for _, w := range p.Rule.Without {
 		for _, x := range r.pack.NameWords(w) {
-			p.without[x.Fold] = true
+			p.without.Add(x.Fold)
 		}
 		r.pack.Know(w)
 	}

@@ -89,9 +89,13 @@ type room struct {
 	joined     []found // claims without repetitions
 	retellings []retold
 	misses     []Miss
-	missed     []Miss    // those of one word
-	units      []unit    // those of a sentence
-	domains    []domains // and what stands after and before each
+	missed     []Miss            // those of one word
+	missedOf   []kg.RelationKind // the kinds of their patterns
+	matched    []kg.RelationKind // those that a word has told
+	tried      []string          // its lemmas
+	units      []unit            // those of a sentence
+	wideCues   []*cue            // those of a sentence that govern all of it
+	domains    []domains         // and what stands after and before each
 	slots      map[string][]int
 	taken      map[int]bool
 	offered    map[kg.EntityID][]said // see officesOf
@@ -116,7 +120,7 @@ func (r *room) leave() {
 	clear(r.offered)
 	r.claims, r.joined, r.misses, r.missed = emptied(r.claims), emptied(r.joined), emptied(r.misses), emptied(r.missed)
 	r.retellings = emptied(r.retellings)
-	r.units, r.domains = emptied(r.units), emptied(r.domains)
+	r.units, r.domains, r.wideCues = emptied(r.units), emptied(r.domains), emptied(r.wideCues)
 	rooms.Put(r)
 }
 
@@ -125,11 +129,15 @@ func emptied[T any](s []T) []T {
 	return s[:0]
 }
 
-// domains is what stands after and before a unit, once asked for.
+// domains is what stands after and before a unit, and what the text makes of it as
+// a verb, once asked for.
 type domains struct {
-	after             domain
-	before            []arg
-	hasAfter, hasLeft bool
+	after                      domain
+	before                     []arg
+	both                       []arg // those after it and then those before it
+	hasAfter, hasLeft, hasBoth bool
+	real                       reality
+	readAs                     feature // as what it was read for real; 0 when it was not
 }
 
 // found is a claim before times are settled and repetitions joined.
@@ -440,17 +448,15 @@ func (s *sentence) triggers() {
 				s.nextTopic = nobody // of several no one is who the next sentence leaves out
 			}
 		}
-		matched := map[kg.RelationKind]bool{}
-		misses := s.missed[:0]
-		tried := map[string]bool{}
+		s.missed, s.missedOf, s.matched, s.tried = s.missed[:0], s.missedOf[:0], s.matched[:0], s.tried[:0]
 		for _, f := range u.forms {
 			if f.feature == noun != s.readsAsNoun(t) && u.features()&noun != 0 && u.features()&^noun != 0 {
 				continue
 			}
-			if tried[f.lemma] {
+			if slices.Contains(s.tried, f.lemma) {
 				continue
 			}
-			tried[f.lemma] = true
+			s.tried = append(s.tried, f.lemma)
 			feats := feature(0)
 			for _, g := range u.forms {
 				if g.lemma == f.lemma {
@@ -458,22 +464,21 @@ func (s *sentence) triggers() {
 				}
 			}
 			for _, p := range s.patterns[f.lemma] {
-				if matched[p.Kind] || helps && !p.worded() {
+				if slices.Contains(s.matched, p.Kind) || helps && !p.worded() {
 					continue
 				}
 				if why := s.try(p, t, feats); why == "" {
-					matched[p.Kind] = true
+					s.matched = append(s.matched, p.Kind)
 				} else {
-					misses = append(misses, Miss{s.index, p.Name, span, why})
+					s.missed, s.missedOf = append(s.missed, Miss{s.index, p.Name, span, why}), append(s.missedOf, p.Kind)
 				}
 			}
 		}
-		for _, m := range misses {
-			if len(matched) == 0 || !matched[m.Kind()] {
+		for i, m := range s.missed {
+			if !slices.Contains(s.matched, s.missedOf[i]) {
 				s.misses = append(s.misses, m)
 			}
 		}
-		s.missed = misses
 	}
 }
 

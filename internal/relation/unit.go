@@ -97,6 +97,17 @@ type sentence struct {
 	units []unit
 }
 
+// findWide keeps, of each unit that has one, the first cue that governs the whole
+// sentence.
+func (s *sentence) findWide() {
+	s.wideCues = s.wideCues[:0]
+	for i := range s.units {
+		if c := s.units[i].cue(func(c *cue) bool { return c.wide }); c != nil {
+			s.wideCues = append(s.wideCues, c)
+		}
+	}
+}
+
 // cut groups the words of a sentence into units: mentions and times as they
 // were found, function words, cues and known words by their longest phrase.
 func (rd *reader) cut(index int) *sentence {
@@ -146,6 +157,7 @@ func (rd *reader) cut(index int) *sentence {
 	s.objectRelatives()
 	s.compound()
 	s.infinitives()
+	s.findWide()
 	if cap(rd.domains) < len(s.units) {
 		rd.domains = make([]domains, len(s.units))
 	}

@@ -16,9 +16,7 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 	if !p.verb {
 		return s.tryNoun(p, t, d)
 	}
-	if left := s.before(t); len(left) > 0 {
-		d.args = slices.Concat(d.args, left)
-	}
+	d.args = s.around(t)
 	direct, words := 0, false
 	for _, e := range p.right {
 		words = words || e.slot == nil && !e.optional
@@ -48,7 +46,7 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 		real = s.participleReality(t)
 		of, ofUnit = s.modified(t, d, direct)
 	} else {
-		real = s.verbReality(t, read, 0)
+		real = s.realityOf(t, read)
 	}
 	if real.reject != "" {
 		return real.reject
@@ -211,13 +209,13 @@ func (b *binding) onlyObject() string {
 // excluded finds a word in the trigger's clause with which the pattern does not
 // hold.
 func (s *sentence) excluded(p *Pattern, t int, d domain) string {
-	if len(p.without) == 0 {
+	if p.without.Len() == 0 {
 		return ""
 	}
 	for i := max(0, t-4); i < d.end; i++ {
 		u := &s.units[i]
 		for w := u.first; w < u.last; w++ {
-			if p.without[s.d.Words[w].Fold] {
+			if p.without.Holds(&s.d.Words[w]) {
 				return s.d.Quote(s.d.SpanOf(w, w+1))
 			}
 		}
