@@ -1,7 +1,6 @@
 package kg
 
 import (
-	"strconv"
 	"time"
 )
 
@@ -111,12 +110,16 @@ func (c *Claim) MakeID() ClaimID {
 
 // Sum is what MakeID spells.
 func (c *Claim) Sum() [15]byte {
-	parts := []string{string(c.Article), string(c.Kind), string(c.Subject), string(c.Object), c.Time.EDTF,
-		string(c.Modality), string(c.Polarity), c.Role, c.What, string(c.Place), c.CAMEO}
-	for _, e := range c.Evidence {
-		parts = append(parts, strconv.Itoa(e.Start), strconv.Itoa(e.End))
+	var small [512]byte
+	b := small[:0]
+	for _, p := range [...]string{string(c.Article), string(c.Kind), string(c.Subject), string(c.Object), c.Time.EDTF,
+		string(c.Modality), string(c.Polarity), c.Role, c.What, string(c.Place), c.CAMEO} {
+		b = AppendPart(b, p)
 	}
-	return Sum(parts...)
+	for _, e := range c.Evidence {
+		b = appendNumber(appendNumber(b, e.Start), e.End)
+	}
+	return SumOf(b)
 }
 
 // KnownAt is true when the claim was recorded at or before t and not yet

@@ -98,6 +98,14 @@ func AppendPart(b []byte, part string) []byte {
 	return append(b, part...)
 }
 
+// appendNumber appends a number as AppendPart does its digits.
+func appendNumber(b []byte, n int) []byte {
+	var room [20]byte
+	digits := strconv.AppendInt(room[:0], int64(n), 10)
+	b = append(strconv.AppendInt(b, int64(len(digits)), 10), ':')
+	return append(b, digits...)
+}
+
 // SumOf is the Sum of the parts that AppendPart has put together.
 func SumOf(parts []byte) (sum [15]byte) {
 	whole := sha256.Sum256(parts)
