@@ -157,6 +157,9 @@ var rewritten = func() (t [alphabets]bool) {
 // Spelled is like Longest and also returns how each value's phrase is written,
 // by the rules of Written.
 func (p *Phrases[V]) Spelled(ws []Word, i, limit int) (values []V, written []string, end int) {
+	if i >= limit || i >= len(ws) || !p.trie.mayBegin(&ws[i]) {
+		return nil, nil, 0
+	}
 	node, end := p.longest(ws, i, limit)
 	if end == 0 {
 		return nil, nil, 0
@@ -169,6 +172,9 @@ func (p *Phrases[V]) Spelled(ws []Word, i, limit int) (values []V, written []str
 // Longest returns the values of the longest phrase that starts at word i and
 // ends at or before limit, and the word after it; end is 0 when none does.
 func (p *Phrases[V]) Longest(ws []Word, i, limit int) (values []V, end int) {
+	if i >= limit || i >= len(ws) || !p.trie.mayBegin(&ws[i]) {
+		return nil, 0
+	}
 	node, end := p.longest(ws, i, limit)
 	if end == 0 {
 		return nil, 0

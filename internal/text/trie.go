@@ -67,6 +67,12 @@ func (t *Trie) Next(node int32, w *Word, mark bool) int32 {
 	return t.edges[t.place(node, h)].to
 }
 
+// mayBegin is false of a word without a mark with which no sequence begins, as far
+// as is told without looking for it: most words of a text are no rule's.
+func (t *Trie) mayBegin(w *Word) bool {
+	return w.hash == 0 || len(t.edges) > 0 && t.first.has(w.hash)
+}
+
 // place finds an edge, or the free place where it is to be put.
 func (t *Trie) place(node int32, h uint64) int {
 	mask := len(t.edges) - 1
