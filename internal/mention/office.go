@@ -86,22 +86,28 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				continue
 			}
 		}
-		if next := f.furtherField(j, limit); trailing && next > 0 {
-			j, r.end, further = next, next, next
-			continue
+		if trailing {
+			if next := f.furtherField(j, limit); next > 0 {
+				j, r.end, further = next, next, next
+				continue
+			}
 		}
-		if end := f.afterAcronym(j, limit); end > j && hasHead && cur.Of != nil && cur.Of.Last == j && f.d.Words[j+1].Case == text.Upper { // "of the European Union (EU)"
-			j, cur.Of.Last = end, end
-			continue
+		if hasHead && cur.Of != nil && cur.Of.Last == j {
+			if end := f.afterAcronym(j, limit); end > j && f.d.Words[j+1].Case == text.Upper { // "of the European Union (EU)"
+				j, cur.Of.Last = end, end
+				continue
+			}
 		}
 		if f.taken[j] || w.Class == text.Punct || j > i && w.Breaks > 0 || steps > 24 {
 			break
 		}
-		if p, end := f.parted(headAt, cur.Of, j, limit); hasHead && end > 0 {
-			cur.Role, cur.envoy, takes, with, deals, cur.Body = p.role, p.envoy, p.takes, p.with, p.deals, p.of
-			field, coming = "", ""
-			j, r.end = end, end
-			continue
+		if hasHead {
+			if p, end := f.parted(headAt, cur.Of, j, limit); end > 0 {
+				cur.Role, cur.envoy, takes, with, deals, cur.Body = p.role, p.envoy, p.takes, p.with, p.deals, p.of
+				field, coming = "", ""
+				j, r.end = end, end
+				continue
+			}
 		}
 		if r.counterpart && cur.Of == nil && f.origin[w.Fold] && r.end == j {
 			if h, ok := f.hitAfterGlue(j+1, limit); ok && hasKind(h.Entries, kg.State) && !isAdjective(h.Entries) {
@@ -184,10 +190,12 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			}
 			continue
 		}
-		if body := f.body(j, limit); hasHead && cur.Of == nil && body > end && f.glueBefore(j) {
-			cur.Of = &StateRef{First: j, Last: body, Body: true}
-			j, r.end = body, body
-			continue
+		if hasHead && cur.Of == nil && f.glueBefore(j) {
+			if body := f.body(j, limit); body > end {
+				cur.Of = &StateRef{First: j, Last: body, Body: true}
+				j, r.end = body, body
+				continue
+			}
 		}
 		if hasHead && cur.Of == nil && !takes && field == "" && (f.glueBefore(j) || lastBare && f.pack.Construct) {
 			// whose office it is, in words: "the spokesman for Kenya's defence ministry"
