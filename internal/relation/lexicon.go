@@ -105,6 +105,7 @@ type cue struct {
 	after     bool     // stands after what it governs
 	light     bool     // its subject does what the noun says: "paid a visit"
 	tense     feature  // of the verb governed; 0 for any
+	meanwhile bool     // what it governs is as sure as the verb of its clause: "during"
 	addressed bool     // before what it says stands whom it is said to: "told a crowd that"
 	via       []string // governs the noun after one of these prepositions, folded, wherever its subject stands
 }
@@ -122,6 +123,7 @@ type modalityFile struct {
 		Scope     []string `yaml:"scope"` // verb, noun, clause, sentence, headline
 		After     bool     `yaml:"after"`
 		Light     bool     `yaml:"light"`
+		Meanwhile bool     `yaml:"meanwhile"` // of the time of its clause: planned where that is
 		Addressed bool     `yaml:"addressed"` // whom it is said to stands before the clause
 		Tense     []string `yaml:"tense"`     // it governs only these forms of verbs: past, present …
 		Via       []string `yaml:"via"`       // it governs the noun after one of these prepositions, with its subject between
@@ -270,7 +272,7 @@ func (r *Rules) loadModality() error {
 		if !effects[c.Effect] {
 			return fmt.Errorf("lang %s/modality.yaml: cue %s: %w: no effect %q", r.pack.Tag, c.Name, kg.ErrInvalid, c.Effect)
 		}
-		q := &cue{name: c.Name, effect: c.Effect, after: c.After, light: c.Light, addressed: c.Addressed}
+		q := &cue{name: c.Name, effect: c.Effect, after: c.After, light: c.Light, meanwhile: c.Meanwhile, addressed: c.Addressed}
 		for _, v := range c.Via {
 			q.via = append(q.via, text.Fold(v))
 		}

@@ -645,6 +645,9 @@ func (s *sentence) nounReality(t int, d domain, stands, definite bool) (r realit
 			if c.light {
 				light = i
 			}
+			if p := s.meanwhile(i, d.end); c.meanwhile && p != nil {
+				r = r.under(p.effect, p.name)
+			}
 			switch {
 			case u.features()&^noun != 0:
 				r = combine(r, s.verbReality(i, u.features()&^noun, 1))
@@ -699,6 +702,63 @@ func (s *sentence) nounReality(t int, d domain, stands, definite bool) (r realit
 		return rejected("what governs it is not known"), -1, -1
 	}
 	return s.wide(r), light, told
+}
+
+// planned is the cue of a verb whose tense alone makes it what is to come.
+var planned = &cue{name: "the verb of its clause", effect: effect(kg.Planned)}
+
+// meanwhile is what makes the verb of the clause of unit i, or of the clause that
+// follows a phrase up to unit end at its head, something to come: "lors de sa visite,
+// il rencontrera"; nil when nothing does.
+func (s *sentence) meanwhile(i, end int) *cue {
+	v := s.clauseVerb(i, end)
+	if v < 0 {
+		return nil
+	}
+	u := &s.units[v]
+	toCome := func(m kg.Modality) bool { return m == kg.Planned || m == kg.Expected }
+	if c := u.cue(func(c *cue) bool { return c.verb && !c.after && c.governs(u.features()) }); c != nil && toCome(kg.Modality(c.effect)) {
+		for j := v + 1; j < len(s.units) && j-v < 6; j++ {
+			if s.units[j].features()&infinitive != 0 {
+				return c
+			}
+		}
+		return nil
+	}
+	if u.features()&future != 0 && u.features()&past == 0 {
+		return planned
+	}
+	if g := s.verbReality(v, u.features()&^noun, 1); g.reject == "" && toCome(g.modality) {
+		return planned
+	}
+	return nil
+}
+
+// clauseVerb is the verb of the clause in which unit i stands, or of the one that
+// follows its phrase, up to unit end, at its head; -1 when there is none.
+func (s *sentence) clauseVerb(i, end int) int {
+	for j := i - 1; j >= 0 && i-j < maxLeft; j-- {
+		u := &s.units[j]
+		if u.is(lang.Complementizer) || u.is(lang.Relative) || u.is(lang.Subordinator) {
+			return -1
+		}
+		if u.verb() && !s.nounReading(j) {
+			return j
+		}
+		if u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil && !u.prep() {
+			return j
+		}
+	}
+	for j := end; j < len(s.units) && j-end < maxLeft; j++ {
+		u := &s.units[j]
+		if u.is(lang.Complementizer) || u.is(lang.Relative) || u.is(lang.Subordinator) {
+			return -1
+		}
+		if u.finite() && !s.nounReading(j) || u.cue(func(c *cue) bool { return c.verb && !c.after && kg.Modality(c.effect) == kg.Planned }) != nil && !u.prep() {
+			return j
+		}
+	}
+	return -1
 }
 
 // negation is the cue that denies what stands at unit i and is said of the noun at
