@@ -33,7 +33,7 @@ var data embed.FS
 type Pack struct {
 	Traits
 	Clitics       *text.Clitics
-	Abbreviations map[string]bool // folded, without the final stop
+	Abbreviations map[string]bool // folded, without the final stop; false for names that end in a letter like an initial
 	Words         Words
 
 	dir   fs.FS
@@ -208,7 +208,8 @@ func loadPack(name string, dir fs.FS) (*Pack, error) {
 			return nil, err
 		}
 		for _, a := range list {
-			p.Abbreviations[strings.ReplaceAll(strings.TrimSuffix(text.Fold(a), "."), ".", "")] = true
+			a, name := strings.CutPrefix(a, "-")
+			p.Abbreviations[strings.ReplaceAll(strings.TrimSuffix(text.Fold(a), "."), ".", "")] = !name
 		}
 	}
 	if err := p.loadWords(); err != nil {

@@ -15,7 +15,8 @@ const maxSentence = 400
 // space (or a letter without one), and at a line break, but not after an
 // abbreviation, an initial or a number that the next word continues, and not
 // at a line break inside a sentence that goes on in small letters.
-// abbreviations holds folded words without their final stop.
+// abbreviations holds folded words without their final stop; and, with false, names
+// of two words whose last is one letter and no initial ("Ван И").
 func Segment(text string, ws []Word, abbreviations map[string]bool) []Sentence {
 	hash(ws) // they stay as they are from here on
 	var out []Sentence
@@ -82,7 +83,7 @@ func ends(text string, ws []Word, first, i int, abbreviations map[string]bool) b
 		if abbreviations[prev.Fold] {
 			return false
 		}
-		if prev.Case != Lower && utf8.RuneCountInString(prev.Fold) == 1 && i+1 < len(ws) && ws[i+1].Breaks == 0 && ws[i+1].Class != Punct {
+		if prev.Case != Lower && utf8.RuneCountInString(prev.Fold) == 1 && i+1 < len(ws) && ws[i+1].Breaks == 0 && ws[i+1].Class != Punct && !shortName(ws[first:i], abbreviations) {
 			return false // an initial: "J. Biden", "د. محمد"
 		}
 		if i+1 < len(ws) && ws[i+1].Breaks == 0 && isInitials(text, prev) && ws[i+1].Case == Lower {
@@ -100,6 +101,15 @@ func ends(text string, ws []Word, first, i int, abbreviations map[string]bool) b
 		return false
 	}
 	return true
+}
+
+// shortName is true of words that end with a name whose last word is one letter.
+func shortName(ws []Word, abbreviations map[string]bool) bool {
+	if len(ws) < 2 {
+		return false
+	}
+	abbreviated, ok := abbreviations[ws[len(ws)-2].Fold+" "+ws[len(ws)-1].Fold]
+	return ok && !abbreviated
 }
 
 func isInitials(text string, w *Word) bool {

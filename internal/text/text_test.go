@@ -173,7 +173,7 @@ func TestSplitApostrophes(t *testing.T) {
 }
 
 func TestSegment(t *testing.T) {
-	abbreviations := map[string]bool{"gen": true, "mr": true, "د": true, "г": true}
+	abbreviations := map[string]bool{"gen": true, "mr": true, "د": true, "г": true, "ван и": false}
 	for _, c := range []struct {
 		in   string
 		want []string
@@ -182,6 +182,7 @@ func TestSegment(t *testing.T) {
 		{"The U.S. government agreed. It signed.", []string{"The U.S. government agreed.", "It signed."}},
 		{"استقبل د. محمد الوفد. ثم غادر.", []string{"استقبل د. محمد الوفد.", "ثم غادر."}},
 		{"4 марта 2025 г. Евкуров прибыл. Он встретился.", []string{"4 марта 2025 г. Евкуров прибыл.", "Он встретился."}},
+		{"Он встретился с Ван И. Лавров уехал. Приехал М. Ван.", []string{"Он встретился с Ван И.", "Лавров уехал.", "Приехал М. Ван."}},
 		{"A title\n\nThe body starts. \"Yes.\" He left", []string{"A title", "The body starts.", "\"Yes.\"", "He left"}},
 		{"a wrapped line\ngoes on here. Done.", []string{"a wrapped line\ngoes on here.", "Done."}},
 		{"هل زار؟ نعم!", []string{"هل زار؟", "نعم!"}},
