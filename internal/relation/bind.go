@@ -274,7 +274,8 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 func (b *binding) elsewhere(a *arg) bool {
 	s := b.s
 	for i := b.t + 1; i < a.unit-1; i++ {
-		if u := &s.units[i]; u.prep() && !s.instrument(i+1) && i+1 < a.unit-1 && s.units[i+1].kind == uWord && !s.units[i+1].passable() {
+		u := &s.units[i]
+		if u.kind == uMention || u.kind == uWord && len(u.forms) > 0 && !u.prep() && !u.is(lang.Modifier) && !(s.instrument(i) && s.units[i-1].prep()) {
 			return true
 		}
 	}

@@ -894,6 +894,9 @@ func (s *sentence) past(i int) (int, bool) {
 		}
 		return 0, false
 	}
+	if k := s.definedAside(i); k > 0 {
+		return k + 1, k+1 < len(s.units)
+	}
 	if u.kind == uTime || u.is(lang.Adverb) {
 		return j, true
 	}
@@ -907,6 +910,27 @@ func (s *sentence) past(i int) (int, bool) {
 		return j, true // the object behind when or where
 	}
 	return 0, false
+}
+
+// definedAside is the comma that closes the apposition which the one at unit i opens
+// behind a name, a noun with the article and without a verb: "كتائب القسام، الجناح
+// العسكري لحماس، "; 0 when none stands there.
+func (s *sentence) definedAside(i int) int {
+	if !s.pack.VerbFirst || s.units[i].fold != "," || i == 0 || i+1 >= len(s.units) || s.units[i-1].kind != uMention || s.ms[s.units[i-1].mention].Form != mention.Named {
+		return 0
+	}
+	if u := &s.units[i+1]; u.kind != uWord || !s.d.Words[u.first].Article || u.prep() || u.features()&^noun != 0 || len(u.cues) > 0 {
+		return 0
+	}
+	for k := i + 2; k < len(s.units) && k-i < 14; k++ {
+		switch u := &s.units[k]; {
+		case u.kind == uPunct && u.fold == ",":
+			return k
+		case u.kind == uPunct && u.fold != "\"" && u.fold != "(" && u.fold != ")", u.finite() && !s.nounReading(k), u.is(lang.Conjunction), u.is(lang.Complementizer):
+			return 0
+		}
+	}
+	return 0
 }
 
 // circumstance is true of a time, or of the noun phrase of a preposition, that

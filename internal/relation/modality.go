@@ -793,7 +793,8 @@ func (s *sentence) via(i int) (int, *cue) {
 		case s.pack.Construct && plain < 3 && u.kind == uWord && u.features()&^noun == 0 && len(u.cues) == 0 && u.classes == 0: // "قتل ثلاثة أشخاص في غارة"
 			plain++
 		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable():
-		case u.kind == uPunct && u.fold == "," && j > 0 && (s.units[j-1].kind == uMention || s.units[j-1].kind == uTime):
+		case u.kind == uPunct && u.fold == "," && j > 0 && (s.units[j-1].kind == uMention || s.units[j-1].kind == uTime || s.units[j+1].kind == uTime):
+		case s.pack.Construct && plain > 0 && u.is(lang.Conjunction): // "مقتل مدني وإصابة آخر في قصف"
 		default:
 			return -1, nil
 		}

@@ -554,7 +554,7 @@ func (s *sentence) opening(i int) (int, bool) {
 		in := &s.units[j+1]
 		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) || in.is(lang.Complementizer) ||
 			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
-			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil || s.apposition(j, i) || s.nominalAside(j+1, i)
+			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil || s.apposition(j, i) || s.nominalAside(j+1, i) || s.definedAside(j) == i
 		if !aside && !(s.pack.NounModifiers && in.is(lang.Determiner) && s.units[j-1].kind == uMention && s.ms[s.units[j-1].mention].Form == mention.Named && s.kindOf(s.units[j-1].mention) != kg.Place && !s.joinsList(j, i)) { // "X, the latest envoy to go there, met"
 			return 0, false
 		}
