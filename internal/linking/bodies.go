@@ -28,10 +28,14 @@ func (l *linker) bodyNamed(first, last int) kg.EntityID {
 	return id
 }
 
+// offices resolves the offices that stand beside a name.
 func (l *linker) offices(m *mention.Mention) []Office {
 	var out []Office
 	for _, o := range m.Offices {
-		of := l.served(l.ref(o.Of))
+		of := l.ref(o.Of)
+		if !slices.Contains(roles.OfBody, o.Role) {
+			of = l.served(of)
+		}
 		if of == "" {
 			of = o.Body
 		}

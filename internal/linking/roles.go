@@ -19,6 +19,9 @@ var roles = func() (r struct {
 	// OwnRole are roles that are what they are called where they are held of this state,
 	// whatever OfState says.
 	OwnRole map[string][]kg.EntityID `yaml:"own_role"`
+	// OfBody are roles that are held of a body of a state's government, and not for the
+	// state: its president is the head of the body alone.
+	OfBody []string `yaml:"of_body"`
 	// Called are the names of roles that one state or body has: role → role.
 	Called map[kg.EntityID]map[string]string `yaml:"called"`
 

@@ -175,6 +175,15 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			j = h.Last
 			_, whole := f.parted(headAt, cur.Of, j, limit)
 			if whole == 0 && (needs || hasHead && (adj || f.isEnding(j))) {
+				own := j
+				if f.isEnding(own) {
+					own++
+				}
+				if body := f.body(own, limit); body > 0 && cur.Of == ref && hasHead && !takes && !cur.envoy && !r.plural { // "chairman of Pakistan's Water Authority"
+					cur.Of, needs = &StateRef{First: own, Last: body, Body: true}, false
+					j, r.end = body, body
+					continue
+				}
 				rest := f.restOfBody(j, limit)          // "the head of Russia's security service"
 				if needs && rest > j && cur.Of == ref { // a body of the state, and not the state
 					cur.Of, cur.Elsewhere, needs = nil, true, false
@@ -360,6 +369,10 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 		case accredited:
 			// only before a state, and only for those who are sent
 			if h, ok := f.hitAfterGlue(end, limit); ok && (hasHead || r.counterpart) && (hasKind(h.Entries, kg.State, kg.Organization) || cur.envoy && hasKind(h.Entries, kg.Place)) && !isAdjective(h.Entries) {
+				if deals && cur.Of != nil && !p.sent && hasKind(h.Entries, kg.State) && f.namedBehind(h.Last, limit) { // "the UN envoy to Libya, X": what he deals with
+					j, r.end = h.Last, h.Last
+					continue
+				}
 				pendingTo = cur.envoy
 				if !cur.envoy && (cur.Of != nil || p.sent) {
 					goto done
@@ -408,6 +421,23 @@ done:
 	finish()
 	ok := r.heads > 0 || r.title || r.counterpart || shared != nil && len(r.offices) > 0
 	return r, ok
+}
+
+// namedBehind is true when a name of two words or more stands at j, behind a comma or
+// directly.
+func (f *finder) namedBehind(j, limit int) bool {
+	if j < limit && f.d.Words[j].Fold == "," {
+		j++
+	}
+	j = f.styles(j, limit)
+	if j >= limit || f.pack.Capitals && f.d.Words[j].Case == text.Lower {
+		return false
+	}
+	if h, ok := f.hit(j, limit); ok && hasKind(h.Entries, kg.Person) {
+		return true
+	}
+	end, _ := f.name(j, limit, false)
+	return end-j >= 2
 }
 
 // maxCapitalField bounds in words a field that no list has before its head.

@@ -312,6 +312,11 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 	if end > 0 && end < limit && end-i <= 3 && f.pack.VerbFirst && !f.pack.Capitals && !f.d.Words[end].Clitic && f.d.Words[end].Class == text.Letters && f.pack.Words.Is(f.d.Words, end, lang.Preposition) {
 		return true // "with the president, X Y in the palace"
 	}
+	if end > 0 && end+1 < limit && f.pack.NounModifiers && f.isConjunction(end) && f.pack.Words.Is(f.d.Words, end+1, lang.Determiner) {
+		if r, ok := f.run(end+2, limit, nil); ok && r.heads > 0 {
+			return true // "the ambassador of A, X Y and the ambassador of B"
+		}
+	}
 	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct || f.pack.Capitals && f.d.Words[end].Case == text.Lower && !f.isConjunction(end) && !f.isGlue(end))
 }
 
