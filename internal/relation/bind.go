@@ -30,16 +30,17 @@ type binding struct {
 }
 
 // fill looks for the words and slots after the trigger.
-func (b *binding) fill(from int) string {
-	start := from
+func (b *binding) fill(from int) string { return b.fillElements(b.p.right, from) }
+
+func (b *binding) fillElements(right []element, start int) string {
 	direct := 0
-	for i := range b.p.right {
-		e := &b.p.right[i]
+	for i := range right {
+		e := &right[i]
 		if e.slot == nil {
 			switch at := b.elementAfter(start, e); {
 			case at >= 0:
 				start = at
-				if i+1 < len(b.p.right) && b.p.right[i+1].slot == nil {
+				if i+1 < len(right) && right[i+1].slot == nil {
 					if m := b.anothers(at); m >= 0 {
 						return "it is done by “" + b.s.d.Quote(b.s.ms[m].Span) + "”"
 					}
@@ -719,15 +720,7 @@ func (b *binding) passive(agentless bool) string {
 			}
 		}
 	}
-	var doer []int
-	for i := range b.d.args {
-		a := &b.d.args[i]
-		if s.isAgent(a.prep) && !a.of {
-			doer = a.mentions
-			b.taken[a.unit] = true
-			break
-		}
-	}
+	doer := b.agent()
 	if doer == nil && s.pack.Cases {
 		for i := range b.d.args {
 			a := &b.d.args[i]

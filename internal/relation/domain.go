@@ -629,8 +629,8 @@ func (s *sentence) nounReading(i int) bool {
 	if s.d.Words[u.first].Article {
 		return true
 	}
-	if i == 0 { // "Talks between X and Y"
-		return !s.pack.VerbFirst && i+1 < len(s.units) && s.units[i+1].prep()
+	if i == 0 { // "Talks between X and Y", "Sanctions were imposed"
+		return !s.pack.VerbFirst && i+1 < len(s.units) && s.units[i+1].prep() || s.verbAt(i+1)
 	}
 	if s.pack.VerbFirst && s.verbBefore(i) || s.pack.Construct && s.owned(i) {
 		return true
@@ -650,10 +650,30 @@ func (s *sentence) nounReading(i int) bool {
 		return true
 	}
 	if p.kind == uMention {
-		return s.ms[p.mention].Form == mention.Possessor
+		return s.ms[p.mention].Form == mention.Possessor || s.verbAt(i+1) // "EU sanctions were imposed"
 	}
 	// directly after another verb it is that verb's object: "held talks"
 	return p.kind == uWord && p.features()&(finite|participle|gerund|infinitive) != 0 && !p.is(lang.Auxiliary) && !p.is(lang.PassiveAux) && len(p.forms) > 0
+}
+
+// verbAt is true of a verb that can only be finite at unit i, or of its auxiliary, where
+// nouns stand before the nouns that they qualify: what stands before it is no verb.
+func (s *sentence) verbAt(i int) bool {
+	if !s.pack.NounModifiers {
+		return false
+	}
+	for i < len(s.units) && s.units[i].is(lang.Adverb) && len(s.units[i].forms) == 0 {
+		i++
+	}
+	if i >= len(s.units) {
+		return false
+	}
+	u := &s.units[i]
+	if u.features()&noun != 0 || u.prep() {
+		return false
+	}
+	return u.is(lang.PassiveAux) || u.is(lang.Auxiliary) || u.features()&finite != 0 && u.features()&participle == 0 ||
+		len(u.forms) == 0 && u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil
 }
 
 // owned is true of a noun with a possessor written together with it, joined to another

@@ -69,6 +69,12 @@ func (s *sentence) try(p *Pattern, t int, feats feature) string {
 		var sub subject
 		if isPassive && !p.Rule.Passive {
 			// who it is done to stands where the subject does
+			if named, open := p.objectNoun(); named || open && !agentless && s.patient(t) >= 0 {
+				if reason := b.passiveOfNoun(named); reason != "" {
+					return reason
+				}
+				return b.emit()
+			}
 			if reason := b.passive(agentless); reason != "" {
 				return reason
 			}
