@@ -57,6 +57,10 @@ loop:
 		switch {
 		case u.kind == uMention:
 			m := &s.ms[u.mention]
+			if k := s.ownNoun(i); m.Form == mention.Possessor && k > i { // "with his host, X"
+				i = k
+				continue
+			}
 			if m.Form == mention.Possessor && !havePrep {
 				// "his" before its noun, or a suffix: of the word it leans on
 				if i == t+1 && s.d.Words[u.first].Clitic {
@@ -563,6 +567,33 @@ func (s *sentence) callsPerson(i int) bool {
 		}
 	}
 	return false
+}
+
+// ownNoun is the unit of the name that says who or what the noun behind the possessive
+// at unit i is: "his host, X", "its neighbour Chad", "its border state of Roraima"; 0
+// when none does.
+func (s *sentence) ownNoun(i int) int {
+	if !s.pack.NounModifiers {
+		return 0
+	}
+	k := i + 1
+	for k < len(s.units) && k-i < 4 && s.units[k].kind == uWord && (s.common(&s.units[k]) && s.units[k].classes == 0 || s.units[k].is(lang.Modifier) || s.nounReading(k)) {
+		k++
+	}
+	name := func(k int, kinds ...kg.EntityKind) bool {
+		return k < len(s.units) && s.units[k].kind == uMention && s.ms[s.units[k].mention].Form == mention.Named && slices.Contains(kinds, s.kindOf(s.units[k].mention)) && !s.possessive(k+1)
+	}
+	switch {
+	case k == i+1 || k >= len(s.units):
+		return 0
+	case name(k, kg.Person, kg.State, kg.Organization):
+		return k
+	case s.units[k].is(lang.Genitive) && name(k+1, kg.Place):
+		return k + 1
+	case s.units[k].fold == "," && name(k+1, kg.Person) && (k+2 >= len(s.units) || s.units[k+2].kind == uPunct):
+		return k + 1
+	}
+	return 0
 }
 
 // common is true of a word that is not known, or only as a noun with which no

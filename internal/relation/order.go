@@ -54,6 +54,8 @@ func (s *sentence) relativeObject(t int) (arg, bool) {
 				return arg{}, false
 			}
 			return s.relativeArg(i)
+		case s.pack.NounModifiers && u.is(lang.Relative) && !u.is(lang.Where) && named && s.nounFollows(i+1) && !s.units[i+1].prep(): // "the accord that X signed"
+			return s.antecedentArg(i)
 		case u.kind == uMention:
 			named = true
 		case u.kind == uPunct, u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator), u.finite() && !s.nounReading(i):
@@ -148,6 +150,11 @@ func (s *sentence) relativeArg(i int) (arg, bool) {
 	if !s.units[i].is(lang.ObjectRelative) {
 		return arg{}, false
 	}
+	return s.antecedentArg(i)
+}
+
+// antecedentArg is what the relative pronoun at unit i stands for.
+func (s *sentence) antecedentArg(i int) (arg, bool) {
 	j, prep := i-1, ""
 	if j >= 0 && s.units[j].prep() {
 		prep = s.units[j].fold

@@ -156,6 +156,9 @@ func (s *sentence) leftSubject(t int) subject {
 			if m := s.wielderBehind(i, t); m >= 0 {
 				return subject{mentions: []int{m}, inferred: true}
 			}
+			if m := s.wielderNamed(i, t); m >= 0 {
+				return subject{mentions: []int{m}, inferred: true}
+			}
 			if p := s.phraseStart(i); p >= 0 {
 				i = p - 1
 				continue
@@ -327,6 +330,42 @@ func (s *sentence) wielder(i int) int {
 		return -1
 	}
 	return owner
+}
+
+// wielderNamed is the state or body that a phrase between unit i and the verb at t says to
+// wield the instrument that ends at unit i, or that the participle there qualifies: "an air
+// strike by Israel hit", "a drone operated by the army struck"; -1 when there is none.
+func (s *sentence) wielderNamed(i, t int) int {
+	if s.pack.VerbFirst || i+1 >= t || !s.units[i+1].prep() {
+		return -1
+	}
+	by := s.units[i+1].is(lang.Agent)
+	if s.units[i].features()&participle != 0 && !s.instrument(i) {
+		if !by {
+			return -1
+		}
+		for i--; i > 0 && s.units[i].is(lang.Adverb); i-- {
+		}
+	}
+	if i < 0 || !s.instrument(i) || !by && !s.units[i+1].is(lang.Genitive) {
+		return -1
+	}
+	for k := i - 1; k >= 0; k-- { // in a phrase of its own it is no subject
+		if u := &s.units[k]; u.prep() {
+			return -1
+		} else if !u.is(lang.Determiner) && !u.is(lang.Modifier) && u.kind != uAdj && !u.unlisted() {
+			break
+		}
+	}
+	for k := i + 1; k < t; k++ {
+		if u := &s.units[k]; u.kind == uMention {
+			if k := s.kindOf(u.mention); s.known(u.mention) && (k == kg.State || k == kg.Organization) {
+				return u.mention
+			}
+			return -1
+		}
+	}
+	return -1
 }
 
 // adjoins is true when nothing but what belongs to the verb at t stands between it
