@@ -462,7 +462,7 @@ func (b *binding) owner(start int) int {
 			return u.mention
 		case u.kind == uAdj:
 			return u.mention
-		case u.is(lang.Genitive) && i == start+1:
+		case u.is(lang.Genitive) && i <= start+2: // "most of Israel's planes"
 		case u.kind == uWord && (u.passable() || u.is(lang.Modifier) || u.unlisted()):
 		default:
 			return -1
