@@ -661,7 +661,7 @@ func (s *sentence) nounReading(i int) bool {
 		return true
 	}
 	if i == 0 { // "Talks between X and Y", "Sanctions were imposed"
-		return !s.pack.VerbFirst && i+1 < len(s.units) && s.units[i+1].prep() || s.verbAt(i+1)
+		return !s.pack.VerbFirst && i+1 < len(s.units) && s.units[i+1].prep() || s.predicateAt(i+1)
 	}
 	if s.pack.VerbFirst && s.verbBefore(i) || s.pack.Construct && s.owned(i) {
 		return true
@@ -681,15 +681,15 @@ func (s *sentence) nounReading(i int) bool {
 		return true
 	}
 	if p.kind == uMention {
-		return s.ms[p.mention].Form == mention.Possessor || s.verbAt(i+1) // "EU sanctions were imposed"
+		return s.ms[p.mention].Form == mention.Possessor || s.predicateAt(i+1) // "EU sanctions were imposed"
 	}
 	// directly after another verb it is that verb's object: "held talks"
 	return p.kind == uWord && p.features()&(finite|participle|gerund|infinitive) != 0 && !p.is(lang.Auxiliary) && !p.is(lang.PassiveAux) && len(p.forms) > 0
 }
 
-// verbAt is true of a verb that can only be finite at unit i, or of its auxiliary, where
+// predicateAt is true of a verb that can only be finite at unit i, or of its auxiliary, where
 // nouns stand before the nouns that they qualify: what stands before it is no verb.
-func (s *sentence) verbAt(i int) bool {
+func (s *sentence) predicateAt(i int) bool {
 	if !s.pack.NounModifiers {
 		return false
 	}
