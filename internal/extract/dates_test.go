@@ -60,6 +60,15 @@ func TestDates(t *testing.T) {
 		{"en", "Lavrov will travel to Kenya to attend a conference on 24 March.", "VISITED", "2025-03-24"},
 		// The day of a headline that a plan takes for the coming one dates no deed.
 		{"ar", "تأجيل زيارة لافروف إلى كينيا حتى الـ 28 من الشهر الجاري.", "VISITED", ""},
+		// What is only said may be said on any day.
+		{"en", "Lavrov met Hakan Fidan on Monday. Kenya condemned Djibouti.", "CONDEMNED", ""},
+		{"es", "Macron se reunió el lunes con Pedro Sánchez. Kenia pidió a Yibuti que libere a los presos.", "REQUESTED", ""},
+		// A time long past of a clause behind is its own.
+		{"en", "On Monday Macron praised Pedro Sánchez. Lavrov thanked William Ruto at the house where he met Hakan Fidan in 1991.", "SUPPORTED", "2025-03-17"},
+		{"ar", "وصل لافروف منذ قليل إلى كينيا.", "VISITED", "2025-03-19"},
+		// What was not done then.
+		{"en", "Lavrov did not meet Hakan Fidan on Monday.", "MET", "2025-03-17"},
+		{"ar", "لم يلتق لافروف هاكان فيدان يوم الاثنين.", "MET", "2025-03-17"},
 		// Not the day of what others did much later in the report.
 		{"en", "Lavrov visited Kenya. The two sides are old friends. Trade is brisk. Roads are good. On Monday Macron met Pedro Sánchez.", "VISITED", ""},
 		// Told by a sentence of its own.

@@ -100,7 +100,7 @@ func (s *sentence) date(f *found, b *binding) {
 		f.Time = x.Previous
 	case b.past && !plan && !f.durative && s.Published != 0 && f.Time.Latest > s.Published && f.Time.Earliest <= s.Published:
 		f.Time.Latest = s.Published // it had happened when it was told
-	case b.present && !plan && !today && !x.Next.IsUnknown():
+	case b.present && !plan && !today && f.Polarity == kg.Positive && !x.Next.IsUnknown():
 		f.Modality, f.Time = kg.Planned, x.Next // "visits on Friday" is told of the coming one
 	case plan && !today && !x.Next.IsUnknown() && !(b.past && b.p.Rule.Modality != "") && !s.ofPast(best, b.t):
 		f.Time = x.Next // "on Tuesday" of a plan is the coming one
@@ -481,7 +481,7 @@ const (
 // dated event of the same sentence that shares a participant; of the latest such
 // event up to reach sentences before, when it is part of what the article
 // reports; else the one day of which the article reports, unless that is told only
-// later and of others. A plan can have the time of the plan of which it is a part.
+// later and of others; what is only said, on any day, where they take part in that. A plan can have the time of the plan of which it is a part.
 // States, denials and what lies in the background keep their own times; what has
 // none is known to be no later than the publication.
 func (rd *reader) narrate() {
@@ -505,7 +505,7 @@ func (rd *reader) narrate() {
 				f.Time, f.dated = t, true
 			} else if t, ok := rd.nearbyTime(i, last); ok {
 				f.Time, f.dated = t, true
-			} else if one && (f.sentence+lead >= from || rd.isHeadline(f.sentence) || slices.ContainsFunc(f.people, func(id kg.EntityID) bool { return there[id] })) {
+			} else if one && (!rd.Ontology.Relation(f.Kind).Stance && (f.sentence >= from || from <= lead) || rd.isHeadline(f.sentence) || slices.ContainsFunc(f.people, func(id kg.EntityID) bool { return there[id] })) {
 				f.Time, f.dated = day, true
 			}
 		} else if t, ok := rd.timeOfPlan(i, last); ok {
@@ -546,7 +546,10 @@ func (rd *reader) nearbyTime(i, last int) (kg.TimeSpan, bool) {
 		if j == i || !a.dated || !a.narrated() || !share(a.people, f.people) {
 			continue
 		}
-		if a.sentence != f.sentence && (a.Time.Basis == kg.InferredBy || !rd.reported(a.Time)) {
+		if j > i && a.sentence == f.sentence && !rd.reported(a.Time) {
+			continue // "thanked X at the house where he had met Y in 1971"
+		}
+		if a.sentence != f.sentence && (a.Time.Basis == kg.InferredBy || !rd.reported(a.Time) || rd.Ontology.Relation(f.Kind).Stance) {
 			continue
 		}
 		return a.Time, true
