@@ -292,6 +292,10 @@ func (l *linker) atHome() {
 		}
 		break
 	}
+	official := l.voice()
+	if official != "" {
+		home, from = official, 0
+	}
 	if home == "" {
 		if s, ok := l.onlyState(); ok && s == l.onlyServed() {
 			home = s
@@ -317,7 +321,7 @@ func (l *linker) atHome() {
 		}
 		for j := range l.links[i].Offices {
 			o := &l.links[i].Offices[j]
-			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !servesAtHome(o.Role) || taken[o.Role] || l.speaksOfOther(i, home) || l.setAgainst(i, home) {
+			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !ServedAtHome(o.Role) || taken[o.Role] || official == "" && l.speaksOfOther(i, home) || l.setAgainst(i, home) {
 				continue
 			}
 			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
@@ -431,9 +435,9 @@ func (l *linker) taken(role string, of kg.EntityID) bool {
 	return false
 }
 
-// servesAtHome is true of offices below the government that an article calls
-// without their state in its own country.
-func servesAtHome(role string) bool { return says(role, roles.ServedAtHome) }
+// ServedAtHome is true of a role below the government that an article calls
+// without its state in its own country.
+func ServedAtHome(role string) bool { return says(role, roles.ServedAtHome) }
 
 // joins is true of a word that joins members of a list, or repeats their
 // preposition.

@@ -32,6 +32,9 @@ var roles = func() (r struct {
 	// ministry too, is a minister to a counterpart.
 	BesideMinistry []string `yaml:"beside_ministry"`
 	ServedAtHome   []string `yaml:"served_at_home"` // words of lower offices that an article names without their state in its own country
+	// SpeaksForState are the official news agencies, which name their own country's
+	// officials without it.
+	SpeaksForState []kg.EntityID `yaml:"speaks_for_state"`
 }) {
 	if err := yaml.Unmarshal(rolesFile, &r); err != nil {
 		panic(fmt.Sprintf("roles.yaml: %v", err))

@@ -167,6 +167,7 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 				cur.Accredited = ref
 			case cur.Of == nil:
 				cur.Of = ref
+			case deals && !adj && f.glueBefore(j) && f.namedBehind(h.Last, limit): // "المبعوث الأميركي لسوريا فلان": what the envoy deals with
 			default:
 				goto done
 			}
@@ -368,8 +369,8 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			continue
 		case accredited:
 			// only before a state, and only for those who are sent
-			if h, ok := f.hitAfterGlue(end, limit); ok && (hasHead || r.counterpart) && (hasKind(h.Entries, kg.State, kg.Organization) || cur.envoy && hasKind(h.Entries, kg.Place)) && !isAdjective(h.Entries) {
-				if deals && cur.Of != nil && !p.sent && hasKind(h.Entries, kg.State) && f.namedBehind(h.Last, limit) { // "the UN envoy to Libya, X": what he deals with
+			if h, ok := f.hitAfterGlue(end, limit); ok && (hasHead || r.counterpart) && (hasKind(h.Entries, kg.State, kg.Organization) || (cur.envoy || deals) && hasKind(h.Entries, kg.Place)) && !isAdjective(h.Entries) {
+				if deals && (cur.Of != nil && !p.sent && hasKind(h.Entries, kg.State) || f.regarding[w.Fold]) && f.namedBehind(h.Last, limit) { // "the UN envoy to Libya, X": what he deals with
 					j, r.end = h.Last, h.Last
 					continue
 				}
@@ -436,7 +437,7 @@ func (f *finder) namedBehind(j, limit int) bool {
 	if h, ok := f.hit(j, limit); ok && hasKind(h.Entries, kg.Person) {
 		return true
 	}
-	end, _ := f.name(j, limit, false)
+	end, _ := f.name(j, limit, !f.pack.Capitals)
 	return end-j >= 2
 }
 

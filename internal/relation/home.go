@@ -100,7 +100,10 @@ func (rd *reader) stateless() {
 	visits, meets := rd.encounters()
 	of := map[kg.EntityID]kg.EntityID{}
 	for _, p := range order {
-		if of[p] = rd.companionOf(p); of[p] == "" {
+		if of[p] = rd.sidedWith[p]; of[p] == "" {
+			of[p] = rd.companionOf(p)
+		}
+		if of[p] == "" {
 			of[p] = rd.hostedIn(p, visits, meets[p])
 		}
 	}

@@ -73,7 +73,8 @@ type reader struct {
 	times     []timex.Timex
 	topic     int // the mention that the report is about at this point; -1
 	nextTopic int
-	headed    map[int]bool // mentions that stand for the group they head
+	headed    map[int]bool                // mentions that stand for the group they head
+	sidedWith map[kg.EntityID]kg.EntityID // who was at an encounter of others → the state on whose side
 	things    map[kg.EntityID]*kg.Entity
 	listed    bool            // offered is known
 	travelled map[journey]int // by those that were made: the last sentence that says so, plus one
@@ -158,7 +159,7 @@ type found struct {
 // Read returns the claims of a document.
 func (r *Rules) Read(in Input) Output {
 	rd := &reader{Rules: r, Input: in, room: rooms.Get().(*room), d: in.Document, ms: in.Mentions, links: in.Links, times: in.Times, topic: -1, nextTopic: -1,
-		things: map[kg.EntityID]*kg.Entity{}}
+		things: map[kg.EntityID]*kg.Entity{}, sidedWith: map[kg.EntityID]kg.EntityID{}}
 	defer rd.leave()
 	rd.mentionAt = fill(rd.mentionAt, len(rd.d.Words))
 	rd.timeAt = fill(rd.timeAt, len(rd.d.Words))
@@ -179,6 +180,7 @@ func (r *Rules) Read(in Input) Output {
 		s.predicates()
 		s.triggers()
 		s.members()
+		s.attendants()
 		s.presupposed()
 		s.retell(claims)
 		if rd.nextTopic == -1 {
@@ -218,12 +220,19 @@ func fill(s []int, n int) []int {
 }
 
 // calls drops meetings of two who are only referred to, where the document says
-// that the two spoke by phone: "the two presidents discussed" is still the call.
+// that the two spoke by phone: "the two presidents discussed" is still the call. So
+// is the talk of two of which the same sentence tells with no day of its own.
 func (rd *reader) calls() {
-	spoke := map[[2]kg.EntityID]bool{}
+	type talk struct {
+		a, b     kg.EntityID
+		sentence int // -1: in any
+	}
+	spoke := map[talk]bool{}
 	for i := range rd.claims {
 		if c := &rd.claims[i]; c.Kind == "PHONED" && c.Polarity == kg.Positive {
-			spoke[[2]kg.EntityID{c.Subject, c.Object}], spoke[[2]kg.EntityID{c.Object, c.Subject}] = true, true
+			for _, at := range []int{-1, c.sentence} {
+				spoke[talk{c.Subject, c.Object, at}], spoke[talk{c.Object, c.Subject, at}] = true, true
+			}
 		}
 	}
 	if len(spoke) == 0 {
@@ -232,7 +241,8 @@ func (rd *reader) calls() {
 	kept := rd.claims[:0]
 	for i := range rd.claims {
 		f := &rd.claims[i]
-		if f.Kind == "MET" && f.Place == "" && slices.Contains(f.Inferred, "subject") && slices.Contains(f.Inferred, "object") && spoke[[2]kg.EntityID{f.Subject, f.Object}] {
+		bothReferred := slices.Contains(f.Inferred, "subject") && slices.Contains(f.Inferred, "object")
+		if f.Kind == "MET" && f.Place == "" && (bothReferred && spoke[talk{f.Subject, f.Object, -1}] || !f.dated && spoke[talk{f.Subject, f.Object, f.sentence}]) {
 			rd.misses = append(rd.misses, Miss{f.sentence, f.Pattern, f.Trigger, "the two spoke by phone"})
 			continue
 		}
