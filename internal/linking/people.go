@@ -227,8 +227,11 @@ func (l *linker) contradicts(id kg.EntityID, offices []Office) bool {
 // earlier finds a person named before in this document by all or the last of
 // the words of a name.
 func (l *linker) earlier(words []string, offices []Office) (person, bool) {
-	if p, ok := l.earlierBy(words, offices, suffixOf); ok || len(words) != 1 {
+	if p, ok := l.earlierBy(words, offices, suffixOf); ok {
 		return p, ok
+	}
+	if len(words) != 1 {
+		return l.earlierBy(words, offices, sameEnds)
 	}
 	return l.earlierBy(words, offices, prefixOf) // where the family's name comes first
 }
@@ -239,7 +242,7 @@ func (l *linker) earlierBy(words []string, offices []Office, agree func(short, l
 	var hits []person
 	for i := len(l.people) - 1; i >= max(0, len(l.people)-attention); i-- {
 		p := &l.people[i]
-		if len(words) > len(p.words) || !agree(words, p.words) {
+		if len(words) > len(p.words) && !sameEnds(p.words, words) || len(words) <= len(p.words) && !agree(words, p.words) {
 			continue
 		}
 		conflict := false
@@ -275,6 +278,12 @@ func (l *linker) earlierBy(words []string, offices []Office, agree func(short, l
 
 func suffixOf(short, long []string) bool {
 	return slices.Equal(short, long[len(long)-len(short):])
+}
+
+// sameEnds is true of a first and last name, and a name that has the father's between
+// them: "Adel al-Jubeir", "Adel bin Ahmed al-Jubeir".
+func sameEnds(short, long []string) bool {
+	return len(short) == 2 && len(long) > 2 && short[0] == long[0] && short[1] == long[len(long)-1]
 }
 
 func prefixOf(short, long []string) bool { return slices.Equal(short, long[:len(short)]) }

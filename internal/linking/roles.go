@@ -3,6 +3,7 @@ package linking
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -32,6 +33,8 @@ var roles = func() (r struct {
 	// ministry too, is a minister to a counterpart.
 	BesideMinistry []string `yaml:"beside_ministry"`
 	ServedAtHome   []string `yaml:"served_at_home"` // words of lower offices that an article names without their state in its own country
+	// OnlyOf are the states that have an office, where few do: word of a role → states.
+	OnlyOf map[string][]kg.EntityID `yaml:"only_of"`
 	// SpeaksForState are the official news agencies, which name their own country's
 	// officials without it.
 	SpeaksForState []kg.EntityID `yaml:"speaks_for_state"`
@@ -41,3 +44,9 @@ var roles = func() (r struct {
 	}
 	return r
 }()
+
+// Fits is false of a role that a state does not have: no republic has an emir.
+func Fits(role string, of kg.EntityID) bool {
+	states, limited := roles.OnlyOf[role]
+	return !limited || of.Kind() != kg.State || slices.Contains(states, of)
+}

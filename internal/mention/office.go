@@ -368,6 +368,13 @@ func (f *finder) run(i, limit int, shared *Office) (run, bool) {
 			}
 			continue
 		case accredited:
+			if hasHead && cur.Of == nil && !cur.envoy && !takes && w.Clitic && f.pack.Construct { // "رئيس دائرة الاتصال بالرئاسة التركية"
+				if m, after := f.describe(end, limit); after > end && m.State != nil {
+					cur.Of, lastBare = m.State, false
+					j, r.end = after, after
+					continue
+				}
+			}
 			// only before a state, and only for those who are sent
 			if h, ok := f.hitAfterGlue(end, limit); ok && (hasHead || r.counterpart) && (hasKind(h.Entries, kg.State, kg.Organization) || (cur.envoy || deals) && hasKind(h.Entries, kg.Place)) && !isAdjective(h.Entries) {
 				if deals && (cur.Of != nil && !p.sent && hasKind(h.Entries, kg.State) || f.regarding[w.Fold]) && f.namedBehind(h.Last, limit) { // "the UN envoy to Libya, X": what he deals with

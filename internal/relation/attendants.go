@@ -23,19 +23,22 @@ const atEncounter = "/met/at-the-meeting"
 // another state.
 func (s *sentence) attendants() {
 	for i := range s.units {
-		from, said := s.attendance(i)
+		from := s.attendance(i)
 		if from < 0 {
 			continue
 		}
-		who := s.attending(from)
+		who := s.namedFrom(from)
 		if len(who) == 0 {
 			continue
 		}
-		e := s.encounterTold(i, said)
+		e := s.encounterTold(i)
 		if e == nil {
 			continue
 		}
 		side := s.sideSaid(i, from)
+		if side == "" {
+			side = s.sideOfAny(who)
+		}
 		if side == "" {
 			side = s.teller(e)
 		}
@@ -46,12 +49,12 @@ func (s *sentence) attendants() {
 }
 
 // attendance is the unit from which those are listed who are said at unit i to have
-// been at a meeting, and whether it was told in a sentence before: حضر اللقاء, or
-// بحضور in its own. It is -1 when nothing is said of that.
-func (s *sentence) attendance(i int) (int, bool) {
+// been at a meeting told before: حضر اللقاء, حضره, or بحضور in the sentence that
+// tells of it; -1 when nothing is said of that.
+func (s *sentence) attendance(i int) int {
 	u := &s.units[i]
 	if u.kind != uWord {
-		return -1, false
+		return -1
 	}
 	for _, f := range u.forms {
 		if !slices.ContainsFunc(s.patterns[f.lemma], func(p *Pattern) bool { return p.Kind == "ATTENDED" && p.verb == (f.feature != noun) }) {
@@ -59,32 +62,61 @@ func (s *sentence) attendance(i int) (int, bool) {
 		}
 		switch {
 		case f.feature == noun && slices.ContainsFunc(s.patterns[f.lemma], func(p *Pattern) bool { return p.left != nil && p.left.name == "object" }):
-			return i + 1, false
-		case f.feature&past != 0 && s.pack.VerbFirst:
-			if r := s.verbReality(i, u.features()&^noun, 0); r.reject != "" || !r.modality.Factual() || r.polarity != kg.Positive {
-				continue
+			return i + 1
+		case f.feature&past != 0 && s.pack.VerbFirst && s.happened(i):
+			if i+1 < len(s.units) && (s.isClitic(i+1) || s.resumptive(i+1)) && (s.encounterBefore(i) || i > 0 && s.units[i-1].is(lang.Adverb)) {
+				return i + 2
 			}
 			for j := i + 1; j < len(s.units) && j-i < 4; j++ {
+				n := &s.units[j]
 				if s.encounterNoun(j) && s.spokenOf(j) {
-					return j + 1, true
+					return j + 1
 				}
-				if !s.units[j].is(lang.Determiner) && !s.units[j].prep() && !s.units[j].is(lang.Adverb) {
+				if !n.is(lang.Determiner) && !n.prep() && !n.is(lang.Adverb) && !(n.kind == uMention && s.kindOf(n.mention) == kg.Event && s.ms[n.mention].Form == mention.Described) {
 					break
 				}
 			}
 		}
 	}
-	return -1, false
+	return -1
 }
 
-// attending lists the people named from unit i on, up to the next clause.
-func (s *sentence) attending(i int) []int {
+// happened is true of a verb at unit i that tells of what was done.
+func (s *sentence) happened(i int) bool {
+	r := s.verbReality(i, s.units[i].features()&^noun, 0)
+	return r.reject == "" && r.modality.Factual() && r.polarity == kg.Positive
+}
+
+// isClitic is true of a pronoun that is written together with the verb before it.
+func (s *sentence) isClitic(i int) bool {
+	u := &s.units[i]
+	return u.kind == uMention && s.ms[u.mention].Form == mention.Possessor && s.d.Words[u.first].Clitic
+}
+
+// encounterBefore is true where the relative clause with the verb at unit i is about
+// an encounter: "the meeting, which X attended".
+func (s *sentence) encounterBefore(i int) bool {
+	for j := i - 1; j >= 0 && i-j < 8; j-- {
+		if s.encounterNoun(j) && s.spokenOf(j) {
+			return true
+		}
+	}
+	return false
+}
+
+// namedFrom lists the people named from unit i on, up to the next clause; a relative
+// clause before the first of them is passed over.
+func (s *sentence) namedFrom(i int) []int {
 	var out []int
-	for ; i < len(s.units); i++ {
+	for relative := false; i < len(s.units); i++ {
 		u := &s.units[i]
 		switch {
 		case u.kind == uMention && s.kindOf(u.mention) == kg.Person && s.ms[u.mention].Form == mention.Named && s.known(u.mention) && !s.links[u.mention].Fallback:
 			out = append(out, u.mention)
+		case len(out) == 0 && u.is(lang.Relative):
+			relative = true
+		case u.verb() && !s.nounReading(i) && u.finite() && relative && len(out) == 0:
+			relative = false
 		case u.verb() && !s.nounReading(i) && u.finite(), u.is(lang.Relative), u.is(lang.Complementizer), u.is(lang.Subordinator), u.kind == uTime && len(out) > 0:
 			return out
 		}
@@ -92,22 +124,42 @@ func (s *sentence) attending(i int) []int {
 	return out
 }
 
-// encounterTold is the encounter told last at which others can have been: before
-// unit i in this sentence, or in those before it; nil when there is none.
-func (s *sentence) encounterTold(i int, before bool) *found {
+// sideOfAny is the one state that the text tells for some of those listed; "" when
+// it tells none, or several.
+func (s *sentence) sideOfAny(who []int) kg.EntityID {
+	var side kg.EntityID
+	for _, m := range who {
+		st := s.statedFor(s.links[m].ID)
+		if st != "" && side != "" && st != side {
+			return ""
+		}
+		if st != "" {
+			side = st
+		}
+	}
+	return side
+}
+
+// encounterTold is the encounter told last before unit i at which others can have
+// been; nil when there is none.
+func (s *sentence) encounterTold(i int) *found {
 	for c := len(s.claims) - 1; c >= 0 && s.index-s.claims[c].sentence <= attendedWithin; c-- {
 		f := &s.claims[c]
-		here := f.sentence == s.index
 		if f.Kind != "MET" || f.Polarity != kg.Positive || !f.Modality.Factual() || f.background || strings.HasSuffix(f.Pattern, atEncounter) {
 			continue
 		}
-		if before && here || !before && (!here || f.Trigger.Start > s.d.Words[s.units[i].first].Start) {
+		if f.sentence == s.index && f.Trigger.Start > s.d.Words[s.units[i].first].Start {
 			continue
 		}
-		if a, b := s.sideAssumed(f.Subject), s.sideAssumed(f.Object); a != "" && b != "" && a != b {
-			return f
+		if a, b := s.sideAssumed(f.Subject), s.sideAssumed(f.Object); a == "" || b == "" || a == b {
+			return nil
 		}
-		return nil
+		for k := range c {
+			if g := &s.claims[k]; g.Kind == f.Kind && g.Subject == f.Subject && g.Object == f.Object && g.Modality == kg.Asserted && g.Polarity == f.Polarity && c-k < 64 {
+				return g // told in so many words before it was told again
+			}
+		}
+		return f
 	}
 	return nil
 }
@@ -207,4 +259,48 @@ func (s *sentence) serves(m int, state kg.EntityID) bool {
 	}
 	s.sidedWith[s.links[m].ID] = state
 	return true
+}
+
+// companions makes claims of those who are listed behind the one whom they
+// accompany: رافق الرئيس في الجولة فلان وفلان. The one spoken of before them is the
+// principal.
+func (s *sentence) companions() {
+	if !s.pack.VerbFirst {
+		return
+	}
+	for i := range s.units {
+		u := &s.units[i]
+		if u.kind != uWord || i+1 >= len(s.units) || !slices.ContainsFunc(u.forms, func(f form) bool {
+			return f.feature != noun && slices.ContainsFunc(s.patterns[f.lemma], func(p *Pattern) bool { return p.Kind == "ACCOMPANIED" && p.verb })
+		}) || s.nounReading(i) {
+			continue
+		}
+		p := &s.units[i+1]
+		if p.kind != uMention || s.kindOf(p.mention) != kg.Person || !s.known(p.mention) || s.links[p.mention].Fallback {
+			continue
+		}
+		principal := s.links[p.mention].ID
+		if !s.isClitic(i+1) && s.mentionOf(principal, s.d.Sentences[s.index].First) < 0 {
+			continue
+		}
+		r := s.verbReality(i, u.features()&^noun, 0)
+		if r.reject != "" {
+			continue
+		}
+		for _, m := range s.namedFrom(i + 2) {
+			id := s.links[m].ID
+			if id == principal || s.mentionOf(id, s.d.Sentences[s.index].First) >= 0 {
+				continue
+			}
+			f := s.claim("ACCOMPANIED", s.pack.Tag+"/accompanied/listed", s.d.SpanOf(u.first, u.last))
+			f.Subject, f.Object, f.Modality, f.Polarity = id, principal, r.modality, r.polarity
+			for c := len(s.claims) - 1; c >= 0 && s.index-s.claims[c].sentence <= recall; c-- {
+				if j := &s.claims[c]; s.Ontology.Relation(j.Kind).Travel && j.Subject == principal && j.dated {
+					f.Time, f.dated = j.Time, j.dated
+					break
+				}
+			}
+			s.emit(f)
+		}
+	}
 }

@@ -34,6 +34,11 @@ func (rd *reader) rehome() {
 		}
 	}
 	of := map[kg.EntityID]kg.EntityID{} // person → the state found instead
+	for p, st := range rd.sidedWith {
+		if h := home[p]; h != "" && h != st {
+			of[p] = st
+		}
+	}
 	for i := range rd.claims {
 		f := &rd.claims[i]
 		switch {

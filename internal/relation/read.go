@@ -181,6 +181,7 @@ func (r *Rules) Read(in Input) Output {
 		s.triggers()
 		s.members()
 		s.attendants()
+		s.companions()
 		s.presupposed()
 		s.retell(claims)
 		if rd.nextTopic == -1 {
@@ -420,6 +421,9 @@ func (s *sentence) emit(f found) bool {
 		return false
 	case s.Ontology.Relation(f.Kind).Symmetric && (s.ownState(f.Subject, f.Object) || s.ownState(f.Object, f.Subject)):
 		s.miss(f.Pattern, f.Trigger, "a state and one of its own")
+		return false
+	case f.Kind == "HOLDS_OFFICE" && slices.Contains(f.Inferred, "object") && !linking.Fits(f.Role, f.Object):
+		s.miss(f.Pattern, f.Trigger, "a state that has no such office")
 		return false
 	case !s.Ontology.Allows(f.Kind, f.Subject.Kind(), objectKind):
 		s.miss(f.Pattern, f.Trigger, "a "+strings.ToLower(string(f.Subject.Kind()))+" and a "+strings.ToLower(string(objectKind))+" cannot be its ends")

@@ -54,7 +54,9 @@ type Prefix struct {
 // Suffix is an enclitic. Restore lists how the stem's end is written without
 // it: زيارت‑ه is زيارة.
 type Suffix struct {
-	Text    string    `yaml:"text"`
+	Text string `yaml:"text"`
+	// Never are letters that are folded to the suffix and never are it: ة.
+	Never   string    `yaml:"never"`
 	Restore []Restore `yaml:"restore"`
 }
 
@@ -297,7 +299,7 @@ func (c *Clitics) analyse(raw, f string, known func(string) bool) (analysis, boo
 			return a, true
 		}
 	}
-	if a, ok := c.unsuffixed(f, known); ok {
+	if a, ok := c.unsuffixed(raw, f, known); ok {
 		return a, true
 	}
 	for _, p := range c.Prefixes {
@@ -305,7 +307,7 @@ func (c *Clitics) analyse(raw, f string, known func(string) bool) (analysis, boo
 		if !ok || p.Article {
 			continue
 		}
-		if a, ok := c.unsuffixed(rest, known); ok {
+		if a, ok := c.unsuffixed(raw, rest, known); ok {
 			a.parts = p.Parts
 			return a, true
 		}
@@ -364,10 +366,11 @@ func (c *Clitics) bare(raw, f string, known func(string) bool) (analysis, bool) 
 	return analysis{}, false
 }
 
-func (c *Clitics) unsuffixed(f string, known func(string) bool) (analysis, bool) {
-	for _, s := range c.Suffixes {
+func (c *Clitics) unsuffixed(raw, f string, known func(string) bool) (analysis, bool) {
+	for i := range c.Suffixes {
+		s := &c.Suffixes[i]
 		stem, ok := strings.CutSuffix(f, s.Text)
-		if !ok || utf8.RuneCountInString(stem) < c.MinStem {
+		if !ok || s.Never != "" && strings.ContainsRune(s.Never, lastLetter(raw)) || utf8.RuneCountInString(stem) < c.MinStem {
 			continue
 		}
 		if known(stem) {
@@ -380,6 +383,18 @@ func (c *Clitics) unsuffixed(f string, known func(string) bool) (analysis, bool)
 		}
 	}
 	return analysis{}, false
+}
+
+// lastLetter is the last letter of a word as written, marks aside.
+func lastLetter(raw string) rune {
+	for len(raw) > 0 {
+		r, size := utf8.DecodeLastRuneInString(raw)
+		if unicode.IsLetter(r) && r != 'ـ' {
+			return r
+		}
+		raw = raw[:len(raw)-size]
+	}
+	return utf8.RuneError
 }
 
 // enclitic reads a small-lettered word of a script with capitals as a known word
