@@ -157,6 +157,9 @@ func (l *linker) shareState(i int) {
 	if state == "" {
 		return
 	}
+	if own := l.StateOf(l.links[i].ID); own != "" { // a person known to be of another
+		state = own
+	}
 	for j := range l.links[i].Offices {
 		o := &l.links[i].Offices[j]
 		if slices.ContainsFunc(l.links[i-1].Offices, func(p Office) bool { return sameRole(p.Role, o.Role) }) {
@@ -177,7 +180,7 @@ func (l *linker) sided(i int) {
 	if l.ms[i].Form != mention.Named || l.links[i].Kind != kg.Person || l.ms[i].Counterpart {
 		return
 	}
-	var state kg.EntityID
+	state := l.StateOf(l.links[i].ID) // of a person who is known, whatever side is named
 	for j := range l.links[i].Offices {
 		o := &l.links[i].Offices[j]
 		if o.Of != "" && !o.Inferred || o.Past || o.Elsewhere || !holdsFor(o.Role) {

@@ -581,7 +581,6 @@ func (s *sentence) saidOfNearer(t, i int) bool {
 	return false
 }
 
-
 // nounReality tells what the text makes of a noun trigger at unit t, which unit
 // is the light verb whose subject does it, and which one after it tells of it
 // ("the talks took place"); -1 when there is none.
