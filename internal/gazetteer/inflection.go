@@ -77,8 +77,12 @@ func (in *inflection) forms(a kg.Alias, kind kg.EntityKind, base []text.Word) []
 		return declined([]inflected{{base, AllCases}}, base, perWord, columns)
 	}
 	out := declined(nil, base, perWord, columns)
+	columnCases := nameColumns[:]
+	if kind == kg.Person {
+		columnCases = peopleColumns[:]
+	}
 	for c := range out {
-		out[c].cases = 1 << min(c, 7)
+		out[c].cases = columnCases[min(c, len(columnCases)-1)]
 	}
 	if perWord[len(base)-1] == nil { // its last word is not declined: the base stands in every case
 		return append(out, inflected{base, AllCases})
@@ -173,6 +177,14 @@ func (g *Gazetteer) Declensions(lang, fold string) []string {
 // cases are the columns of a declined person's name by the six cases; the
 // seventh is a second instrumental.
 var cases = [...]int{0, 1, 2, 3, 4, 5, 4}
+
+// The cases of the columns of the tables for names and for people: the six, the
+// instrumental again, then those of a name of which one word stays as it is, an
+// apposition (Республики Казахстан) or a woman's surname (Урсулой фон дер Ляйен).
+var (
+	nameColumns   = [...]Cases{1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 4, 1 << 1, 1 << 2, 1 << 4, 1 << 5, 1 << 3}
+	peopleColumns = [...]Cases{1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 4, 1 << 1, 1<<2 | 1<<5, 1 << 3, 1 << 4}
+)
 
 // CasesOf returns the cases in which a word of a person's name can stand by its
 // ending alone; AllCases where names, or names with such an ending, are not

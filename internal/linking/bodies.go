@@ -199,7 +199,7 @@ func (l *linker) proper(i int) {
 		}
 	}
 	slug := slugify(strings.Join(parts, "-"))
-	if slug == "" && m.Kind == kg.Place { // of another script
+	if slices.ContainsFunc(parts, func(p string) bool { return slugify(p) == "" }) { // of another script
 		_, slug, _ = strings.Cut(string(personID(l.d.Lang, parts, l.skeletonOf(m))), ":")
 	}
 	state := l.ref(m.State)
@@ -211,7 +211,7 @@ func (l *linker) proper(i int) {
 		link.ID = kg.MakeEntityID(m.Kind, slug)
 		link.Reasons = []string{"a name that says what it is of"}
 		if l.entities[link.ID] == nil {
-			e := l.discover(link.ID, m.Kind, l.d.Quote(m.Span))
+			e := l.discover(link.ID, m.Kind, l.d.Quote(l.d.SpanOf(m.Name[0], m.Name[1])))
 			e.Type = m.Proper.Type
 			if state.Kind() == kg.State {
 				e.State = state

@@ -75,8 +75,8 @@ func (f *finder) casesAt(i, end int) gazetteer.Cases {
 	return out
 }
 
-// agrees is false of a name none of whose words, or whose given name, can stand in
-// the case of the title before it: "указом президента Иванов назначен".
+// agrees is false of a name that cannot stand in the case of the title before it,
+// by its given name or else by any of its words: "указом президента Иванов назначен".
 func (f *finder) agrees(title gazetteer.Cases, i, end int) bool {
 	if title == 0 {
 		return true

@@ -69,6 +69,13 @@ func (f *finder) properName(i, limit int) int {
 		return 0
 	}
 	m := Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: h.Kind, Proper: new(h)}
+	if f.pack.Cases {
+		if _, _, e := f.proper.Spelled(f.d.Words, i, limit); f.d.Words[e].Fold == "\"" { // the name is what stands between the marks
+			m.Name = [2]int{e + 1, end - 1}
+		} else {
+			m.Name[0] = e
+		}
+	}
 	if n := len(f.out); n > 0 && h.Kind == kg.Organization { // "Malian National Police", "Mali's National Council"
 		prev := &f.out[n-1]
 		beside := prev.Last == i || prev.Last == i-1 && f.d.Words[i-1].Clitic
@@ -186,6 +193,34 @@ func (f *finder) genitiveName(j, limit int) int {
 	return last
 }
 
+// setOff returns the word after the name that stands at j behind its noun in a
+// language that declines nouns: one in quotation marks ("банк «X»"), or, of a place,
+// words in capitals; 0 when none does, or one that is known by itself.
+func (f *finder) setOff(h ProperHead, j, limit int) int {
+	if j < limit && f.d.Words[j].Fold == "\"" && f.closingQuote(j, limit) {
+		if known, ok := f.hit(j+1, limit); ok && f.d.Words[min(known.Last, len(f.d.Words)-1)].Fold == "\"" {
+			return 0
+		}
+		for j++; f.d.Words[j].Fold != "\""; j++ {
+		}
+		return j + 1
+	}
+	if h.Kind != kg.Place {
+		return 0
+	}
+	last := 0
+	for ; j < limit && f.capital(j) && f.d.Words[j].Breaks == 0 && !f.isGiven(j); j++ {
+		if _, ok := f.hit(j, limit); ok && last == 0 {
+			return 0
+		}
+		if _, end := f.office.Longest(f.d.Words, j, limit); end > 0 {
+			break
+		}
+		last = j + 1
+	}
+	return last
+}
+
 // headFirst reads "Aéroport international Léopold-Sédar-Senghor", "Conseil de
 // transition", "base Kosseï".
 func (f *finder) headFirst(i, limit int) (ProperHead, int) {
@@ -194,6 +229,9 @@ func (f *finder) headFirst(i, limit int) (ProperHead, int) {
 		return ProperHead{}, 0
 	}
 	h := hs[0]
+	if f.pack.Cases {
+		return h, f.setOff(h, e, limit)
+	}
 	written := f.capital(i) && !f.d.Words[i].Initial
 	if f.d.Words[i].Case == text.Lower && !slices.Contains(spelled, text.Written(f.d.Quote(f.d.SpanOf(i, e)))) {
 		return ProperHead{}, 0 // "placé" is no "place"
