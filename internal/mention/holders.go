@@ -248,6 +248,9 @@ func (f *finder) holdersInOrder(r run, i, limit int) int {
 		m := Mention{First: n[0], Last: n[1], Name: n, Form: Named, Kind: kg.Person, Title: true, Cases: r.cases}
 		if k == 0 {
 			m.First = i
+		} else {
+			for m.First = names[k-1][1]; m.First < n[0] && (f.d.Words[m.First].Fold == "," || f.isConjunction(m.First)); m.First++ {
+			}
 		}
 		at := k
 		if h, ok := f.hit(n[0], limit); ok && hasKind(h.Entries, kg.Person) && h.Last >= n[1] {
@@ -350,6 +353,7 @@ func (f *finder) namesOf(n, i, limit int) [][2]int {
 		if len(out) > 0 && f.isConjunction(j) {
 			j++
 		}
+		j = f.styles(j, limit) // "ministers of A and B General X and Dr Y"
 		if j >= limit {
 			return nil
 		}
