@@ -244,9 +244,16 @@ func (l *linker) possessed(i int) {
 	if p := &l.ms[i-1]; p.Form != mention.Possessor || p.Last != l.ms[i].First || p.Plural || l.ms[i].Counterpart {
 		return
 	}
-	state := l.possessor(i - 1)
+	state, body := l.possessor(i-1), l.bodySpokenOf(i-1)
 	for j := range l.links[i].Offices {
-		if o := &l.links[i].Offices[j]; state != "" && o.Of == "" && !o.Past && !o.Elsewhere {
+		o := &l.links[i].Offices[j]
+		if o.Of != "" || o.Past || o.Elsewhere {
+			continue
+		}
+		switch {
+		case body != "" && !holdsFor(o.Role): // "the front rejected US sanctions on its leader, X"
+			o.Of, o.Inferred = body, true
+		case state != "":
 			o.Of, o.Inferred = state, true
 			if e := l.found[l.links[i].ID]; e != nil && e.State == "" {
 				e.State = state
@@ -270,6 +277,15 @@ func (l *linker) possessor(i int) kg.EntityID {
 				return l.stateOfPerson(k.ID)
 			}
 		}
+	}
+	return ""
+}
+
+// bodySpokenOf is the body of which a sentence speaks that a possessive of a thing
+// stands in: it is named before anything else; "" when none is.
+func (l *linker) bodySpokenOf(i int) kg.EntityID {
+	if j := l.firstIn(l.sentence[i]); j < i && l.ms[i].Ref == kg.State && l.ms[j].Form == mention.Named && l.links[j].Kind == kg.Organization {
+		return l.links[j].ID
 	}
 	return ""
 }
