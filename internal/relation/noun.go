@@ -238,6 +238,14 @@ func (s *sentence) mainSubject(t, objects int) subject {
 	return subject{how: "nothing governs it"}
 }
 
+// awaited is true of what stands behind a preposition that another slot of the pattern
+// has before such an end: "una gira por Bolivia" is no tour by Bolivia.
+func (b *binding) awaited(sl *slot, a *arg) bool {
+	return b.s.kindOf(a.mentions[0]) != kg.Person && slices.ContainsFunc(b.p.right, func(e element) bool {
+		return e.slot != nil && e.slot != sl && e.slot.preps[a.prep]
+	})
+}
+
 // genitive finds whose the noun is: a possessive before it, a noun phrase
 // directly after it or after a genitive or agent preposition, or the subject of
 // its light verb.
@@ -275,7 +283,7 @@ func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 		near := a.unit-b.t <= 4 || s.pack.VerbFirst && len(b.taken) > 0 && a.unit-b.t <= 14 // the second one behind where and when
 		genitive := a.prep == "" && near && (s.pack.Construct || s.ms[a.mentions[0]].Form == mention.Possessor)
 		if a.prep != "" {
-			genitive = near && s.pack.Words.OfClass(lang.Genitive)[a.prep] || s.isAgent(a.prep) && !s.agentOfOther(b.t, a.unit)
+			genitive = near && s.pack.Words.OfClass(lang.Genitive)[a.prep] || s.isAgent(a.prep) && !s.agentOfOther(b.t, a.unit) && !b.awaited(sl, a)
 		}
 		if genitive && b.suits(sl, a) {
 			b.taken[a.unit] = true
