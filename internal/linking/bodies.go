@@ -100,6 +100,9 @@ func (l *linker) body(i int) {
 	} else if s := l.headsGovernment(i); s != "" {
 		state, link.Inferred = s, true
 		link.Reasons = append(link.Reasons, "of “"+l.d.Quote(l.ms[i-1].Span)+"”")
+	} else if s := l.governmentOf(i); s != "" {
+		state, link.Inferred = s, true
+		link.Reasons = append(link.Reasons, "of “"+l.d.Quote(l.ms[i+1].Span)+"”")
 	} else if m.State == nil {
 		if s, ok := l.onlyState(); ok && l.spokenBefore(i, s) {
 			state, link.Inferred = s, true
@@ -123,6 +126,36 @@ func (l *linker) headsGovernment(i int) kg.EntityID {
 		return ""
 	}
 	return l.stateOfPerson(l.links[i-1].ID)
+}
+
+// governmentOf is the state of the person whose government words for one say it is
+// behind them: "el Gobierno del presidente X"; "" where they name nobody.
+func (l *linker) governmentOf(i int) kg.EntityID {
+	if i+1 >= len(l.ms) || l.ms[i].State != nil || l.ms[i].Org.As != "STATE" || l.ms[i+1].Form != mention.Named || l.ms[i+1].Kind != kg.Person {
+		return ""
+	}
+	p, ok := l.packs.Pack(l.d.Lang)
+	at, next := l.ms[i].Last, l.ms[i+1].First
+	if !ok || at >= next || next-at > 2 || !p.Words.Is(l.d.Words, at, lang.Genitive) || next-at == 2 && !p.Words.Is(l.d.Words, at+1, lang.Determiner) {
+		return ""
+	}
+	for _, o := range l.ms[i+1].Offices {
+		if id := l.ref(o.Of); id.Kind() == kg.State {
+			return id
+		}
+	}
+	var who kg.EntityID
+	for _, e := range l.ms[i+1].Entries {
+		if e.Kind == kg.Person && who != "" && e.Entity != who {
+			return ""
+		} else if e.Kind == kg.Person {
+			who = e.Entity
+		}
+	}
+	if who == "" {
+		return ""
+	}
+	return l.stateOfPerson(who)
 }
 
 // bodyOf makes mention i the body of a state, or the state itself where the words
