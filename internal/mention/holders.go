@@ -28,6 +28,11 @@ func (f *finder) split(r run, end, limit int) int {
 		if name == 0 {
 			return end
 		}
+		if vs, e := f.office.Longest(f.d.Words, next.end, name); es != nil && e > 0 && e < name { // "and the Jordanian King Abdullah": his name has an office of its own
+			if k := slices.IndexFunc(vs, func(p part) bool { return p.kind == head && !p.takes && !p.envoy }); k >= 0 {
+				next.offices[0].Role, next.offices[0].Inferred = vs[k].role, false
+			}
+		}
 		f.add(Mention{First: end + 1, Last: name, Name: [2]int{next.end, name}, Form: Named, Kind: kg.Person, Entries: es, Offices: next.offices, Title: true})
 		end = name
 	}
