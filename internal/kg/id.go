@@ -29,27 +29,35 @@ const (
 	PrefixRelation = "relation:"
 )
 
-// idPrefix gives the id prefix of each entity kind.
-var idPrefix = map[EntityKind]string{
-	Person:       "person:",
-	State:        "state:",
-	Organization: "org:",
-	Place:        "place:",
-	Agreement:    "agreement:",
-	Event:        "event:",
+// prefixes gives the id prefix of each entity kind.
+var prefixes = [...]struct {
+	kind   EntityKind
+	prefix string
+}{
+	{Person, "person:"},
+	{State, "state:"},
+	{Organization, "org:"},
+	{Place, "place:"},
+	{Agreement, "agreement:"},
+	{Event, "event:"},
 }
 
 // MakeEntityID joins the prefix of a kind and a slug ("ML", "bamako").
 func MakeEntityID(kind EntityKind, slug string) EntityID {
-	return EntityID(idPrefix[kind] + slug)
+	for i := range prefixes {
+		if p := &prefixes[i]; p.kind == kind {
+			return EntityID(p.prefix + slug)
+		}
+	}
+	return EntityID(slug)
 }
 
 // Kind returns the entity kind that an id's prefix says, or "" for an id that
 // is not an entity's.
 func (id EntityID) Kind() EntityKind {
-	for kind, prefix := range idPrefix {
-		if strings.HasPrefix(string(id), prefix) && len(id) > len(prefix) {
-			return kind
+	for i := range prefixes {
+		if p := &prefixes[i]; len(id) > len(p.prefix) && id[0] == p.prefix[0] && strings.HasPrefix(string(id), p.prefix) {
+			return p.kind
 		}
 	}
 	return ""
