@@ -395,5 +395,6 @@ func joinHyphens(ws []Word) []Word {
 		}
 		out = append(out, w)
 	}
+	clear(ws[len(out):])
 	return out
 }

@@ -28,8 +28,8 @@ func (c *Clitics) Words(s string, known func(string) bool) []Word {
 	}
 	ws = slices.Clone(ws)
 	if max(cap(r.whole), cap(r.split)) <= mostRough {
-		clear(r.whole[:cap(r.whole)]) // the words of a document do not live longer than it
-		clear(r.split[:cap(r.split)])
+		clear(r.whole) // the words of a document do not live longer than it
+		clear(r.split)
 		clear(r.seen)
 		roughs.Put(r)
 	}
