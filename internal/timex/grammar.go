@@ -85,6 +85,7 @@ type Grammar struct {
 	future   int
 	past     int
 	numbers  map[string]int32 // of the keys that the rules name, from 1
+	named    text.Set         // these keys
 	words    []known          // by number; at 0 nothing
 	suffixes map[string]map[string]bool
 	whole    [][]*restriction // by class or slot: conditions on all of it
@@ -429,6 +430,7 @@ func (g *Grammar) name(key string) int32 {
 	if !ok {
 		n = int32(len(g.words))
 		g.numbers[key] = n
+		g.named.Add(key)
 		g.words = append(g.words, known{})
 	}
 	return n
@@ -437,6 +439,9 @@ func (g *Grammar) name(key string) int32 {
 // number is the number of a word's key; 0 when the rules do not name it.
 func (g *Grammar) number(w *text.Word) int32 {
 	if !w.Article {
+		if !g.named.Holds(w) {
+			return 0
+		}
 		return g.numbers[w.Fold]
 	}
 	var room [64]byte
