@@ -14,6 +14,9 @@ import (
 // are said to have been.
 const attendedWithin = 6
 
+// attended is how many claims back the first telling of an encounter is looked for.
+const attended = 63
+
 // atEncounter is the end of the pattern names of claims about those who were at an
 // encounter of others.
 const atEncounter = "/met/at-the-meeting"
@@ -154,8 +157,8 @@ func (s *sentence) encounterTold(i int) *found {
 		if a, b := s.sideAssumed(f.Subject), s.sideAssumed(f.Object); a == "" || b == "" || a == b {
 			return nil
 		}
-		for k := range c {
-			if g := &s.claims[k]; g.Kind == f.Kind && g.Subject == f.Subject && g.Object == f.Object && g.Modality == kg.Asserted && g.Polarity == f.Polarity && c-k < 64 {
+		for k := max(0, c-attended); k < c; k++ {
+			if g := &s.claims[k]; g.Kind == f.Kind && g.Subject == f.Subject && g.Object == f.Object && g.Modality == kg.Asserted && g.Polarity == f.Polarity {
 				return g // told in so many words before it was told again
 			}
 		}

@@ -129,8 +129,9 @@ func (rd *reader) stateless() {
 		for _, e := range meets[p] {
 			abroad = append(abroad, rd.statedFor(e.with), of[e.with])
 		}
+		others := rd.heldByOthers(introduced[p], true)
 		for _, st := range spoken {
-			if !slices.Contains(abroad, st) && !rd.heldByOther(introduced[p], st, true) {
+			if !slices.Contains(abroad, st) && !others[st] {
 				left = append(left, st)
 			}
 		}
@@ -515,28 +516,34 @@ func (rd *reader) companionOf(p kg.EntityID) kg.EntityID {
 // heldThere is true when the office that mention at gives somebody says what it is
 // of, is no throne, and nobody else is said to have it in a state.
 func (rd *reader) heldThere(at int, state kg.EntityID) bool {
-	return linking.Governs(rd.links[at].Offices[rd.bareOffice(at)].Role) && !rd.heldByOther(at, state, false) && !rd.heldByOther(at, "", false)
-}
-
-// heldByOther is true when the report names somebody else with the office that mention
-// at gives, held for this state, or for none that it tells where state is ""; where it
-// must be stated, beside the office itself. Who has the same surname may be the same.
-func (rd *reader) heldByOther(at int, state kg.EntityID, stated bool) bool {
-	p, role := rd.links[at].ID, rd.links[at].Offices[rd.bareOffice(at)].Role
-	if !linking.Governs(role) {
+	if !linking.Governs(rd.links[at].Offices[rd.bareOffice(at)].Role) {
 		return false
 	}
+	others := rd.heldByOthers(at, false)
+	return !others[state] && !others[""]
+}
+
+// heldByOthers is the states for which the report names somebody else with the office
+// that mention at gives, "" among them where it does not tell for which; where it must
+// be stated, only those beside the office itself. Who has the same surname may be the
+// same. It is nil for offices below a government.
+func (rd *reader) heldByOthers(at int, stated bool) map[kg.EntityID]bool {
+	p, role := rd.links[at].ID, rd.links[at].Offices[rd.bareOffice(at)].Role
+	if !linking.Governs(role) {
+		return nil
+	}
 	surname := func(i int) string { return rd.d.Words[max(0, rd.ms[i].Name[1]-1)].Fold }
+	out := map[kg.EntityID]bool{}
 	for j := range rd.links {
 		l := &rd.links[j]
 		if l.ID == p || l.ID.Kind() != kg.Person || rd.ms[j].Form != mention.Named || surname(j) == surname(at) {
 			continue
 		}
-		if slices.ContainsFunc(l.Offices, func(o linking.Office) bool {
-			return o.Of == state && o.Role == role && !o.Past && !(stated && o.Inferred && !rd.ms[j].Counterpart)
-		}) {
-			return true
+		for _, o := range l.Offices {
+			if o.Role == role && !o.Past && !(stated && o.Inferred && !rd.ms[j].Counterpart) {
+				out[o.Of] = true
+			}
 		}
 	}
-	return false
+	return out
 }
