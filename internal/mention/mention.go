@@ -286,7 +286,7 @@ const (
 // hit returns the gazetteer's longest name at i within limit, with the words
 // of time expressions left alone.
 func (f *finder) hit(i, limit int) (gazetteer.Hit, bool) {
-	if f.taken[i] {
+	if i >= limit || f.taken[i] {
 		return gazetteer.Hit{}, false
 	}
 	if f.names[i] == notAsked {

@@ -68,7 +68,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if h, ok := f.hit(j, limit); ok && !w.Glued && !f.isGiven(j) && hasKind(h.Entries, kg.State, kg.Organization) && (j == i || h.Last-h.First > 1 || isAdjective(h.Entries)) {
 				break
 			}
-			if vs, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !(words > 0 && w.Glued && f.pack.Words.Is(f.d.Words, j, lang.Preposition)) && !f.isGiven(j) && !f.particle[w.Fold] && !(given && words == 1 && e == j+1 && vs[0].kind == honorific && f.capital(e) && e < limit) {
+			if vs, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !(words > 0 && w.Glued && f.pack.Words.Is(f.d.Words, j, lang.Preposition)) && !f.isGiven(j) && !f.particle[w.Fold] && !(given && words == 1 && e == j+1 && vs[0].kind == honorific && e < limit && f.capital(e)) {
 				break // but in "Hassan Sheikh Mohamud", "Moon Jae-in"
 			}
 			if f.isCommon(w) && w.Initial {

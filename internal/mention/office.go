@@ -886,6 +886,9 @@ func (f *finder) ofCountry(i, end int) bool {
 
 // parts returns the parts of an office that the longest phrase at j can be.
 func (f *finder) parts(j, limit int) ([]part, int) {
+	if j >= limit {
+		return nil, 0
+	}
 	vs, end := f.office.Longest(f.d.Words, j, limit)
 	if end-j > 1 && f.pack.Construct && !f.d.Words[end-1].Article { // "رئيس جمهورية مصر": the last word begins a state's name
 		if h, ok := f.hit(end-1, limit); ok && h.Last > end && hasKind(h.Entries, kg.State) && !isAdjective(h.Entries) {

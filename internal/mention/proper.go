@@ -129,8 +129,11 @@ func (f *finder) calledPlace(i, limit int) int {
 	return j
 }
 
-// capital is true of a word that a name may consist of.
+// capital is true of a word that a name may consist of, none behind the text's last.
 func (f *finder) capital(j int) bool {
+	if j >= len(f.d.Words) {
+		return false
+	}
 	w := &f.d.Words[j]
 	return w.Class == text.Letters && w.Case != text.Lower && !f.taken[j]
 }

@@ -773,8 +773,11 @@ func (s *sentence) verbBefore(i int) bool {
 	return false
 }
 
-// possessive is true of an ending such as 's.
+// possessive is true of an ending such as 's at unit i, which may lie behind the last.
 func (s *sentence) possessive(i int) bool {
+	if i >= len(s.units) {
+		return false
+	}
 	u := &s.units[i]
 	return u.kind != uMention && u.last == u.first+1 && s.d.Words[u.first].Clitic && len(s.pack.Clitics.Endings) > 0 && slices.Contains(s.pack.Clitics.Endings, u.fold)
 }
