@@ -16,8 +16,6 @@ import (
 	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
-	"github.com/safir-graph/safir/internal/ontology"
-	"github.com/safir-graph/safir/seed"
 )
 
 // articleSize is the length in bytes of the articles that are read in
@@ -143,15 +141,7 @@ func loadOf(b *testing.B, tags []string) *extract.Extractor {
 	if err != nil {
 		b.Fatal(err)
 	}
-	o, err := ontology.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
-	entities, err := seed.Entities()
-	if err != nil {
-		b.Fatal(err)
-	}
-	x, err := extract.New(packs, o, entities)
+	x, err := extractorOf(packs)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -8,11 +8,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/safir-graph/safir/internal/extract"
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
-	"github.com/safir-graph/safir/internal/ontology"
-	"github.com/safir-graph/safir/seed"
 )
 
 // TestCompiledWhenRead reads articles in a language whose rules are broken and in
@@ -35,15 +32,7 @@ func TestCompiledWhenRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := ontology.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	entities, err := seed.Entities()
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := extract.New(packs, o, entities)
+	x, err := extractorOf(packs)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,16 @@ var load = sync.OnceValues(func() (*extract.Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
+	x, err := extractorOf(packs)
+	if err != nil {
+		return nil, err
+	}
+	return x, x.Compile()
+})
+
+// extractorOf builds an extractor of these packs over the seed's world, which has
+// compiled no more than it must.
+func extractorOf(packs *lang.Set) (*extract.Extractor, error) {
 	o, err := ontology.Load()
 	if err != nil {
 		return nil, err
@@ -31,12 +41,8 @@ var load = sync.OnceValues(func() (*extract.Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := extract.New(packs, o, entities)
-	if err != nil {
-		return nil, err
-	}
-	return x, x.Compile()
-})
+	return extract.New(packs, o, entities)
+}
 
 func extractor(t testing.TB) *extract.Extractor {
 	t.Helper()

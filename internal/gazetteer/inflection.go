@@ -174,9 +174,8 @@ func (g *Gazetteer) Declensions(lang, fold string) []string {
 	return find(in.People, fold)
 }
 
-// cases are the columns of a declined person's name by the six cases; the
-// seventh is a second instrumental.
-var cases = [...]int{0, 1, 2, 3, 4, 5, 4}
+// everyWord is the number of columns in which every word of a name is declined.
+const everyWord = 7
 
 // The cases of the columns of the tables for names and for people: the six, the
 // instrumental again, then those of a name of which one word stays as it is, an
@@ -197,9 +196,9 @@ func (g *Gazetteer) CasesOf(lang, fold string) Cases {
 	var out Cases
 	for i := range in.People {
 		c := &in.People[i]
-		for j := range min(len(c.Forms), len(cases)) {
+		for j := range min(len(c.Forms), everyWord) {
 			if stem, ok := strings.CutSuffix(fold, c.Forms[j]); ok && len([]rune(stem)) > 1 {
-				out |= 1 << cases[j]
+				out |= peopleColumns[j]
 			}
 		}
 	}
@@ -219,13 +218,13 @@ func (g *Gazetteer) FormsOf(lang, fold string, known func(string) bool) Cases {
 	var out Cases
 	for i := range in.People {
 		c := &in.People[i]
-		for j := range min(len(c.Forms), len(cases)) {
+		for j := range min(len(c.Forms), everyWord) {
 			stem, ok := strings.CutSuffix(fold, c.Forms[j])
-			if !ok || out&(1<<cases[j]) != 0 || !known(stem+c.Forms[0]) {
+			if !ok || out&peopleColumns[j] != 0 || !known(stem+c.Forms[0]) {
 				continue
 			}
 			if forms := find(in.People, stem+c.Forms[0]); j < len(forms) && forms[j] == fold && known(forms[1]) {
-				out |= 1 << cases[j]
+				out |= peopleColumns[j]
 			}
 		}
 	}

@@ -795,21 +795,7 @@ func (f *finder) appositions() {
 					m = *n
 					i++
 					joined = true
-				case m.Form == Titled && !m.Plural && n.Kind == kg.Person && n.Form == Named && n.Title && n.First == m.Last+1 && f.pack.AdjectiveAfter && f.pack.Capitals && !n.Plural && sameHolder(m, *n):
-					n.Offices = append(slices.Clone(m.Offices), n.Offices...)
-					n.First = m.First
-					n.Span = f.d.SpanOf(n.First, n.Last)
-					m = *n
-					i++
-					joined = true
-				case !f.pack.Capitals && m.Form == Titled && !m.Plural && !m.Counterpart && n.Kind == kg.Person && n.Form == Named && n.Title && len(n.Entries) > 0 && len(m.Offices) > 0 && m.Offices[0].Of != nil && stateless(n.Offices) && f.sameState(n, &m): // "ولي العهد السعودي، رئيس مجلس الوزراء X"
-					n.Offices = append(slices.Clone(m.Offices), n.Offices...)
-					n.First = m.First
-					n.Span = f.d.SpanOf(n.First, n.Last)
-					m = *n
-					i++
-					joined = true
-				case !f.pack.Capitals && m.Form == Titled && !m.Plural && !m.Counterpart && n.Kind == kg.Person && n.Form == Named && n.Title && besideMinistry(&m, n): // "وزير الدولة، وزير المحروقات، X"
+				case m.Form == Titled && !m.Plural && n.Kind == kg.Person && n.Form == Named && n.Title && f.titleBefore(&m, n):
 					n.Offices = append(slices.Clone(m.Offices), n.Offices...)
 					n.First = m.First
 					n.Span = f.d.SpanOf(n.First, n.Last)
@@ -878,6 +864,20 @@ func (f *finder) gapped(m, n *Mention) {
 	o.Role, o.Inferred, o.Span = head+" of "+vs[k].role, true, f.d.SpanOf(n.Last, end)
 	n.Offices, n.Last = append(slices.Clone(n.Offices), o), end
 	n.Span = f.d.SpanOf(n.First, n.Last)
+}
+
+// titleBefore is true of a title m whose holder is the titled person n named behind it:
+// next to it where adjectives follow, or, in a script without capitals, behind a comma,
+// with a state that n's offices lack or with a further ministry.
+func (f *finder) titleBefore(m, n *Mention) bool {
+	if f.pack.Capitals {
+		return f.pack.AdjectiveAfter && n.First == m.Last+1 && !n.Plural && sameHolder(*m, *n)
+	}
+	if m.Counterpart {
+		return false
+	}
+	return len(n.Entries) > 0 && len(m.Offices) > 0 && m.Offices[0].Of != nil && stateless(n.Offices) && f.sameState(n, m) || // "ولي العهد السعودي، رئيس مجلس الوزراء X"
+		besideMinistry(m, n) // "وزير الدولة، وزير المحروقات، X"
 }
 
 // besideMinistry is true of an office that is held along with the ministry whose holder
