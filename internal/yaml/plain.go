@@ -12,8 +12,8 @@ import (
 )
 
 // The plain part of YAML: mappings and sequences in blocks and in brackets,
-// strings without quotes on one line or in double quotes, comments. Left out are,
-// among others, anchors, tags, block scalars, single quotes, several documents.
+// strings without quotes on one line or in quotes, comments. Left out are, among
+// others, anchors, tags, block scalars, several documents.
 
 // plain reads a text of the plain part into v, which is then as the library
 // would have made it; false when the text, or a type, is beyond it.
@@ -40,9 +40,10 @@ func plain(s string, v reflect.Value) bool {
 // parser reads a text. Between the pieces of blocks it stands at the first letter
 // of a line that holds something, col letters from its start.
 type parser struct {
-	s   string
-	i   int
-	col int
+	s    string
+	i    int
+	col  int
+	room []string // of the sequence of strings that is being read
 }
 
 func (p *parser) end() bool { return p.i >= len(p.s) }
@@ -207,7 +208,7 @@ func (p *parser) value(v reflect.Value, col int, ofKey, ofField bool) bool {
 		case p.col > col && (p.dash() || p.key()):
 			return p.block(v, p.col)
 		case p.col > col:
-			if c := p.s[p.i]; c != '[' && c != '{' && c != '"' {
+			if c := p.s[p.i]; c != '[' && c != '{' && c != '"' && c != '\'' {
 				return false
 			}
 		case p.col == col && ofKey && !p.end() && p.dash():
@@ -224,7 +225,7 @@ func (p *parser) value(v reflect.Value, col int, ofKey, ofField bool) bool {
 		if !p.bracket(v) {
 			return false
 		}
-	case '"':
+	case '"', '\'':
 		s, ok := p.quoted()
 		if !ok || !setQuoted(v, s) {
 			return false
@@ -256,7 +257,9 @@ func (p *parser) value(v reflect.Value, col int, ofKey, ofField bool) bool {
 // opensPlain is true of a letter with which a string without quotes may begin.
 func opensPlain(s string, i int) bool {
 	switch s[i] {
-	case '-', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`', '\n', ' ':
+	case '-': // of a negative number
+		return i+1 < len(s) && '0' <= s[i+1] && s[i+1] <= '9'
+	case '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`', '\n', ' ':
 		return false
 	}
 	return true
@@ -270,8 +273,11 @@ func (p *parser) bracket(v reflect.Value) bool {
 	if v.Kind() != reflect.Slice || beyond(v.Type()) {
 		return false
 	}
-	list := newList(v)
 	p.i++
+	if words, ok := reflect.TypeAssert[*[]string](v.Addr()); ok {
+		return p.strings(words)
+	}
+	list := newList(v)
 	for {
 		if !p.space() {
 			return false
@@ -284,6 +290,41 @@ func (p *parser) bracket(v reflect.Value) bool {
 		if !p.item(list.add()) || !p.space() {
 			return false
 		}
+		switch p.s[p.i] {
+		case ',':
+			p.i++
+		case ']':
+		default:
+			return false
+		}
+	}
+}
+
+// strings reads the rest of a sequence of strings in brackets: most of the data is
+// such.
+func (p *parser) strings(v *[]string) bool {
+	p.room = p.room[:0]
+	for {
+		if !p.space() {
+			return false
+		}
+		var s string
+		ok := true
+		switch p.s[p.i] {
+		case ']':
+			p.i++
+			*v = append(make([]string, 0, len(p.room)), p.room...)
+			return true
+		case '"', '\'':
+			s, ok = p.quoted()
+		default:
+			s, _, ok = p.word()
+			ok = ok && (p.end() || p.s[p.i] != ':') && !isNull(s)
+		}
+		if !ok || !p.space() {
+			return false
+		}
+		p.room = append(p.room, s)
 		switch p.s[p.i] {
 		case ',':
 			p.i++
@@ -343,7 +384,7 @@ func (p *parser) item(v reflect.Value) bool {
 	switch p.s[p.i] {
 	case '[', '{':
 		return p.bracket(v)
-	case '"':
+	case '"', '\'':
 		s, ok := p.quoted()
 		return ok && setQuoted(v, s)
 	}
@@ -411,8 +452,11 @@ func (p *parser) space() bool {
 	return false
 }
 
-// quoted reads a string in double quotes that ends in its line.
+// quoted reads a string in quotes that ends in its line.
 func (p *parser) quoted() (string, bool) {
+	if p.s[p.i] == '\'' {
+		return p.literal()
+	}
 	p.i++
 	start, escaped := p.i, false
 	for ; p.i < len(p.s); p.i++ {
@@ -433,6 +477,28 @@ func (p *parser) quoted() (string, bool) {
 			}
 			return s, true
 		}
+	}
+	return "", false
+}
+
+// literal reads a string in single quotes, of which two stand for one within it.
+func (p *parser) literal() (string, bool) {
+	p.i++
+	for start, doubled := p.i, false; p.i < len(p.s) && p.s[p.i] != '\n'; p.i++ {
+		if p.s[p.i] != '\'' {
+			continue
+		}
+		if p.i+1 < len(p.s) && p.s[p.i+1] == '\'' {
+			p.i++
+			doubled = true
+			continue
+		}
+		s := p.s[start:p.i]
+		p.i++
+		if doubled {
+			s = strings.ReplaceAll(s, "''", "'")
+		}
+		return s, true
 	}
 	return "", false
 }

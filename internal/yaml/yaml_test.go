@@ -135,6 +135,8 @@ func TestDecode(t *testing.T) {
 		"name: a: b", "name: a\nname: b", "nome: a", "name: [a]", "name: 'a'", "name: |\n  a\n", "words: &a [x]\nlists: {a: *a}", "name:\n  a\n  b", "name: a\n b\n",
 		"size: 07\n", "size: x\n", "yes: on\n", "name: null\nwords:\ninner: {a: x, b: \"\"}\n", "items: [{name: a}, {name: b}]\n", "---\nname: a\n", "name: a\n---\nname: b\n",
 		"\tname: a", "name: \"a\nb\"", "words: [a b\n c]", "words: [a, , b]", "words: [a", "? name\n: a", "inner: x", "name: #\n", "words: [a#b, c #d\n, e]", "inner:\n  a: b\n c: d\n",
+		"words: ['a', 'b ''c''', '\"d\"', '']", "name: 'a", "words: [a, 'b' c]", "size: -3\n", "name: -3", "deep: {x: {-1: y}}", "lists:\n  -2: [a, -b]\n  -1: [-1]\n", "- 1", "---\n", "words: [-, a]",
+		"words: [[a]]", "words: [{a: b}]", "words: [a: b]", "words: [null]", "words: [\"\"]", "words: []", "words: ['a'\n, b]",
 	} {
 		var got, want sample
 		err, wantErr := Decode([]byte(s), &got), library([]byte(s), &want)
@@ -151,6 +153,7 @@ func TestDecode(t *testing.T) {
 func FuzzPlain(f *testing.F) {
 	f.Add("name: a b # c\nsize: 3\nitems:\n  - name: a\n    tags: [x, \"y\"]\nlists: {a: [b],\n c: [d]}\n")
 	f.Add("words:\n- a\n-  b\ninner:\n  a: b\ndeep: {x: {y: z}}\nshare: 0.5\n")
+	f.Add("words: ['a ''b''', -1, \"c\", d]\nlists:\n  -2: [x, 'y']\n")
 	f.Fuzz(func(t *testing.T, s string) {
 		got := reflect.New(reflect.TypeFor[sample]()).Elem()
 		if !plain(s, got) {
