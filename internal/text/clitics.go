@@ -29,6 +29,8 @@ type Clitics struct {
 	// Joints is where two words may be read that are written without the space
 	// between them.
 	Joints Joints
+
+	apostrophes bool // all elisions and endings have one
 }
 
 // Joints are the letters by which two words written as one are told apart in a
@@ -88,6 +90,8 @@ func (c *Clitics) compile() {
 	}
 	fold(c.Elisions)
 	fold(c.Endings)
+	plain := func(s string) bool { return strings.IndexByte(s, '\'') < 0 }
+	c.apostrophes = !slices.ContainsFunc(c.Elisions, plain) && !slices.ContainsFunc(c.Endings, plain)
 	if c.MinStem == 0 {
 		c.MinStem = 2
 	}
@@ -102,22 +106,23 @@ func (c *Clitics) Compile() *Clitics {
 // Is tells whether a phrase is an elided word or an ending by itself, and its folded
 // form if so.
 func (c *Clitics) Is(phrase string) (fold string, ok bool) {
-	if len(c.Elisions)+len(c.Endings) == 0 || plainASCII(phrase) {
+	if len(c.Elisions)+len(c.Endings) == 0 || c.apostrophes && !mayHoldApostrophe(phrase) {
 		return "", false
 	}
 	fold = Fold(phrase)
 	return fold, slices.Contains(c.Elisions, fold) || slices.Contains(c.Endings, fold)
 }
 
-// plainASCII is true of a text in which nothing is folded to an apostrophe, which
-// all elided words and endings have.
-func plainASCII(s string) bool {
+// mayHoldApostrophe is false of a text in which nothing is folded to an apostrophe:
+// none of the bytes with which the kinds of apostrophe begin is in it.
+func mayHoldApostrophe(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || c == '\'' || c == '`' {
-			return false
+		switch s[i] {
+		case '\'', '`', 0xc2, 0xca, 0xe2:
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // analysis is one way to read a written word.
@@ -245,6 +250,9 @@ func (c *Clitics) joined(raw, f string, known func(string) bool) (first, second 
 func (c *Clitics) Leanless(ws []Word) bool {
 	for i := range ws {
 		f := ws[i].Fold
+		if c.apostrophes && strings.IndexByte(f, '\'') < 0 {
+			continue
+		}
 		if f == "'" ||
 			slices.ContainsFunc(c.Elisions, func(e string) bool { return strings.HasPrefix(f, e) }) ||
 			slices.ContainsFunc(c.Endings, func(e string) bool { return strings.HasSuffix(f, e) }) {

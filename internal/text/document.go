@@ -231,17 +231,18 @@ func (t *tokenizer) segments(start, end int) {
 // add appends the word of the bytes from start to end.
 func (t *tokenizer) add(start, end int) {
 	raw := t.s[start:end]
-	w := Word{Start: start, End: end, Space: t.space, Breaks: t.breaks, Fold: Fold(raw)}
-	if n := len(t.out); w.Fold == "." && !t.space && n > 0 && t.out[n-1].End == start {
-		if before := t.s[t.out[n-1].Start:t.out[n-1].End]; strings.IndexByte(before, '.') >= 0 && initials(before) || doubled(before) {
-			t.out[n-1].End = end // "U.S.": the last stop belongs to it
+	fold, n := read(raw)
+	w := Word{Start: start, End: end, Space: t.space, Breaks: t.breaks, Fold: fold}
+	if last := len(t.out) - 1; w.Fold == "." && !t.space && last >= 0 && t.out[last].End == start {
+		if before := t.s[t.out[last].Start:t.out[last].End]; strings.IndexByte(before, '.') >= 0 && initials(before) || doubled(before) {
+			t.out[last].End = end // "U.S.": the last stop belongs to it
 			return
 		}
 	}
 	if w.Fold == "" {
 		return
 	}
-	w.Class, w.Case = classify(raw)
+	w.Class, w.Case = n.classify()
 	if w.Class == Letters && strings.IndexByte(w.Fold, '.') >= 0 {
 		w.Fold = strings.ReplaceAll(w.Fold, ".", "")
 	}
@@ -340,46 +341,24 @@ func doubles(a, b rune) bool {
 	return a == b && unicode.IsUpper(a) && !strings.ContainsRune("IVXLCDM", a)
 }
 
+// classify tells the class and the case of a word.
 func classify(raw string) (Class, Case) {
-	letters, digits, upper, lower, first := 0, 0, 0, 0, NoCase
-	for _, r := range raw {
-		switch {
-		case 'a' <= r && r <= 'z', 'а' <= r && r <= 'я': // the most frequent by far
-			letters++
-			lower++
-			if letters == 1 {
-				first = Lower
-			}
-		case 'ء' <= r && r <= 'ي':
-			letters++
-		case unicode.IsLetter(r):
-			letters++
-			if unicode.IsUpper(r) || unicode.IsTitle(r) {
-				upper++
-				if letters == 1 {
-					first = Title
-				}
-			} else if unicode.IsLower(r) {
-				lower++
-				if letters == 1 {
-					first = Lower
-				}
-			}
-		case unicode.IsDigit(r):
-			digits++
-		}
-	}
+	_, n := read(raw)
+	return n.classify()
+}
+
+func (n *counts) classify() (Class, Case) {
 	switch {
-	case letters == 0 && digits > 0:
+	case n.letters == 0 && n.digits > 0:
 		return Number, NoCase
-	case letters == 0:
+	case n.letters == 0:
 		return Punct, NoCase
-	case upper+lower == 0:
+	case n.upper+n.lower == 0:
 		return Letters, NoCase
-	case upper > 1 && lower == 0:
+	case n.upper > 1 && n.lower == 0:
 		return Letters, Upper
 	}
-	return Letters, first
+	return Letters, n.first
 }
 
 // joinHyphens removes hyphens that stand between two words without spaces and

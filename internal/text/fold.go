@@ -32,67 +32,130 @@ var arabicFold = map[rune]rune{
 // apostrophes and hyphens of every kind as ' and -. Folding is for matching
 // only: it does not keep offsets and is never shown.
 func Fold(s string) string {
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if 'A' <= c && c <= 'Z' {
-				return foldFrom(s, i)
+	fold, _ := read(s)
+	return fold
+}
+
+// counts is how many letters and digits a word has, and of what kind.
+type counts struct {
+	letters, upper, lower, digits int
+	first                         Case // of the first letter
+}
+
+// read folds a text and counts its letters.
+func read(s string) (string, counts) {
+	var room [maxFolded]byte
+	out, n, same := room[:0], counts{}, true // same: what was read is folded as it is
+	for i, r := range s {
+		l := letterOf(r)
+		switch {
+		case l.kind&isLetter != 0:
+			if n.letters++; n.letters == 1 {
+				n.first = l.kind.letterCase()
 			}
-			i++
-			continue
+			n.lower += int(l.kind & isLower)
+			n.upper += int(l.kind & isUpper >> 1)
+		case l.kind == isDigit:
+			n.digits++
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if f := foldRune(r); f.same != r || r == utf8.RuneError {
-			return foldFrom(s, i)
+		if same {
+			if l.fold == r && r != utf8.RuneError {
+				continue
+			}
+			out, same = append(out, s[:i]...), false
 		}
-		i += size
-	}
-	return s
-}
-
-// foldFrom folds a text of which the first n bytes are folded as they are.
-func foldFrom(s string, n int) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	b.WriteString(s[:n])
-	for _, r := range s[n:] {
-		switch f := foldRune(r); {
-		case f.same > 0:
-			b.WriteRune(f.same)
-		default:
-			b.WriteString(f.text)
+		if l.fold >= 0 {
+			out = utf8.AppendRune(out, l.fold)
+		} else {
+			out = append(out, foldText(r)...)
 		}
 	}
-	return b.String()
+	if same {
+		return s, n
+	}
+	return string(out), n
 }
 
-// folded is what a letter is folded to: one rune, or a text, which may be empty.
-type folded struct {
-	same rune // 0 where it is not one rune
-	text string
-}
+// maxFolded is the length, in bytes, up to which a folded text needs no room of its
+// own while it is made; most words have fewer.
+const maxFolded = 64
 
 // alphabets is the end of the letters of the alphabets, for which tables are kept.
 const alphabets = 0x2400
 
-// foldTable holds the letters of the alphabets; others are folded when they are
-// met.
-var foldTable = func() []folded {
-	t := make([]folded, alphabets)
-	for r := range t {
-		t[r] = foldingOf(rune(r))
+// letter is what is known of a rune.
+type letter struct {
+	fold rune // what it is folded to; -1 where that is no single rune, but foldText
+	kind letterKind
+}
+
+type letterKind uint8
+
+const (
+	isLower letterKind = 1 << iota
+	isUpper            // or a title letter
+	isLetter
+	isDigit
+)
+
+func (k letterKind) letterCase() Case {
+	switch {
+	case k&isUpper != 0:
+		return Title
+	case k&isLower != 0:
+		return Lower
 	}
-	return t
+	return NoCase
+}
+
+// letterTable holds the letters of the alphabets, and foldTexts those of them that
+// are not folded to one rune; others are looked at when they are met.
+var letterTable, foldTexts = func() (t [alphabets]letter, texts map[rune]string) {
+	texts = map[rune]string{}
+	for r := range rune(alphabets) {
+		if t[r] = newLetter(r); t[r].fold < 0 {
+			texts[r] = foldingOf(r)
+		}
+	}
+	return t, texts
 }()
 
-func foldRune(r rune) folded {
-	if int(r) < len(foldTable) {
-		return foldTable[r]
+func letterOf(r rune) letter {
+	if r < alphabets {
+		return letterTable[r]
+	}
+	return newLetter(r)
+}
+
+func newLetter(r rune) letter {
+	l, text := letter{fold: -1}, foldingOf(r)
+	if one, size := utf8.DecodeRuneInString(text); size == len(text) && size > 0 && one > 0 {
+		l.fold = one
+	}
+	switch {
+	case unicode.IsLetter(r):
+		l.kind = isLetter
+		if unicode.IsUpper(r) || unicode.IsTitle(r) {
+			l.kind |= isUpper
+		} else if unicode.IsLower(r) {
+			l.kind |= isLower
+		}
+	case unicode.IsDigit(r):
+		l.kind = isDigit
+	}
+	return l
+}
+
+// foldText is what a rune is folded to that is not folded to one rune.
+func foldText(r rune) string {
+	if r < alphabets {
+		return foldTexts[r]
 	}
 	return foldingOf(r)
 }
 
-func foldingOf(r rune) folded {
+// foldingOf is what a rune is folded to.
+func foldingOf(r rune) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(string(r)) {
 		if 'A' <= r && r <= 'Z' {
@@ -119,11 +182,7 @@ func foldingOf(r rune) folded {
 		}
 		b.WriteRune(unicode.ToLower(r))
 	}
-	s := b.String()
-	if one, size := utf8.DecodeRuneInString(s); size == len(s) && size > 0 && one > 0 {
-		return folded{same: one}
-	}
-	return folded{text: s}
+	return b.String()
 }
 
 // latinFold holds what canonical decomposition leaves: letters that are their

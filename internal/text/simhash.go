@@ -64,12 +64,11 @@ func joinedWords(s string) (joined []byte, ends []int) {
 		}
 	}
 	for _, r := range s {
-		f := foldRune(r)
-		if f.same > 0 {
-			add(f.same)
+		if l := letterOf(r); l.fold >= 0 {
+			add(l.fold)
 			continue
 		}
-		for _, r := range f.text {
+		for _, r := range foldText(r) {
 			add(r)
 		}
 	}
