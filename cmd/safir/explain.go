@@ -30,15 +30,12 @@ type explain struct {
 
 // Run writes the explanation of every article of the paths.
 func (c *explain) Run(ctx context.Context, env *environment) error {
-	x, err := onlyExtractor(env)
-	if err != nil {
-		return err
-	}
 	published, err := dayFlag("--published", c.Published)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriter(env.stdout)
+	var x *extract.Extractor
 	read, failed := 0, 0
 	problem := func(err error) {
 		failed++
@@ -62,6 +59,11 @@ func (c *explain) Run(ctx context.Context, env *environment) error {
 			}
 			if a.Lang == "und" && c.Lang != "" {
 				a.Lang = c.Lang
+			}
+			if x == nil { // the first article
+				if x, err = onlyExtractor(env, a.Article); err != nil {
+					return err
+				}
 			}
 			e, err := x.Read(a.Article)
 			if err != nil {
@@ -95,19 +97,20 @@ const loadGarbage = 200
 
 // onlyExtractor is newExtractor for a command that holds nothing else in memory,
 // of which it then takes less.
-func onlyExtractor(env *environment) (*extract.Extractor, error) {
+func onlyExtractor(env *environment, first ...kg.Article) (*extract.Extractor, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(loadGarbage))
 	if old := debug.SetMemoryLimit(-1); old > loadMemory {
 		debug.SetMemoryLimit(loadMemory)
 		defer debug.SetMemoryLimit(old)
 	}
-	return newExtractor(env)
+	return newExtractor(env, first...)
 }
 
-// newExtractor builds the reader over the seed's world. Language packs of the user's
-// own are compiled at once, so that what is wrong in them is told before any article
-// is read.
-func newExtractor(env *environment) (*extract.Extractor, error) {
+// newExtractor builds the reader over the seed's world. The rules are compiled at
+// once for the languages of the articles that are to be read first; and all of them
+// where the user has language packs of his own, so that what is wrong in them is told
+// before any article is read.
+func newExtractor(env *environment, first ...kg.Article) (*extract.Extractor, error) {
 	var packs *lang.Set
 	var o *ontology.Ontology
 	var entities []kg.Entity
@@ -120,9 +123,12 @@ func newExtractor(env *environment) (*extract.Extractor, error) {
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
-	x, err := extract.New(packs, o, entities)
-	if err != nil || env.packsDir == "" {
-		return x, err
+	var tags []string
+	if env.packsDir != "" {
+		tags = packs.Tags()
 	}
-	return x, x.Compile()
+	for _, a := range first {
+		tags = append(tags, extract.Language(packs, a))
+	}
+	return extract.New(packs, o, entities, tags...)
 }

@@ -38,11 +38,7 @@ var load = sync.OnceValues(func() (*extract.Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := extract.New(packs, o, entities)
-	if err != nil {
-		return nil, err
-	}
-	return x, x.Compile()
+	return extract.New(packs, o, entities, packs.Tags()...)
 })
 
 var onto = sync.OnceValues(ontology.Load)

@@ -141,11 +141,11 @@ func loadOf(b *testing.B, tags []string) *extract.Extractor {
 	if err != nil {
 		b.Fatal(err)
 	}
-	x, err := extractorOf(packs)
-	if err != nil {
-		b.Fatal(err)
+	if tags == nil {
+		tags = packs.Tags()
 	}
-	if err := x.Compile(tags...); err != nil {
+	x, err := extractorOf(packs, tags...)
+	if err != nil {
 		b.Fatal(err)
 	}
 	return x

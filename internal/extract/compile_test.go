@@ -55,7 +55,7 @@ func TestCompiledWhenRead(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if err := x.Compile(); err == nil || !strings.Contains(err.Error(), "xx/lexicon.yaml") {
+	if _, err := extractorOf(packs, "xx"); err == nil || !strings.Contains(err.Error(), "xx/lexicon.yaml") {
 		t.Errorf("compiling gave %v", err)
 	}
 }

@@ -41,54 +41,51 @@ type reader struct {
 	confidence *confidences
 }
 
-// New builds an extractor over a world of known entities. The rules of a language
-// are compiled when an article in it is first read, of several languages side by
-// side; an error in them is the error of that reading. Compile does so at once.
-func New(packs *lang.Set, o *ontology.Ontology, entities []kg.Entity) (*Extractor, error) {
+// New builds an extractor over a world of known entities. The rules of the languages
+// of tags are compiled at once, side by side, and those of another language when an
+// article in it is first read; an error in them is then the error of that reading.
+// Tags without a pack are passed over.
+func New(packs *lang.Set, o *ontology.Ontology, entities []kg.Entity, tags ...string) (*Extractor, error) {
 	counts, err := readCounts(measuredTxt)
 	if err != nil {
 		return nil, err
 	}
 	x := &Extractor{packs: packs, ontology: o, counts: counts, readers: map[string]func() (*reader, error){}}
 	kinds := func(k kg.RelationKind) bool { return o.Relation(k) != nil }
-	var cuts []string // languages whose names are cut by their vocabulary, which the rules hold
+	first := map[string]bool{}
+	for _, tag := range tags {
+		if p, ok := packs.Pack(tag); ok {
+			first[p.Tag] = true
+		}
+	}
+	cuts := map[string]bool{} // languages whose names are cut by their vocabulary, which the rules hold
 	for _, tag := range packs.Tags() {
 		p, _ := packs.Pack(tag)
 		x.readers[tag] = sync.OnceValues(func() (*reader, error) { return newReader(p, kinds, counts) })
 		if len(p.Clitics.Prefixes) > 0 {
-			cuts = append(cuts, tag)
+			cuts[tag] = true
 		}
 	}
-	var world sync.WaitGroup
+	var all, vocabulary sync.WaitGroup
 	learned := make(chan struct{})
 	var worldErr error
-	world.Go(func() { x.world, worldErr = linking.NewWorld(packs, entities, learned) })
-	err = x.compile(cuts)
+	all.Go(func() { x.world, worldErr = linking.NewWorld(packs, entities, learned) })
+	errs := make([]error, len(packs.Tags()))
+	for i, tag := range packs.Tags() {
+		switch {
+		case cuts[tag]:
+			vocabulary.Go(func() { _, errs[i] = x.reader(tag) })
+		case first[tag]:
+			all.Go(func() { _, errs[i] = x.reader(tag) })
+		}
+	}
+	vocabulary.Wait()
 	close(learned)
-	world.Wait()
-	if err := errors.Join(err, worldErr); err != nil {
+	all.Wait()
+	if err := errors.Join(append(errs, worldErr)...); err != nil {
 		return nil, err
 	}
 	return x, nil
-}
-
-// Compile compiles the rules of languages, all of them when none is named, side by
-// side. Those of a language without a pack are passed over.
-func (x *Extractor) Compile(tags ...string) error {
-	if len(tags) == 0 {
-		tags = x.packs.Tags()
-	}
-	return x.compile(tags)
-}
-
-func (x *Extractor) compile(tags []string) error {
-	errs := make([]error, len(tags))
-	var group sync.WaitGroup
-	for i, tag := range tags {
-		group.Go(func() { _, errs[i] = x.reader(tag) })
-	}
-	group.Wait()
-	return errors.Join(errs...)
 }
 
 // reader is the compiled rules of a language; nil when it has no pack.
@@ -99,24 +96,46 @@ func (x *Extractor) reader(tag string) (*reader, error) {
 	return nil, nil
 }
 
-// newReader compiles the rules of a language pack.
+// newReader compiles the rules of a language pack, side by side where the order
+// makes no difference.
 func newReader(p *lang.Pack, kinds func(kg.RelationKind) bool, measured *counts) (*reader, error) {
 	r := &reader{pack: p}
-	var err error
-	if p.Has("timex.yaml") {
-		if r.times, err = timex.Compile(p); err != nil {
-			return nil, err
+	var errs [3]error
+	steps := [...]func(){
+		func() {
+			if p.Has("timex.yaml") {
+				r.times, errs[0] = timex.Compile(p)
+			}
+		},
+		func() { r.mentions, errs[1] = mention.Load(p) },
+		func() { r.relations, errs[2] = relation.Load(p, kinds) },
+	}
+	var group sync.WaitGroup
+	for _, step := range steps {
+		group.Go(step)
+		if p.CutByVocabulary() {
+			group.Wait()
 		}
 	}
-	if r.mentions, err = mention.Load(p); err != nil {
-		return nil, err
-	}
-	if r.relations, err = relation.Load(p, kinds); err != nil {
+	group.Wait()
+	if err := cmp.Or(errs[:]...); err != nil {
 		return nil, err
 	}
 	r.confidence = newConfidences(measured.all, measured.rows[p.Tag], r.form)
 	return r, nil
 }
+
+// Language is the language of an article, a BCP 47 tag: the one that it gives, or
+// else the one of its title and text; "und" when that is not known.
+func Language(packs *lang.Set, a kg.Article) string {
+	if given(a) {
+		return a.Lang
+	}
+	return packs.Detect(a.Title + "\n" + a.Text)
+}
+
+// given is true of an article that gives its language.
+func given(a kg.Article) bool { return a.Lang != "" && a.Lang != "und" }
 
 // World is the known entities, for resolving names.
 func (x *Extractor) World() *linking.World { return x.world }
@@ -167,11 +186,8 @@ func (x *Extractor) Read(a kg.Article) (*Extraction, error) {
 		return nil, fmt.Errorf("read %q: %w: the text has %d bytes, more than %d", a.ID, kg.ErrTooLarge, len(a.Text), MaxText)
 	}
 	out := &Extraction{Article: a}
-	if a.Lang == "" || a.Lang == "und" {
-		out.Article.Lang = x.packs.Detect(a.Title + "\n" + a.Text)
-		out.Trace.Detected = true
-	}
-	out.Trace.Lang = out.Article.Lang
+	out.Article.Lang = Language(x.packs, a)
+	out.Trace.Lang, out.Trace.Detected = out.Article.Lang, !given(a)
 	out.Article.SHA256 = kg.SHA256Hex(a.Text)
 	if out.Article.ID == "" {
 		out.Article.ID = kg.NewArticleID(a.URL, a.Publisher, a.Title, a.Published.String(), a.Text)

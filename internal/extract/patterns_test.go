@@ -23,16 +23,12 @@ var load = sync.OnceValues(func() (*extract.Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := extractorOf(packs)
-	if err != nil {
-		return nil, err
-	}
-	return x, x.Compile()
+	return extractorOf(packs, packs.Tags()...)
 })
 
 // extractorOf builds an extractor of these packs over the seed's world, which has
-// compiled no more than it must.
-func extractorOf(packs *lang.Set) (*extract.Extractor, error) {
+// compiled the rules of tags and no more than it must.
+func extractorOf(packs *lang.Set, tags ...string) (*extract.Extractor, error) {
 	o, err := ontology.Load()
 	if err != nil {
 		return nil, err
@@ -41,7 +37,7 @@ func extractorOf(packs *lang.Set) (*extract.Extractor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return extract.New(packs, o, entities)
+	return extract.New(packs, o, entities, tags...)
 }
 
 func extractor(t testing.TB) *extract.Extractor {

@@ -11,6 +11,7 @@
 package lang
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -248,6 +249,18 @@ func (p *Pack) Decode(name string, v any) error {
 	return nil
 }
 
+// DecodeAll reads several YAML files of a pack side by side, each into a T, in the
+// order of their names. The error is that of the first file that has one.
+func DecodeAll[T any](p *Pack, names []string) ([]T, error) {
+	out, errs := make([]T, len(names)), make([]error, len(names))
+	var group sync.WaitGroup
+	for i, name := range names {
+		group.Go(func() { errs[i] = p.Decode(name, &out[i]) })
+	}
+	group.Wait()
+	return out, cmp.Or(errs...)
+}
+
 // List reads a .txt file of the pack: one entry a line, # at the start of a
 // line for comments, surrounding space dropped.
 func (p *Pack) List(name string) ([]string, error) {
@@ -372,8 +385,21 @@ func (p *Pack) Document(s string, known func(string) bool) *text.Document {
 }
 
 // Cut cuts a phrase into the words that Document would give, which do not know
-// their sentences.
-func (p *Pack) Cut(phrase string) []text.Word { return p.Clitics.Words(phrase, p.Known) }
+// their sentences. It may be called while rules are loaded.
+func (p *Pack) Cut(phrase string) []text.Word {
+	return p.Clitics.Words(phrase, func(fold string) bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.known.Has(fold)
+	})
+}
+
+// CutByVocabulary is true where what words are cut into depends on the words that
+// the pack knows, and so on the order in which its rules are loaded.
+func (p *Pack) CutByVocabulary() bool {
+	c := p.Clitics
+	return len(c.Prefixes)+len(c.Suffixes) > 0 || c.Article != ""
+}
 
 // Pack returns the pack of a language, by its tag or its base ("ar-EG" → ar).
 func (s *Set) Pack(tag string) (*Pack, bool) {

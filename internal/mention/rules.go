@@ -20,6 +20,7 @@ import (
 // Rules are the compiled mention rules of one language pack.
 type Rules struct {
 	pack      *lang.Pack
+	room      []text.Word // of a phrase that is being loaded
 	office    text.Phrases[part]
 	orgs      text.Phrases[OrgHead]
 	members   text.Phrases[struct{}] // those of a body that stand for it
@@ -244,7 +245,14 @@ func Load(p *lang.Pack) (*Rules, error) {
 			return nil, err
 		}
 	}
+	r.room = nil
 	return r, nil
+}
+
+// learn is the pack's Learn; its words last until the next phrase.
+func (r *Rules) learn(phrase string) []text.Word {
+	r.room = r.pack.LearnInto(r.room, phrase)
+	return r.room
 }
 
 func (r *Rules) loadOffices() error {
@@ -257,7 +265,7 @@ func (r *Rules) loadOffices() error {
 	}
 	add := func(words []string, v part) {
 		for _, w := range words {
-			r.office.Add(r.pack.Learn(w), v)
+			r.office.Add(r.learn(w), v)
 		}
 	}
 	add(f.Honorifics, part{kind: honorific})
@@ -281,10 +289,10 @@ func (r *Rules) loadOffices() error {
 		add(m.Words, part{kind: portfolio, role: m.Role})
 	}
 	for _, w := range f.Namesakes {
-		r.namesakes.Add(r.pack.Learn(w), struct{}{})
+		r.namesakes.Add(r.learn(w), struct{}{})
 	}
 	for _, w := range f.Personal {
-		r.personal.Add(r.pack.Learn(w), struct{}{})
+		r.personal.Add(r.learn(w), struct{}{})
 	}
 	add(f.Glue, part{kind: glue})
 	for _, w := range f.AccreditedTo {
@@ -317,10 +325,10 @@ func (r *Rules) loadOrgs() error {
 	for _, h := range f.Heads {
 		for _, w := range h.Words {
 			if h.As == "MEMBERS" {
-				r.members.Add(r.pack.Learn(w), struct{}{})
+				r.members.Add(r.learn(w), struct{}{})
 				continue
 			}
-			r.orgs.Add(r.pack.Learn(w), h)
+			r.orgs.Add(r.learn(w), h)
 		}
 	}
 	return nil
@@ -342,22 +350,22 @@ func (r *Rules) loadThings() error {
 			r.pack.Know(h.Words...)
 			h.plural = true
 			for _, w := range h.Plural {
-				heads.Add(r.pack.Learn(w), h)
+				heads.Add(r.learn(w), h)
 			}
 		}
 		for _, w := range f.Not {
-			heads.Add(r.pack.Learn(w), ThingHead{})
+			heads.Add(r.learn(w), ThingHead{})
 		}
 		for _, t := range f.Topics {
 			for _, w := range t.Words {
-				r.topics.Add(r.pack.Learn(w), t.Topic)
+				r.topics.Add(r.learn(w), t.Topic)
 			}
 		}
 		for _, w := range f.Inside {
-			r.inside.Add(r.pack.Learn(w), struct{}{})
+			r.inside.Add(r.learn(w), struct{}{})
 		}
 		for _, w := range f.Previous {
-			r.previous.Add(r.pack.Learn(w), struct{}{})
+			r.previous.Add(r.learn(w), struct{}{})
 		}
 		return nil
 	}
@@ -406,7 +414,7 @@ func (r *Rules) loadReferences() error {
 	add("NOUN", f.Nouns)
 	for _, h := range f.BothHolders {
 		for _, w := range h.Words {
-			r.refs.Add(r.pack.Learn(w), Reference{Type: "BOTH", Kind: kg.Person, Plural: true, Role: h.Role})
+			r.refs.Add(r.learn(w), Reference{Type: "BOTH", Kind: kg.Person, Plural: true, Role: h.Role})
 		}
 	}
 	add("BOTH", []refWords{{Kind: kg.Person, Plural: true, Words: f.BothPeople}, {Plural: true, Words: f.Both}})
@@ -428,7 +436,7 @@ func (r *Rules) loadNames() error {
 			return err
 		}
 		for _, w := range list {
-			for _, t := range r.pack.Learn(w) {
+			for _, t := range r.learn(w) {
 				f.add(t.Fold)
 			}
 			if f.file == "names.txt" {
@@ -437,7 +445,7 @@ func (r *Rules) loadNames() error {
 		}
 	}
 	for _, w := range r.pack.Filiation {
-		for _, t := range r.pack.Learn(w) {
+		for _, t := range r.learn(w) {
 			r.filiation[t.Fold] = true
 		}
 	}

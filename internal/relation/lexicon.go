@@ -168,11 +168,14 @@ type Rules struct {
 func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
 	r := &Rules{pack: p, lemmas: map[string]*lemma{}, words: map[string][]string{}, patterns: map[string][]*Pattern{}, wanted: map[string]bool{}, instruments: map[string]bool{}, partners: map[string]bool{}, named: map[string]*Pattern{},
 		told: map[string][]kg.RelationKind{}, definite: map[string]bool{}, plain: map[string]bool{}, preps: map[string]string{}}
-	for _, name := range append([]string{"lexicon.yaml"}, p.Glob("lexicon/*.yaml")...) {
-		if p.Has(name) {
-			if err := r.loadLexicon(name, kinds); err != nil {
-				return nil, err
-			}
+	names := append(p.Glob("lexicon.yaml"), p.Glob("lexicon/*.yaml")...)
+	lexicons, err := lang.DecodeAll[lexiconFile](p, names)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		if err := r.loadLexicon(name, &lexicons[i], kinds); err != nil {
+			return nil, err
 		}
 	}
 	if p.Has("modality.yaml") {
@@ -180,8 +183,13 @@ func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
 			return nil, err
 		}
 	}
-	for _, name := range p.Glob("patterns/*.yaml") {
-		if err := r.loadPatterns(name, kinds); err != nil {
+	names = p.Glob("patterns/*.yaml")
+	rules, err := lang.DecodeAll[[]Rule](p, names)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		if err := r.loadPatterns(name, rules[i], kinds); err != nil {
 			return nil, err
 		}
 	}
@@ -194,11 +202,7 @@ func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
 // formsOfVerb and formsOfNoun are about how many forms of a word are listed.
 const formsOfVerb, formsOfNoun = 16, 4
 
-func (r *Rules) loadLexicon(name string, kinds func(kg.RelationKind) bool) error {
-	var f lexiconFile
-	if err := r.pack.Decode(name, &f); err != nil {
-		return err
-	}
+func (r *Rules) loadLexicon(name string, f *lexiconFile, kinds func(kg.RelationKind) bool) error {
 	r.forms.Reserve(formsOfVerb*len(f.Verbs) + formsOfNoun*len(f.Nouns))
 	var room []text.Word
 	add := func(key, l string, forms []string, feat feature) {

@@ -145,11 +145,7 @@ func (p *Pattern) object() slot {
 
 var slotNames = map[string]bool{"subject": true, "object": true, "both": true, "partner": true, "principal": true, "place": true, "role": true, "what": true, "any": true}
 
-func (r *Rules) loadPatterns(name string, kinds func(kg.RelationKind) bool) error {
-	var rules []Rule
-	if err := r.pack.Decode(name, &rules); err != nil {
-		return err
-	}
+func (r *Rules) loadPatterns(name string, rules []Rule, kinds func(kg.RelationKind) bool) error {
 	for _, rule := range rules {
 		fail := func(err error) error {
 			return fmt.Errorf("lang %s/%s: pattern %q: %w", r.pack.Tag, name, rule.Name, err)
