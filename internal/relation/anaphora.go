@@ -52,17 +52,42 @@ func (s *sentence) traveller(t int) []int {
 	return nil
 }
 
-// spokenOf is true of a noun at unit i that speaks of something known: with the
-// article, another word that points at it, or, where the language has no articles,
-// with nobody behind it whose it is.
-func (s *sentence) spokenOf(i int) bool {
-	if s.d.Words[s.units[i].first].Article || s.determined(i) || i > 0 && s.units[i-1].prep() && s.definite[s.d.Words[s.units[i-1].last-1].Fold] {
-		return true
-	}
-	if !s.pack.Cases || s.pack.VerbFirst || i > 0 && (s.units[i-1].kind == uAdj || s.units[i-1].is(lang.Modifier)) {
+// spokenOf is true of a noun at unit t that speaks of something known: a noun of
+// known things that, where the language has no articles, nobody behind it owns.
+func (s *sentence) spokenOf(t int) bool {
+	if !s.isKnown(t) {
 		return false
 	}
-	return i+1 >= len(s.units) || s.units[i+1].kind != uMention && s.units[i+1].kind != uAdj && !s.units[i+1].prep()
+	if s.opened(t) || !s.pack.Cases || s.pack.VerbFirst {
+		return true
+	}
+	return t+1 >= len(s.units) || s.units[t+1].kind != uMention && s.units[t+1].kind != uAdj && !s.units[t+1].prep()
+}
+
+// isKnown is true of a noun at unit t that speaks of something known: with the
+// article or a word before it that points at it, or, in a language without articles,
+// with nothing that qualifies it.
+func (s *sentence) isKnown(t int) bool {
+	return s.opened(t) || s.pack.Cases && !s.pack.VerbFirst && !(t > 0 && (s.units[t-1].kind == uAdj || s.units[t-1].is(lang.Modifier)))
+}
+
+// opened is true of a noun phrase around unit t that the article, a word that points
+// at it or a possessive pronoun opens.
+func (s *sentence) opened(t int) bool {
+	if s.d.Words[s.units[t].first].Article {
+		return true
+	}
+	for i := t - 1; i >= 0 && t-i < 5; i-- {
+		u := &s.units[i]
+		switch {
+		case s.definite[u.fold], u.prep() && s.definite[s.d.Words[u.last-1].Fold], u.kind == uMention && s.ms[u.mention].Form == mention.Possessor:
+			return true
+		case u.kind == uTime, u.kind == uAdj, u.kind == uWord && !u.prep() && !u.verb() && (u.is(lang.Modifier) || u.unlisted() && !s.pack.VerbFirst):
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // guestOf is the one of two people who met that came from elsewhere to where they

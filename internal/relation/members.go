@@ -121,7 +121,7 @@ func (s *sentence) peopleListed(i int) []int {
 // nobody is known to.
 func (s *sentence) principal(i, head int) (*found, int) {
 	u := &s.units[i]
-	known := s.d.Words[u.first].Article || s.determinedBefore(i)
+	known := s.isKnown(i)
 	for c := len(s.claims) - 1; c >= 0 && s.index-s.claims[c].sentence <= recall; c-- {
 		f := &s.claims[c]
 		here := f.sentence == s.index
@@ -196,20 +196,6 @@ func (s *sentence) leader(i int) (*found, int) {
 		}
 	}
 	return nil, -1
-}
-
-// determinedBefore is true of a noun phrase that a word opens which makes it known.
-func (s *sentence) determinedBefore(i int) bool {
-	for j := i - 1; j >= 0 && i-j < 4; j-- {
-		switch u := &s.units[j]; {
-		case s.definite[u.fold], u.kind == uMention && s.ms[u.mention].Form == mention.Possessor, u.prep() && s.definite[s.d.Words[u.last-1].Fold]:
-			return true
-		case u.kind == uAdj, u.is(lang.Modifier), u.is(lang.Determiner):
-		default:
-			return s.articleless(i-1, i)
-		}
-	}
-	return s.articleless(i-1, i)
 }
 
 // stateBeside is the state whose the noun phrase at unit i is said to be; "" when

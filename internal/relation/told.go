@@ -75,7 +75,7 @@ func (b *binding) toldPatient() int {
 // hit X"; -1 when there is none.
 func (b *binding) toldSubject(t int) int {
 	s := b.s
-	if t <= b.t || !b.p.verb || !slices.Contains(s.told[s.units[t].fold], b.p.Kind) || !s.pointsBack(t) {
+	if t <= b.t || !b.p.verb || !slices.Contains(s.told[s.units[t].fold], b.p.Kind) || !s.isKnown(t) {
 		return -1
 	}
 	for i := b.t + 1; i < t; i++ {
@@ -119,7 +119,7 @@ func (b *binding) otherDoer(t int) int {
 // "" when that is not one.
 func (s *sentence) doerTold(t int) kg.EntityID {
 	kinds := s.told[s.units[t].fold]
-	if len(kinds) == 0 || !s.pointsBack(t) {
+	if len(kinds) == 0 || !s.isKnown(t) {
 		return ""
 	}
 	about, ok := s.aboutWhat(t)
@@ -155,29 +155,6 @@ func (s *sentence) lastDoer(t int, kinds []kg.RelationKind, about kg.EntityID) k
 	}
 	return doer
 }
-
-// pointsBack is true of a noun at unit t with the article or a word that points
-// back; of any that nothing qualifies in a language without articles.
-func (s *sentence) pointsBack(t int) bool {
-	if s.d.Words[s.units[t].first].Article {
-		return true
-	}
-	for i := t - 1; i >= 0 && t-i < 5; i-- {
-		u := &s.units[i]
-		switch {
-		case s.definite[u.fold]:
-			return true
-		case u.kind == uTime, u.kind == uWord && !u.prep() && !u.verb() && (u.is(lang.Modifier) || u.unlisted() && !s.pack.VerbFirst):
-		default:
-			return s.articleless(i, t)
-		}
-	}
-	return false
-}
-
-// articleless is true of the noun at unit t directly behind unit i in a language
-// that has no articles.
-func (s *sentence) articleless(i, t int) bool { return s.pack.Cases && i == t-1 && !s.pack.VerbFirst }
 
 // aboutWhat is what the noun at unit t is said to have been directed at, "" when
 // that is not said; it is not known (false) when words follow that name nothing, or
