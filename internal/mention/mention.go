@@ -122,6 +122,8 @@ type finder struct {
 	local text.Phrases[struct{}] // words by which people named in full are named afterwards
 
 	stateOf func(kg.EntityID) kg.EntityID
+
+	headline bool // the sentence that is read has capitals throughout
 }
 
 // room is what a finder fills and needs no longer when the document is read. It
@@ -183,6 +185,7 @@ func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stat
 				res.Begin[i] = first
 			}
 		}
+		f.headline = f.capitalised(s)
 		f.sentence(first, s.Last)
 	}
 	f.checkHomographs()

@@ -59,7 +59,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if w.Case == text.Upper && runes(w.Fold) > 1 && !titled && words == 0 {
 				break
 			}
-			if j == i && !titled && !f.isGiven(j) && (w.Initial && f.isCommon(w)) {
+			if j == i && !titled && !f.isGiven(j) && f.capitalAnyway(w) {
 				break
 			}
 			if given && words > 1 && !w.Glued && f.anotherCase(i, j) {
@@ -71,7 +71,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			if vs, e := f.office.Longest(f.d.Words, j, limit); e > 0 && !(words > 0 && w.Glued && f.pack.Words.Is(f.d.Words, j, lang.Preposition)) && !f.isGiven(j) && !f.particle[w.Fold] && !(given && words == 1 && e == j+1 && vs[0].kind == honorific && e < limit && f.capital(e)) {
 				break // but in "Hassan Sheikh Mohamud", "Moon Jae-in"
 			}
-			if f.isCommon(w) && w.Initial {
+			if f.capitalAnyway(w) && (w.Initial || !f.isGiven(j)) {
 				break
 			}
 		} else {
@@ -111,6 +111,30 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 		return 0, given
 	}
 	return lastName, given
+}
+
+// capitalAnyway is true of a word of the language whose capital says nothing: at the
+// head of its sentence, or in a headline in which all words have one.
+func (f *finder) capitalAnyway(w *text.Word) bool {
+	return (w.Initial || f.headline) && f.isCommon(w)
+}
+
+// capitalised is true of a sentence without a stop in which nearly all words of some
+// length have capitals: a headline in the manner of many outlets.
+func (f *finder) capitalised(s text.Sentence) bool {
+	const least, long = 4, 4 // such words; letters of one
+	if !f.pack.Capitals || s.Terminated {
+		return false
+	}
+	capitals, all := 0, 0
+	for i := s.First; i < s.Last; i++ {
+		if w := &f.d.Words[i]; w.Class == text.Letters && runes(w.Fold) >= long {
+			if all++; w.Case != text.Lower {
+				capitals++
+			}
+		}
+	}
+	return all >= least && 10*capitals >= 9*all
 }
 
 // isInitial is true of "J." inside a name.
