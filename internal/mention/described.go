@@ -402,7 +402,7 @@ func (f *finder) event(i, limit int) int {
 			j++
 			continue
 		}
-		if w.Case != text.Title && w.Case != text.Upper || w.Initial && f.isCommon(w) {
+		if w.Case != text.Title && w.Case != text.Upper || (w.Initial || j == i) && f.capitalAnyway(w) {
 			return 0
 		}
 		if _, end := f.office.Longest(f.d.Words, j, limit); end > 0 && !w.Glued {
