@@ -311,8 +311,9 @@ func (l *linker) onlyState() (kg.EntityID, bool) {
 func (l *linker) event(i int) {
 	m := &l.ms[i]
 	link := Link{Kind: kg.Event, Reasons: []string{"described in words"}}
-	var parts []string
-	words := false
+	pack, _ := l.packs.Pack(l.d.Lang)
+	var parts, written []string // of names, and written with capitals besides
+	common := 0                 // of the latter, words of the language
 	for j := m.First; j < m.Last; j++ {
 		if h, ok := l.Gazetteer.Longest(l.d, j); ok && h.Last <= m.Last {
 			_, slug, _ := strings.Cut(string(h.Entries[0].Entity), ":")
@@ -321,9 +322,15 @@ func (l *linker) event(i int) {
 			continue
 		}
 		if w := &l.d.Words[j]; w.Case == text.Title || w.Case == text.Upper {
-			parts = append(parts, w.Fold)
-			words = true
+			written = append(written, w.Fold)
+			if pack != nil && pack.KnownWord(w) {
+				common++
+			}
 		}
+	}
+	words := len(written) > 0 && (len(parts) > 0 || common < len(written) || common > 2) // else "the Summit", "the Annual Summit": any
+	if words {
+		parts = append(parts, written...)
 	}
 	if n := m.Thing.Name; n != nil && len(parts) == 0 {
 		parts = l.nameParts(n)

@@ -376,8 +376,8 @@ func (f *finder) laterTopic(i, limit int) string {
 // maxEventName bounds the words of a name before an event's head.
 const maxEventName = 6
 
-// event reads a gathering whose name stands before its head: "the BRICS summit",
-// "the Munich Security Conference". Names and capitalised words alone may stand
+// event reads a gathering whose name stands before its head, or around it: "the BRICS
+// summit", "the Munich Security Conference", "the Ordinary Summit of the AU". Names and capitalised words alone may stand
 // between.
 func (f *finder) event(i, limit int) int {
 	if !f.pack.NounModifiers {
@@ -390,7 +390,10 @@ func (f *finder) event(i, limit int) int {
 			return 0
 		}
 		if vs, end := f.events.Longest(f.d.Words, j, limit); end > 0 && j > i && named {
-			t := &Thing{Type: vs[0].Type}
+			t := &Thing{Type: vs[0].Type, Unnamed: vs[0].Unnamed}
+			if last, ok := f.eventName(end, limit); ok && f.pack.Words.Is(f.d.Words, end, lang.Genitive) {
+				end = last
+			}
 			f.add(Mention{First: i, Last: end, Form: Described, Kind: kg.Event, Thing: t})
 			return end
 		}
