@@ -1,6 +1,11 @@
 package kg
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // EntityKind is the type of a node. The ontology describes each one.
 type EntityKind string
@@ -71,8 +76,9 @@ type Entity struct {
 }
 
 // LabelIn returns the entity's label in a language. Where there is none it
-// falls back to English, then to the first label, then to the first alias of
-// any form, then to the id; it is never empty.
+// falls back to English, then to the first label, then to another of its names: of a
+// person the fullest, of another entity the first, in the language where there is
+// one; then to the id. It is never empty.
 func (e *Entity) LabelIn(lang string) string {
 	for _, want := range []string{lang, "en"} {
 		if i := slices.IndexFunc(e.Aliases, func(a Alias) bool { return a.Lang == want && a.Form == Label }); i >= 0 {
@@ -82,8 +88,35 @@ func (e *Entity) LabelIn(lang string) string {
 	if i := slices.IndexFunc(e.Aliases, func(a Alias) bool { return a.Form == Label }); i >= 0 {
 		return e.Aliases[i].Text
 	}
-	if len(e.Aliases) > 0 {
-		return e.Aliases[0].Text
+	best := -1
+	for i := range e.Aliases {
+		if best < 0 || e.namesBetter(&e.Aliases[i], &e.Aliases[best], lang) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		return e.Aliases[best].Text
 	}
 	return string(e.ID)
+}
+
+// namesBetter is true of a name that shows the entity better than another one before
+// it does: in the language or else in English; of a person with more words, and then
+// with fewer letters, as the forms from which others are declined have.
+func (e *Entity) namesBetter(a, b *Alias, lang string) bool {
+	language := func(a *Alias) int {
+		switch a.Lang {
+		case lang:
+			return 0
+		case "en":
+			return 1
+		}
+		return 2
+	}
+	if c := cmp.Compare(language(a), language(b)); c != 0 {
+		return c < 0
+	}
+	return e.Kind == Person && cmp.Or(
+		cmp.Compare(len(strings.Fields(b.Text)), len(strings.Fields(a.Text))),
+		cmp.Compare(utf8.RuneCountInString(a.Text), utf8.RuneCountInString(b.Text))) < 0
 }
