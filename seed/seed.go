@@ -45,6 +45,7 @@ type record struct {
 	Demonyms   map[string][]string `yaml:"demonyms"`
 	Metonyms   map[string][]string `yaml:"metonyms"`
 	Members    []string            `yaml:"members"`
+	Bodies     []string            `yaml:"bodies"`
 	Offices    []office            `yaml:"offices"`
 }
 
@@ -133,7 +134,10 @@ func (r *record) entity(kind kg.EntityKind) (kg.Entity, error) {
 	if len(r.Names) == 0 {
 		return kg.Entity{}, fmt.Errorf("%w: no names", kg.ErrInvalid)
 	}
-	e := kg.Entity{ID: id, Kind: kind, Type: r.Type, IDs: r.IDs, Seeded: true}
+	if len(r.Bodies) > 0 && (kind != kg.Organization || r.State == "") {
+		return kg.Entity{}, fmt.Errorf("%w: bodies are of an organization with a state", kg.ErrInvalid)
+	}
+	e := kg.Entity{ID: id, Kind: kind, Type: r.Type, IDs: r.IDs, Bodies: r.Bodies, Seeded: true}
 	if r.State != "" {
 		e.State = kg.MakeEntityID(kg.State, r.State)
 	}

@@ -48,3 +48,37 @@ func TestUnknownPeople(t *testing.T) {
 		}
 	}
 }
+
+// A body of a state is one node under its name, in other words for it and in every
+// language.
+func TestOneBody(t *testing.T) {
+	for _, c := range []struct {
+		lang, text string
+		want       kg.EntityID
+	}{
+		{"en", "The Sudanese Armed Forces shelled Omdurman.", "org:sudanese-armed-forces"},
+		{"en", "The Sudanese military shelled Omdurman.", "org:sudanese-armed-forces"},
+		{"en", "Sudan's army shelled Omdurman.", "org:sudanese-armed-forces"},
+		{"ar", "قصف الجيش السوداني أم درمان.", "org:sudanese-armed-forces"},
+		{"ar", "قصفت قوات الجيش السوداني أم درمان.", "org:sudanese-armed-forces"},
+		{"fr", "L'armée soudanaise a bombardé Omdurman.", "org:sudanese-armed-forces"},
+		{"es", "El ejército de Sudán bombardeó Omdurmán.", "org:sudanese-armed-forces"},
+		{"ru", "Армия Судана обстреляла Омдурман.", "org:sudanese-armed-forces"},
+		{"en", "Russia's foreign ministry summoned the envoy.", "org:russian-foreign-ministry"},
+		{"en", "The Russian Foreign Ministry summoned the envoy.", "org:russian-foreign-ministry"},
+		{"en", "The US treasury department sanctioned Iran.", "org:us-treasury"},
+		{"en", "The Zambian army left Kasama.", "org:armed-forces-zm"},
+		{"ru", "Армия Замбии покинула Касаму.", "org:armed-forces-zm"},
+	} {
+		e := read(t, extractor(t), c.lang, c.text)
+		var got []kg.EntityID
+		for _, l := range e.Trace.Links {
+			if l.Kind == kg.Organization && l.ID != "" {
+				got = append(got, l.ID)
+			}
+		}
+		if !slices.Contains(got, c.want) {
+			t.Errorf("%s %q: %v, want %v", c.lang, c.text, got, c.want)
+		}
+	}
+}

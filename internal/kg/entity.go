@@ -72,6 +72,7 @@ type Entity struct {
 	Capital EntityID          `json:"capital,omitempty"`
 	Offices []Office          `json:"offices,omitempty"`
 	Members []EntityID        `json:"members,omitempty"` // of an organisation, as the seed knows it
+	Bodies  []string          `json:"-"`                 // which bodies of its state it is, by their slugs in the language packs: "armed-forces"; as the seed knows it, kept nowhere else
 	Seeded  bool              `json:"seeded,omitempty"`  // true when it comes from the seed, not from an article
 }
 

@@ -185,8 +185,12 @@ func (l *linker) bodyOf(i int, state kg.EntityID, link Link) {
 	if m.Field != "" {
 		slug += "-of-" + strings.ReplaceAll(m.Field, " ", "-")
 	}
-	_, code, _ := strings.Cut(string(state), ":")
-	id := kg.MakeEntityID(kg.Organization, slug+"-"+strings.ToLower(code))
+	id := stateBody(slug, state)
+	if known := l.bodies[id]; known != "" {
+		id = known
+	} else if e := l.entities[state]; e != nil && slug == soldiers && strings.HasPrefix(e.Type, "ARMED_") {
+		id = state // "the forces of the army", "the group's fighters"
+	}
 	link.ID = id
 	if l.entities[id] == nil {
 		e := l.discover(id, kg.Organization, l.d.Quote(m.Span))
@@ -196,6 +200,16 @@ func (l *linker) bodyOf(i int, state kg.EntityID, link Link) {
 		}
 	}
 	l.links[i] = link
+}
+
+// soldiers is the slug by which the language packs call armed forces of any kind.
+const soldiers = "armed-forces"
+
+// stateBody is the id of a body that words such as "army" describe, of a state or of
+// another body.
+func stateBody(slug string, of kg.EntityID) kg.EntityID {
+	_, code, _ := strings.Cut(string(of), ":")
+	return kg.MakeEntityID(kg.Organization, slug+"-"+strings.ToLower(code))
 }
 
 // agreement resolves an agreement that goes by a name: one that is described only

@@ -22,7 +22,8 @@ type World struct {
 	names     map[kg.EntityID]*knownNames // of people
 	consonant map[string][]kg.EntityID    // firm consonants of each word of a person's names → people
 	capitalOf map[kg.EntityID]kg.EntityID
-	ids       []kg.EntityID // sorted
+	bodies    map[kg.EntityID]kg.EntityID // the id of a body described in words → the known body that it is
+	ids       []kg.EntityID               // sorted
 }
 
 // NewWorld indexes entities. Later entities with an id already present replace
@@ -35,7 +36,7 @@ func NewWorld(packs *lang.Set, entities []kg.Entity, learned <-chan struct{}) (*
 		return nil, err
 	}
 	w := &World{Gazetteer: g, packs: packs, entities: make(map[kg.EntityID]*kg.Entity, len(entities)),
-		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID]*knownNames{}, capitalOf: map[kg.EntityID]kg.EntityID{}}
+		surname: map[string][]kg.EntityID{}, consonant: map[string][]kg.EntityID{}, names: map[kg.EntityID]*knownNames{}, capitalOf: map[kg.EntityID]kg.EntityID{}, bodies: map[kg.EntityID]kg.EntityID{}}
 	var group sync.WaitGroup
 	group.Go(func() {
 		waits := func(a kg.Alias) bool {
@@ -54,6 +55,9 @@ func NewWorld(packs *lang.Set, entities []kg.Entity, learned <-chan struct{}) (*
 		w.entities[e.ID] = e
 		if e.Kind == kg.State && e.Capital != "" {
 			w.capitalOf[e.Capital] = e.ID
+		}
+		for _, slug := range e.Bodies {
+			w.bodies[stateBody(slug, e.State)] = e.ID
 		}
 		if e.Kind == kg.Person {
 			w.addPerson(e)
