@@ -222,6 +222,9 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 			start = at // "the ambassador to X, Y Z,", "رئيس الجمهورية، السيد …"
 		}
 	}
+	if r.heads == 0 && f.nameSetOff(start, limit) && !f.describesBefore(i) {
+		start++ // "a businessman, X Y,"
+	}
 	if at := f.styles(start, limit); at > start && at < limit && r.heads > 0 && f.pack.Capitals && f.d.Words[at].Case != text.Lower {
 		if h, ok := f.hit(start, limit); !ok || !hasKind(h.Entries, kg.Person) {
 			if end, _ := f.name(start, limit, true); end == 0 {
@@ -286,7 +289,7 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 		}
 	}
 	f.add(Mention{First: i, Last: last, Name: [2]int{start, name}, Form: Named, Kind: kg.Person, Entries: es,
-		Offices: r.offices, Counterpart: r.counterpart, Title: true, Cases: r.cases})
+		Offices: r.offices, Counterpart: r.counterpart, Title: !f.byTrade(r), Cases: r.cases})
 	return f.split(r, last, limit)
 }
 
@@ -318,6 +321,37 @@ func (f *finder) nameAfterComma(i, limit int) bool {
 		}
 	}
 	return end > 0 && (end >= limit || f.d.Words[end].Class == text.Punct || f.pack.Capitals && f.d.Words[end].Case == text.Lower && !f.isConjunction(end) && !f.isGlue(end))
+}
+
+// describesBefore is true of words at i behind a name, a comma and at most an article
+// and adjectives: they say what its bearer is, not who is named next.
+func (f *finder) describesBefore(i int) bool {
+	n := len(f.out) - 1
+	for n >= 0 && f.out[n].Form == Adjective {
+		n--
+	}
+	if n < 0 || f.out[n].Form != Named {
+		return false
+	}
+	const most = 3
+	at := f.out[n].Last
+	return at < i && i-at <= most+1 && f.d.Words[at].Fold == "," && !slices.ContainsFunc(f.d.Words[at+1:i], func(w text.Word) bool { return w.Class != text.Letters })
+}
+
+// byTrade is true of words before a name that only say what somebody is, without an
+// office or a capital: "the Islamist preacher X Y".
+func (f *finder) byTrade(r run) bool {
+	return f.pack.NounModifiers && r.heads == 0 && !r.counterpart && f.d.Words[r.end-1].Case == text.Lower
+}
+
+// nameSetOff is true of a comma at i, behind a word without a capital, that opens an
+// apposition of a full name that another comma or the sentence's end closes.
+func (f *finder) nameSetOff(i, limit int) bool {
+	if !f.pack.Capitals || i+1 >= limit || f.d.Words[i].Fold != "," || f.d.Words[i-1].Case != text.Lower {
+		return false
+	}
+	end, _ := f.name(i+1, limit, false)
+	return end-i > 2 && (end >= limit || f.d.Words[end].Class == text.Punct)
 }
 
 // genitiveBefore is true of a word after a genitive preposition, articles aside.
