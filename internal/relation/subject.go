@@ -558,10 +558,12 @@ func (s *sentence) joined(i int, listed bool) (int, bool) {
 	} else if !conj {
 		return 0, false
 	}
-	if j > 0 && s.units[j].fold == ")" { // "the Organization of X (OX) and Y"
-		for k := j - 1; k > 0 && j-k < 5; k-- {
+	if j > 0 && s.units[j].fold == ")" { // "the Organization of X (OX) and Y", "X (who was there) and Y"
+		const within = 30 // units
+		for k := j - 1; k > 0 && j-k < within; k-- {
 			if s.units[k].fold == "(" {
 				j = k - 1
+				break
 			}
 		}
 	}
