@@ -42,6 +42,7 @@ const finite = past | present | future | conditional | passive
 type form struct {
 	lemma   string
 	feature feature
+	sign    uint8 // signOf(lemma)
 }
 
 // lemma is what is known of a word besides its forms.
@@ -210,6 +211,7 @@ func (r *Rules) loadLexicon(name string, f *lexiconFile, kinds func(kg.RelationK
 			return
 		}
 		var whole []string
+		sign := signOf(l)
 		written := r.words[key]
 		for _, w := range forms {
 			room = r.pack.LearnInto(room, w)
@@ -218,7 +220,7 @@ func (r *Rules) loadLexicon(name string, f *lexiconFile, kinds func(kg.RelationK
 				ws = text.Tokenize(w)
 				whole = append(whole, w)
 			}
-			r.forms.AddWritten(ws, w, form{l, feat})
+			r.forms.AddWritten(ws, w, form{l, feat, sign})
 			if !slices.Contains(written, w) {
 				written = append(written, w)
 			}

@@ -44,6 +44,7 @@ type Pattern struct {
 	right []element
 	verb  bool
 	lemma string
+	needs []signs // for each of the words that have to stand beside the trigger, its alternatives
 
 	without text.Set // folded words
 }
@@ -234,6 +235,13 @@ func (r *Rules) compile(p *Pattern) error {
 				}
 			}
 			p.right = append(p.right, element{words: words, optional: t.optional})
+			if !t.optional {
+				var need signs
+				for w := range words {
+					need.add(signOf(w))
+				}
+				p.needs = append(p.needs, need)
+			}
 		}
 		pending = nil
 	}

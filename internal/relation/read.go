@@ -446,6 +446,7 @@ const nobody = -2
 
 // triggers tries the patterns of every known word of the sentence.
 func (s *sentence) triggers() {
+	s.sign()
 	for t := range s.units {
 		u := &s.units[t]
 		if u.kind != uWord || len(u.forms) == 0 {
@@ -478,7 +479,7 @@ func (s *sentence) triggers() {
 				}
 			}
 			for _, p := range s.patterns[f.lemma] {
-				if slices.Contains(s.matched, p.Kind) || helps && !p.worded() {
+				if !s.mayHold(p) || slices.Contains(s.matched, p.Kind) || helps && !p.worded() {
 					continue
 				}
 				if why := s.try(p, t, feats); why == "" {

@@ -95,6 +95,7 @@ type sentence struct {
 	*reader
 	index int
 	units []unit
+	signs signs
 }
 
 // findWide keeps, of each unit that has one, the first cue that governs the whole
