@@ -3,6 +3,7 @@ package linking
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/mention"
@@ -327,18 +328,8 @@ const likely = 0.8
 // spelling resolves a full name to a known person under another spelling.
 func (l *linker) spelling(link *Link, name string, offices []Office) {
 	var sure []Candidate
-	words := personWords(name)
-	ids := l.similar(words)
-	if len(ids) == 0 {
-		return
-	}
-	a := ask(words)
-	for _, id := range ids {
-		c := l.compare(a, id, likely)
-		if c.Score < likely {
-			continue
-		}
-		agrees := false
+	for _, c := range l.alike(name) {
+		id, agrees := c.Entity, false
 		for _, o := range offices {
 			agrees = agrees || o.Of != "" && l.StateOf(id) == o.Of || l.holds(id, o) && l.states[l.StateOf(id)] > 0
 		}
@@ -372,6 +363,56 @@ func (l *linker) spelling(link *Link, name string, offices []Office) {
 			l.found[link.ID] = &kg.Entity{ID: e.ID, Kind: e.Kind, State: e.State}
 		}
 	}
+}
+
+// alike lists the people one of whose names may be this one in another spelling, with
+// the score, at least likely, and the reasons.
+func (w *World) alike(name string) []Candidate {
+	return w.memory.get(name, func() (out []Candidate) {
+		words := personWords(name)
+		ids := w.similar(words)
+		if len(ids) == 0 {
+			return nil
+		}
+		a := ask(words)
+		for _, id := range ids {
+			if c := w.compare(a, id, likely); c.Score >= likely {
+				c.Reasons = slices.Clip(c.Reasons)
+				out = append(out, c)
+			}
+		}
+		return out
+	})
+}
+
+// nameMemory remembers which people the names are alike that were read last: the same
+// people are written of in article after article.
+type nameMemory struct {
+	mu    sync.Mutex
+	known map[string][]Candidate
+}
+
+// mostRemembered bounds the names that are remembered; all are forgotten when it is
+// reached.
+const mostRemembered = 1 << 13
+
+// get returns what is remembered of a name, or finds it. The candidates must not be
+// changed.
+func (s *nameMemory) get(name string, find func() []Candidate) []Candidate {
+	s.mu.Lock()
+	c, ok := s.known[name]
+	s.mu.Unlock()
+	if ok {
+		return c
+	}
+	c = find()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known == nil || len(s.known) >= mostRemembered {
+		s.known = make(map[string][]Candidate)
+	}
+	s.known[strings.Clone(name)] = c
+	return c
 }
 
 // knownPerson is true of a name of nothing that is known, which is that of a known

@@ -24,6 +24,7 @@ type World struct {
 	capitalOf map[kg.EntityID]kg.EntityID
 	bodies    map[kg.EntityID]kg.EntityID // the id of a body described in words → the known body that it is
 	ids       []kg.EntityID               // sorted
+	memory    nameMemory
 }
 
 // NewWorld indexes entities. Later entities with an id already present replace
