@@ -963,6 +963,9 @@ func (s *sentence) past(i int) (int, bool) {
 	if s.pack.VerbFirst && s.units[i].fold == "," && u.kind == uMention && s.ms[u.mention].Form != mention.Possessor && s.circumstance(i-1) && !s.verbFollows(j) {
 		return j, true // the object behind when or where
 	}
+	if s.pack.VerbFirst && s.units[i].fold == "," && u.kind == uMention && s.ms[u.mention].Thing != nil && s.commaList(i-1) && !s.verbFollows(j) {
+		return j, true // the object behind a list of subjects: "وقع X، وY، اتفاقا"
+	}
 	return 0, false
 }
 
@@ -985,6 +988,11 @@ func (s *sentence) definedAside(i int) int {
 		}
 	}
 	return 0
+}
+
+// commaList is true of the last member, at unit i, of a list whose members commas part.
+func (s *sentence) commaList(i int) bool {
+	return i > 1 && s.units[i].kind == uMention && s.units[i-1].is(lang.Conjunction) && s.units[i-2].kind == uPunct && s.units[i-2].fold == ","
 }
 
 // circumstance is true of a time, or of the noun phrase of a preposition, that
