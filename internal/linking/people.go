@@ -56,6 +56,12 @@ func (l *linker) person(i int) {
 	if link.ID == "" && len(known) == 0 && len(words) == 1 {
 		l.surnameOnly(&link, words[0], offices, m)
 	}
+	if link.ID == "" && len(known) == 0 && len(words) == 1 && m.Given && m.Name[1]-m.Name[0] > 1 { // "Ben X", of whom no X is known
+		words = []string{l.Gazetteer.Stem(l.d.Lang, l.d.Words[m.Name[0]].Fold), words[0]}
+		if p, ok := l.earlier(words, offices); ok {
+			link.ID, link.Reasons = p.id, []string{"the same name as before"}
+		}
+	}
 	if link.ID == "" && len(known) == 0 && len(words) > 1 {
 		as := name
 		if p, ok := l.packs.Pack(l.d.Lang); ok && p.Cases {

@@ -39,6 +39,7 @@ type Mention struct {
 	Plural      bool          // several holders, several agreements, "they"
 	Each        bool          // one of several holders of an office, each with a mention of its own
 	Title       bool          // a rank or honorific precedes the name
+	Given       bool          // the name begins with a given name that is a particle too: "Ben"
 	Org         *OrgHead      // for Described bodies
 	Field       string        // the field of a Described body: "defence"
 	State       *StateRef     // of a Described body or of a Proper one
@@ -277,6 +278,7 @@ func (f *finder) bearer(i, limit int) int {
 
 func (f *finder) add(m Mention) {
 	m.Span = f.d.SpanOf(m.First, m.Last)
+	m.Given = m.Kind == kg.Person && m.Name[1] > m.Name[0] && f.particle[f.d.Words[m.Name[0]].Fold] && f.isGiven(m.Name[0])
 	f.out = append(f.out, m)
 }
 

@@ -28,7 +28,7 @@ func (f *finder) name(i, limit int, titled bool) (end int, given bool) {
 			words++
 			continue
 		}
-		if f.particle[w.Fold] && (j > i || f.particleStarts(j, limit)) {
+		if f.particle[w.Fold] && (j > i || f.particleStarts(j, limit) && !f.isGiven(j)) {
 			if j+1 >= limit || f.d.Words[j+1].Class != text.Letters {
 				break
 			}
