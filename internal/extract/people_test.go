@@ -30,7 +30,7 @@ func TestUnknownPeople(t *testing.T) {
 		{"en", "Speaker Tarvo Lemmik spoke. Tarvo Lemmik met the envoy.", []string{"Tarvo Lemmik", "Tarvo Lemmik"}}, // named before
 		{"en", "Tarvo Lemmik, the country's defence minister, visited Mali.", []string{"Tarvo Lemmik"}},             // an office of the country
 		{"en", "In Seoul Park Geun-hye and President Cho Sae-in met.", []string{"Park Geun-hye", "Cho Sae-in"}},     // two syllables, one of them a preposition
-		{"en", "Defence Secretary Ben Lemmik met the envoy.", []string{"Ben Lemmik"}}, // a given name that is a particle too
+		{"en", "Defence Secretary Ben Lemmik met the envoy.", []string{"Ben Lemmik"}},                               // a given name that is a particle too
 		{"en", "Tarvo Lemmik-led rebels left a Mali-based camp of Gulf Mid-war days.", nil},
 		{"fr", "Le ministre Tarvo ould Lemmik a quitté Nouakchott.", []string{"Tarvo ould Lemmik"}},
 		{"ru", "Министр Тарво ульд Леммик прибыл в Нуакшот.", []string{"Тарво ульд Леммик"}},
