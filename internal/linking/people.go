@@ -203,9 +203,10 @@ func sameRole(a, b string) bool {
 }
 
 // modified is true of a role that is another with words before it: "transition
-// president", but not "spokesperson of the president".
+// president", but neither "spokesperson of the president" nor "vice president".
 func modified(long, short string) bool {
-	return strings.HasSuffix(long, " "+short) && !strings.Contains(long[:len(long)-len(short)], " of ")
+	return strings.HasSuffix(long, " "+short) && !strings.Contains(long[:len(long)-len(short)], " of ") &&
+		(!says(long[:len(long)-len(short)], roles.Another) || says(short, roles.Another))
 }
 
 // Covers tells whether a general role is said of holders of a special one: the
