@@ -1127,7 +1127,8 @@ func (f *finder) commaBetween(a, b int) bool {
 		return f.d.Words[a].Fold == ","
 	}
 	// a comma and an article or preposition that is no part of the mention
-	return b == a+2 && f.d.Words[a].Fold == "," && runes(f.d.Words[a+1].Fold) <= 3 && f.d.Words[a+1].Class == text.Letters && f.isGlue(a+1) && !f.isConjunction(a+1)
+	return b == a+2 && f.d.Words[a].Fold == "," && runes(f.d.Words[a+1].Fold) <= 3 && f.d.Words[a+1].Class == text.Letters && f.isGlue(a+1) && !f.isConjunction(a+1) &&
+		!(f.pack.Construct && f.d.Words[a+1].Clitic) // "، لفخامة الرئيس": to whom
 }
 
 func (f *finder) isGlue(i int) bool {
@@ -1135,15 +1136,15 @@ func (f *finder) isGlue(i int) bool {
 	return end > 0 && slices.ContainsFunc(vs, func(p part) bool { return p.kind == glue })
 }
 
-// endsApposition is true where an apposition may end: at punctuation, or at the
-// end of the sentence.
+// endsApposition is true where an apposition may end: at punctuation, before a relative
+// clause, or at the end of the sentence.
 func (f *finder) endsApposition(i int) bool {
 	if !f.pack.Capitals && i < len(f.d.Words) { // "حفظه الله"
 		if _, end := f.pack.Words.Longest(f.d.Words, i, min(i+3, len(f.d.Words))); end > i+1 && f.pack.Words.Is(f.d.Words[:end], i, lang.Adverb) {
 			i = end
 		}
 	}
-	return i >= len(f.d.Words) || f.d.Words[i].Class == text.Punct || f.d.Words[i].Initial
+	return i >= len(f.d.Words) || f.d.Words[i].Class == text.Punct || f.d.Words[i].Initial || f.pack.Words.Is(f.d.Words, i, lang.Relative) && !f.pack.Words.Is(f.d.Words, i, lang.Complementizer)
 }
 
 // runsOn is true of the office n behind the comma after the name m where the
