@@ -34,6 +34,11 @@ func (l *linker) reference(i int) {
 		l.links[i] = link
 		return
 	}
+	if j := l.besideOwner(i); j >= 0 {
+		link.ID, link.Kind, link.Reasons = l.links[j].ID, l.links[j].Kind, []string{"refers to “" + l.d.Quote(l.ms[j].Span) + "”"}
+		l.links[i] = link
+		return
+	}
 	s := l.sentence[i]
 	// In its own sentence: the first person before it; then the first of the
 	// sentence before, which a pronoun may carry on from the one before that.
@@ -95,6 +100,28 @@ func (l *linker) reference(i int) {
 		pick(s, i, true)
 	}
 	l.links[i] = link
+}
+
+// besideOwner is the state or body that owns what stands joined to what the possessive
+// at mention i owns: "Moscow's interference in Ukraine and its annexation of Crimea"; -1
+// when there is none.
+func (l *linker) besideOwner(i int) int {
+	m := &l.ms[i]
+	p, ok := l.packs.Pack(l.d.Lang)
+	if !ok || !p.NounModifiers || m.Form != mention.Possessor || m.First == 0 || !p.Words.Is(l.d.Words, m.First-1, lang.Conjunction) {
+		return -1
+	}
+	const within = 16 // words
+	for j := i - 1; j >= 0 && l.sentence[j] == l.sentence[i] && m.First-l.ms[j].Last < within; j-- {
+		last := l.ms[j].Last
+		if slices.ContainsFunc(l.d.Words[last:m.First], func(w text.Word) bool { return w.Class == text.Punct && !w.Clitic }) {
+			return -1
+		}
+		if k := &l.links[j]; l.ms[j].Form == mention.Named && (k.Kind == kg.State || k.Kind == kg.Organization) && k.ID != "" && l.d.Words[last].Clitic && slices.Contains(p.Clitics.Endings, l.d.Words[last].Fold) {
+			return j
+		}
+	}
+	return -1
 }
 
 // styleReach bounds in sentences how far back somebody with a style is looked for.
@@ -249,6 +276,18 @@ func (l *linker) several(i int, role string) Link {
 				people = appendID(people, k.ID)
 			}
 		}
+		if len(people) == 0 && role == "" && l.ms[i].Form == mention.Pronoun {
+			if j := l.joinedTopic(s, i); j >= 0 {
+				link.Kind = kg.Organization
+				if l.links[j].Kind == kg.State && l.links[j+1].Kind == kg.State {
+					link.Kind = kg.State
+				}
+				link.Pair = []kg.EntityID{l.links[j].ID, l.links[j+1].ID}
+				slices.Sort(link.Pair)
+				link.Reasons = []string{"refers to “" + l.d.Quote(l.d.SpanOf(l.ms[j].First, l.ms[j+1].Last)) + "”"}
+				return link
+			}
+		}
 		switch {
 		case len(people) == 2:
 			slices.Sort(people)
@@ -260,6 +299,35 @@ func (l *linker) several(i int, role string) Link {
 		}
 	}
 	return link
+}
+
+// joinedTopic is the first of the two states or bodies, joined by "and", with which
+// sentence s begins before mention i, and no third one with them: "Mali and Niger said
+// they"; -1 when there are none.
+func (l *linker) joinedTopic(s, i int) int {
+	p, ok := l.packs.Pack(l.d.Lang)
+	j := l.firstIn(s)
+	if !ok || p.VerbFirst || j+1 >= i || l.sentence[j+1] != s || l.inPhrase(j) {
+		return -1
+	}
+	for k := j; k <= j+1; k++ {
+		if n := &l.links[k]; n.ID == "" || n.Fallback || n.Kind != kg.State && n.Kind != kg.Organization || l.ms[k].Form != mention.Named && l.ms[k].Form != mention.Described {
+			return -1
+		}
+	}
+	joined := false
+	for w := l.ms[j].Last; w < l.ms[j+1].First; w++ {
+		switch {
+		case p.Words.Is(l.d.Words, w, lang.Conjunction):
+			joined = true
+		case !p.Words.Is(l.d.Words, w, lang.Determiner):
+			return -1
+		}
+	}
+	if !joined || l.links[j].ID == l.links[j+1].ID {
+		return -1
+	}
+	return j
 }
 
 // homeState resolves "the country" and "the Kingdom": to the state at home in the
