@@ -725,9 +725,9 @@ func (s *sentence) objectAt(i int) bool {
 	return i < len(s.units) && s.units[i].kind == uMention && s.ms[s.units[i].mention].Form != mention.Possessor
 }
 
-// qualified is true of a form that is a noun with an article before it and one
-// or two words between that are not known or nouns, and no object after it: "a courtesy
-// visit to".
+// qualified is true of a form that is a noun with an article, or the verb whose object
+// it is, before it and one or two words between that are not known or nouns, and no object
+// after it: "a courtesy visit to", "imposed additional sanctions on".
 func (s *sentence) qualified(i int) bool {
 	if s.objectAt(i + 1) {
 		return false
@@ -737,6 +737,8 @@ func (s *sentence) qualified(i int) bool {
 		switch {
 		case u.is(lang.Determiner), s.possessive(j), u.kind == uMention && s.ms[u.mention].Form == mention.Possessor:
 			return i-j > 1
+		case i-j > 1 && u.features()&finite != 0 && u.features()&noun == 0 && u.cue(func(c *cue) bool { return c.clause && !c.after }) == nil:
+			return s.endsPhrase(i + 1)
 		case u.unlisted(), u.is(lang.Modifier):
 		case u.kind == uWord && u.features() == noun && len(u.cues) == 0 && s.pack.NounModifiers && s.endsPhrase(i+1): // "an army base in"
 		default:

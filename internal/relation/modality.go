@@ -161,10 +161,11 @@ group:
 			}
 			return s.finish(r, nonfinite, governed)
 		case nonfinite && u.kind == uWord && !u.passable() && !u.prep() && !u.is(lang.Conjunction):
-			if u.verb() && f&gerund != 0 && crossed && (u.compound || u.features()&past != 0) {
+			verb := u.verb() && !s.nounReading(i)
+			if verb && f&gerund != 0 && crossed && (u.compound || u.features()&past != 0) {
 				return s.finish(r, false, governed)
 			}
-			if comma && f&gerund != 0 && !u.verb() && !s.pack.Cases {
+			if comma && f&gerund != 0 && !verb && !s.pack.Cases {
 				break // a noun of the clause that the gerund belongs to: "recalled its position, urging"
 			}
 			return s.finish(r, nonfinite, governed)

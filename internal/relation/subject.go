@@ -655,7 +655,7 @@ func (s *sentence) joins(i int) bool {
 func (s *sentence) antecedent(i int) subject {
 	j := i - 1
 	if j >= 0 && s.units[j].prep() || s.units[i].is(lang.ObjectRelative) {
-		return subject{how: "the relative pronoun is not the subject"}
+		return subject{how: "the relative pronoun is not the subject", relative: true}
 	}
 	for j >= 0 && (s.units[j].kind == uPunct && s.units[j].fold == "," || s.units[j].kind == uTime) {
 		j--
@@ -674,7 +674,7 @@ func (s *sentence) antecedent(i int) subject {
 			if s.instrument(p) { // "هجمات الجيش التي استهدفت"
 				return subject{mentions: []int{s.units[j].mention}, inferred: true}
 			}
-			return subject{how: "the relative clause belongs to another word"}
+			return subject{how: "the relative clause belongs to another word", relative: true}
 		}
 		return subject{mentions: []int{s.units[j].mention}, relative: true}
 	}
@@ -689,7 +689,7 @@ func (s *sentence) antecedent(i int) subject {
 		}
 		break
 	}
-	return subject{how: "the relative clause belongs to another word"}
+	return subject{how: "the relative clause belongs to another word", relative: true}
 }
 
 // shared is the subject of the clause to which the conjunction at i joins

@@ -366,9 +366,10 @@ func (s *sentence) understood(t int) subject {
 			return subject{mentions: []int{m}}
 		}
 	}
-	for i := t - 1; i >= 0 && t-i < 24; i-- {
+	behind := s.units[t].features()&gerund != 0 && t > 0 && s.units[t-1].kind == uPunct && s.units[t-1].fold == "," // ", accusing X": of the main clause
+	for i := t - 1; i >= 0 && t-i < maxLeft; i-- {
 		u := &s.units[i]
-		if u.kind == uPunct && u.fold != "," && u.fold != "\"" || u.is(lang.Complementizer) {
+		if !behind && t-i >= 24 || u.kind == uPunct && u.fold != "," && u.fold != "\"" || u.is(lang.Complementizer) {
 			break
 		}
 		if u.verb() && !s.nounReading(i) || !u.prep() && u.cue(func(c *cue) bool { return c.verb && !c.after }) != nil {
@@ -385,6 +386,9 @@ func (s *sentence) understood(t int) subject {
 				return subject{mentions: []int{m}}
 			}
 			sub := s.subjectOf(i, 0)
+			if behind && (sub.relative || len(sub.mentions) == 0 && s.reduced(i)) {
+				continue
+			}
 			if s.pack.Cases && sub.topic { // "в Африку должны прибыть военные": it may stand behind
 				if args := s.after(t).args; len(args) > 0 && args[0].prep == "" && !args[0].of && s.nominative(args[0].mentions[0]) {
 					return subject{mentions: args[0].mentions, right: 1}
@@ -400,6 +404,23 @@ func (s *sentence) understood(t int) subject {
 		}
 	}
 	return s.mainSubject(t, 1) // "After meeting X, Y visited"
+}
+
+// reduced is true of a participle at unit i that qualifies the noun before it, as the
+// clause has its verb before that: "imposed sanctions on firms deemed close to him".
+func (s *sentence) reduced(i int) bool {
+	if s.units[i].features()&participle == 0 {
+		return false
+	}
+	for j := i - 1; j >= 0 && i-j < 24; j-- {
+		switch u := &s.units[j]; {
+		case u.kind == uPunct, u.is(lang.Complementizer), u.is(lang.Relative), u.is(lang.Subordinator):
+			return false
+		case u.finite() && !s.nounReading(j):
+			return u.cue(func(c *cue) bool { return c.clause && !c.after }) == nil
+		}
+	}
+	return false
 }
 
 // bidding is whose the noun is that governs the infinitive at unit t: "Sweden's bid to
