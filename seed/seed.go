@@ -61,7 +61,7 @@ var folders = []struct {
 	dir  string
 	kind kg.EntityKind
 }{
-	{"states", kg.State}, {"organizations", kg.Organization}, {"places", kg.Place}, {"people", kg.Person},
+	{"states", kg.State}, {"organizations", kg.Organization}, {"places", kg.Place}, {"people", kg.Person}, {"agreements", kg.Agreement},
 }
 
 // Entities reads all seed entities, sorted by id. An error names the file and

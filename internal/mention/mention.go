@@ -223,6 +223,12 @@ func (f *finder) sentence(first, last int) {
 			i = end
 			continue
 		}
+		if h, ok := f.hit(i, last); ok && hasKind(h.Entries, kg.Agreement) {
+			if end := f.named(i, last); end > i {
+				i = end
+				continue
+			}
+		}
 		if end := f.namedDeal(i, last); end > i {
 			i = end
 			continue
