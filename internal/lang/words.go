@@ -61,6 +61,9 @@ type Words struct {
 	// PluralEndings are the endings, folded, of verbs in the plural, where subjects
 	// are left out.
 	PluralEndings []string
+	// PluralNames are the endings, folded, of names in the plural, of whom verbs in the
+	// plural tell.
+	PluralNames []string
 
 	adverbEndings []string        // folded
 	noAdverbs     map[string]bool // folded words that only look like adverbs
@@ -113,6 +116,7 @@ type wordsFile struct {
 	Origin          []string `yaml:"origin"`
 	Offset          []string `yaml:"offset"`
 	PluralEndings   []string `yaml:"plural_endings"`
+	PluralNames     []string `yaml:"plural_names"`
 	AdverbEndings   []string `yaml:"adverb_endings"`
 	NoAdverbs       []string `yaml:"no_adverbs"`
 	ObjectPronouns  []struct {
@@ -145,6 +149,9 @@ func (p *Pack) loadWords() error {
 			p.Words.class[class][joined(ws)] = true
 		}
 		p.Know(list...)
+	}
+	for _, w := range f.PluralNames {
+		p.Words.PluralNames = append(p.Words.PluralNames, text.Fold(w))
 	}
 	for _, w := range f.PluralEndings {
 		p.Words.PluralEndings = append(p.Words.PluralEndings, text.Fold(w))

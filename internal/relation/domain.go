@@ -179,6 +179,11 @@ loop:
 				i = j + 1
 				continue
 			}
+			if k := s.joinedDefinite(j); k > 0 && len(d.args) > 0 && d.args[len(d.args)-1].end == i {
+				afterWord, prep, havePrep = false, "", false
+				i = k
+				continue
+			}
 			d.end = i
 			break loop
 		case i > t+1 && s.attribute(i): // "Pyongyang's continued violation"
@@ -472,6 +477,23 @@ func (s *sentence) joinedNoun(j int) bool {
 		}
 	}
 	return true
+}
+
+// joinedDefinite is the unit of the name behind a definite noun at unit j, after "and",
+// that nobody is known by: "تتهم كندا والمجتمع الدولي إيران", where the name is no genitive;
+// 0 when there is none.
+func (s *sentence) joinedDefinite(j int) int {
+	if !s.pack.Construct || !s.pack.VerbFirst {
+		return 0
+	}
+	k := j
+	for k < len(s.units) && k-j < 3 && (s.units[k].unlisted() || k > j && (s.units[k].is(lang.Modifier) || s.units[k].kind == uAdj)) && s.d.Words[s.units[k].first].Article {
+		k++
+	}
+	if k == j || k >= len(s.units) || s.units[k].kind != uMention || s.ms[s.units[k].mention].Form == mention.Possessor {
+		return 0
+	}
+	return k
 }
 
 // headsNoun is true of a thing or body in words at unit i with a noun that is not

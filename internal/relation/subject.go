@@ -593,7 +593,7 @@ func (s *sentence) opening(i int) (int, bool) {
 			continue
 		}
 		in := &s.units[j+1]
-		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) || in.is(lang.Complementizer) ||
+		aside := in.kind == uTime || in.prep() || in.is(lang.Relative) || in.is(lang.Adverb) || in.is(lang.Subordinator) ||
 			in.features()&(gerund|participle|attributive) != 0 || in.kind == uMention && s.ms[in.mention].Form == mention.Titled ||
 			in.cue(func(c *cue) bool { return c.wide || c.clause }) != nil || s.apposition(j, i) || s.nominalAside(j+1, i) || s.definedAside(j) == i
 		if !aside && !(s.pack.NounModifiers && in.is(lang.Determiner) && s.units[j-1].kind == uMention && s.ms[s.units[j-1].mention].Form == mention.Named && s.kindOf(s.units[j-1].mention) != kg.Place && !s.joinsList(j, i)) { // "X, the latest envoy to go there, met"
@@ -806,7 +806,7 @@ func (s *sentence) findSubject(t, objects int) subject {
 		}
 		for i := t - 1; i >= 0; i-- { // the subject of the clause before, in the same sentence
 			if s.units[i].finite() && !s.nounReading(i) {
-				if sub := s.subjectBefore(i, t); len(sub.mentions) > 0 {
+				if sub := s.subjectBefore(i, t); len(sub.mentions) > 0 && s.inNumber(sub.mentions, t) {
 					return subject{mentions: sub.mentions, inferred: true, topic: sub.topic, elided: !pronoun, how: "the subject is that of the clause before"}
 				}
 				if s.qualifiesNoun(i) {
@@ -815,7 +815,7 @@ func (s *sentence) findSubject(t, objects int) subject {
 				break
 			}
 		}
-		if s.topic >= 0 && !s.namedBefore(t) && !(s.pluralVerb(t) && s.kindOf(s.topic) == kg.Person) {
+		if s.topic >= 0 && !s.namedBefore(t) && !(s.pluralVerb(t) && s.kindOf(s.topic) == kg.Person) && s.inNumber([]int{s.topic}, t) {
 			return subject{mentions: []int{s.topic}, inferred: true, topic: true, elided: true, how: "the subject is the one spoken of before"}
 		}
 	}
@@ -912,6 +912,24 @@ func (s *sentence) pronounClause(t int) bool {
 // gives such endings.
 func (s *sentence) pluralVerb(t int) bool {
 	return slices.ContainsFunc(s.pack.Words.PluralEndings, func(e string) bool { return strings.HasSuffix(s.units[t].fold, e) })
+}
+
+// inNumber is false of one name for the subject of a verb at unit t that is a plural by
+// its ending, in a language of whose names the endings tell that they are plurals.
+func (s *sentence) inNumber(ms []int, t int) bool {
+	if len(ms) > 1 || len(s.pack.Words.PluralNames) == 0 || !s.pluralVerb(t) {
+		return true
+	}
+	m := &s.ms[ms[0]]
+	if m.Plural || m.Form == mention.Both {
+		return true
+	}
+	for w := m.First; w < m.Last; w++ {
+		if slices.ContainsFunc(s.pack.Words.PluralNames, func(e string) bool { return strings.HasSuffix(s.d.Words[w].Fold, e) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // seat is the body of whose people a plural verb without a subject tells: "В МИД
