@@ -47,12 +47,13 @@ const (
 	Perfect                         // has, have: an auxiliary that makes of a verb what was done some time before now
 	Origin                          // from, leaves: before the place that somebody came from
 	Offset                          // since, after: before a noun with a time of its own, which dates nothing else
+	Setting                         // in, at, near: before where something happens
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Offset + 1]map[string]bool // folded phrases by class
+	class [Setting + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -115,6 +116,7 @@ type wordsFile struct {
 	Perfect         []string `yaml:"perfect"`
 	Origin          []string `yaml:"origin"`
 	Offset          []string `yaml:"offset"`
+	Setting         []string `yaml:"setting"`
 	PluralEndings   []string `yaml:"plural_endings"`
 	PluralNames     []string `yaml:"plural_names"`
 	AdverbEndings   []string `yaml:"adverb_endings"`
@@ -136,7 +138,7 @@ func (p *Pack) loadWords() error {
 	f.Subordinators = union(f.Subordinators, f.Earlier, f.When)
 	f.Adverbs = union(f.Adverbs, f.Undated)
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists, f.Belonging, f.Perfect, f.Origin, f.Offset} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists, f.Belonging, f.Perfect, f.Origin, f.Offset, f.Setting} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

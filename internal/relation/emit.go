@@ -320,13 +320,13 @@ func (b *binding) unresolved(name string) string {
 	return "nobody fills {" + name + "}"
 }
 
-// somewhere is a place that the trigger's clause names after a preposition and
-// that fills no slot.
+// somewhere is a place that the trigger's clause names after a preposition that says
+// where, and that fills no slot.
 func (b *binding) somewhere() kg.EntityID {
 	s := b.s
 	for i := range b.d.args {
 		a := &b.d.args[i]
-		if a.prep == "" || b.taken[a.unit] || a.of || len(a.mentions) != 1 {
+		if !s.pack.Words.OfClass(lang.Setting)[a.prep] || b.taken[a.unit] || a.of || len(a.mentions) != 1 {
 			continue
 		}
 		if l := &s.links[a.mentions[0]]; l.Kind == kg.Place && s.ms[a.mentions[0]].Form == mention.Named {
