@@ -42,6 +42,8 @@ func TestPress(t *testing.T) {
 			[]string{"WITHDREW_FROM state:RU state:ML"}, nil},
 		{"en", "Kenya and Mali set up a fund on Monday. They condemned Niger.",
 			[]string{"CONDEMNED state:KE state:NE", "CONDEMNED state:ML state:NE"}, nil},
+		{"en", "Kenya closed a bridge.\n\nIt rained.\n\nRead more: Mali shuts its schools\n\nHakan Fidan visited Kenya on Monday.",
+			[]string{"VISITED person:hakan-fidan state:KE"}, nil},
 		{"en", "Hamas condemned US sanctions on its leader Tarvo Lemmik.",
 			[]string{"HOLDS_OFFICE person:x-trf-lmk org:hamas"}, nil},
 		{"en", "Premier Tarvo Lemmik met U.S. Secretary of State Marco Rubio.",

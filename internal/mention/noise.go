@@ -42,7 +42,7 @@ const teaserWords = 30
 // find returns the sentences that are not part of the report. A line that
 // begins with a noise phrase is left out as a whole. After a teaser that
 // stands alone on its line the following lines are left out too as long as
-// they look like headlines: short and in the last half of the text.
+// they look like headlines: short, without a full stop and in the last half of the text.
 func (n *noiseRules) find(d *text.Document) []Skipped {
 	var out []Skipped
 	skipLine := -1
@@ -72,7 +72,7 @@ func (n *noiseRules) find(d *text.Document) []Skipped {
 			inTeaser = alone || 2*i > len(d.Sentences)
 			continue
 		}
-		if inTeaser && s.Last-s.First <= teaserWords && (2*i > len(d.Sentences) || i+2 >= len(d.Sentences)) {
+		if inTeaser && s.Last-s.First <= teaserWords && d.Words[s.Last-1].Fold != "." && (2*i > len(d.Sentences) || i+2 >= len(d.Sentences)) {
 			out = append(out, Skipped{i, "a headline after a teaser"})
 			continue
 		}
