@@ -369,9 +369,14 @@ func (s *sentence) wielderNamed(i, t int) int {
 }
 
 // adjoins is true when nothing but what belongs to the verb at t stands between it
-// and the noun phrase at unit i: after "as" or "since" that is its subject.
+// and the noun phrase at unit i, and the comma that closes an apposition in that: after
+// "as" or "since" it is its subject.
 func (s *sentence) adjoins(i, t int) bool {
-	for j := i + 1; j < t; j++ {
+	j := i + 1
+	if j < t && s.units[j].kind == uPunct && s.units[j].fold == "," && s.units[i].kind == uMention && s.closesApposition(s.units[i].mention) {
+		j++
+	}
+	for ; j < t; j++ {
 		if u := &s.units[j]; !u.passable() && u.cue(func(c *cue) bool { return c.verb && !c.after }) == nil {
 			return false
 		}
