@@ -44,6 +44,8 @@ func TestPress(t *testing.T) {
 			[]string{"CONDEMNED state:KE state:NE", "CONDEMNED state:ML state:NE"}, nil},
 		{"en", "Kenya closed a bridge.\n\nIt rained.\n\nRead more: Mali shuts its schools\n\nHakan Fidan visited Kenya on Monday.",
 			[]string{"VISITED person:hakan-fidan state:KE"}, nil},
+		{"en", "Malian Foreign Minister Augustin Paul Torvan met Hakan Fidan. Mali's foreign minister Augustine Torvan visited Kenya.",
+			[]string{"VISITED person:x-kstn-bl-trfn state:KE"}, nil},
 		{"en", "Hamas condemned US sanctions on its leader Tarvo Lemmik.",
 			[]string{"HOLDS_OFFICE person:x-trf-lmk org:hamas"}, nil},
 		{"en", "Premier Tarvo Lemmik met U.S. Secretary of State Marco Rubio.",

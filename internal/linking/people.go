@@ -69,6 +69,9 @@ func (l *linker) person(i int) {
 		}
 		l.spelling(&link, as, offices)
 	}
+	if p, ok := l.spelledOtherwise(m, words, offices); link.ID == "" && ok {
+		link.ID, link.Reasons = p.id, []string{"sounds like “" + l.d.Quote(l.ms[p.mention].Span) + "”, with the same office"}
+	}
 	if link.ID == "" && len(words) > 1 {
 		link.ID = personID(l.d.Lang, words, l.skeletonOf(m))
 		link.Reasons = append(link.Reasons, "a person not known before")
@@ -280,6 +283,32 @@ func (l *linker) earlierBy(words []string, offices []Office, agree func(short, l
 	}
 	if len(byOffice) == 1 {
 		return byOffice[0], true
+	}
+	return person{}, false
+}
+
+// spelledOtherwise finds a person not known otherwise, named before with the same
+// surname, a given name of the same consonants and an office that the name of mention m
+// has too: "Foreign Minister Augustin Paul Barro", "Foreign Minister Augustine Barro".
+func (l *linker) spelledOtherwise(m *mention.Mention, words []string, offices []Office) (person, bool) {
+	if len(words) < 2 || len(offices) == 0 {
+		return person{}, false
+	}
+	var given string
+	for i := len(l.people) - 1; i >= max(0, len(l.people)-attention); i-- {
+		p := &l.people[i]
+		if len(p.words) < 2 || len(p.words) == len(words) || p.words[len(p.words)-1] != words[len(words)-1] || l.found[p.id] == nil ||
+			!slices.ContainsFunc(p.offices, func(k Office) bool {
+				return slices.ContainsFunc(offices, func(o Office) bool { return o.Of != "" && k.Of == o.Of && k.Role == o.Role })
+			}) {
+			continue
+		}
+		if given == "" {
+			given = l.skeletonOf(m)[0]
+		}
+		if other := l.skeletonOf(&l.ms[p.mention])[0]; len(given) > 1 && other == given {
+			return *p, true
+		}
 	}
 	return person{}, false
 }
