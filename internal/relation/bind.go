@@ -233,6 +233,10 @@ func (b *binding) fillSlot(sl *slot, start int, direct *int) string {
 				return ""
 			}
 		}
+		if m := b.carried(sl, a); m >= 0 && a.pronoun {
+			b.slots[sl.name], b.taken[a.unit] = []int{m}, true
+			return ""
+		}
 		if few := b.followed(sl, a); few != nil {
 			a = few
 		}
@@ -585,6 +589,34 @@ func (s *sentence) governedBy(a *arg, preps map[string]bool, t int) bool {
 	return false
 }
 
+// carried is whom the pronoun a, written together with a verb that "and" joins to the
+// clause before, stands for where nothing else says it: the state or body to which the
+// same subject did what that clause tells, "قطعت كندا علاقاتها مع إيران واتهمتها"; -1 when
+// there is none.
+func (b *binding) carried(sl *slot, a *arg) int {
+	s := b.s
+	if !a.pronoun || sl.name != "object" || s.known(a.mentions[0]) || b.p.left == nil || b.t == 0 || !s.units[b.t-1].is(lang.Conjunction) {
+		return -1
+	}
+	start := s.d.Words[s.units[b.t].first].Start
+	for c := len(s.claims) - 1; c >= 0 && s.claims[c].sentence == s.index; c-- {
+		f := &s.claims[c]
+		if k := f.Object.Kind(); f.Trigger.Start >= start || k != kg.State && k != kg.Organization || f.Kind == "HOLDS_OFFICE" {
+			continue
+		}
+		if !slices.ContainsFunc(b.slots[b.p.left.name], func(m int) bool { return s.links[m].ID == f.Subject }) {
+			continue
+		}
+		for i := b.t - 1; i >= 0; i-- {
+			if u := &s.units[i]; u.kind == uMention && s.links[u.mention].ID == f.Object && s.ms[u.mention].Form != mention.Possessor {
+				return u.mention
+			}
+		}
+		return -1
+	}
+	return -1
+}
+
 // coordinated adds to a slot the arguments that follow its first one joined by
 // commas and conjunctions, each with a preposition of its own: "au Mali, en Guinée
 // et à Cuba".
@@ -595,11 +627,13 @@ func (b *binding) coordinated(sl *slot, i int) {
 		if !sl.preps[a.prep] || a.of || !b.suits(sl, a) {
 			return
 		}
-		joined := false
+		joined, conj := false, false
 		for k := prev.end; k < a.unit; k++ {
 			u := &s.units[k]
 			switch {
-			case u.is(lang.Conjunction), u.kind == uPunct && u.fold == ",":
+			case u.is(lang.Conjunction):
+				joined, conj = true, true
+			case u.kind == uPunct && u.fold == ",":
 				joined = true
 			case u.kind == uPunct && u.fold == "(": // "in Praia (Cape Verde) and in Conakry"
 				for k < a.unit && s.units[k].fold != ")" {
@@ -611,7 +645,7 @@ func (b *binding) coordinated(sl *slot, i int) {
 				return
 			}
 		}
-		if !joined {
+		if !joined || !conj && s.kindOf(prev.mentions[0]) == kg.Place && s.kindOf(a.mentions[0]) == kg.Place && !s.listGoesOn(a.end) { // "on the town of A, in B province": where that lies
 			return
 		}
 		b.slots[sl.name] = append(slices.Clone(b.slots[sl.name]), a.mentions...)
