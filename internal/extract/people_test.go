@@ -70,6 +70,8 @@ func TestOneBody(t *testing.T) {
 		{"en", "The US treasury department sanctioned Iran.", "org:us-treasury"},
 		{"en", "The Zambian army left Kasama.", "org:armed-forces-zm"},
 		{"ru", "Армия Замбии покинула Касаму.", "org:armed-forces-zm"},
+		{"en", "A spokesman for Zambia's foreign ministry left. Angola watched. The foreign ministry met them.", "org:ministry-of-foreign-affairs-zm"},
+		{"ar", "قال المتحدث باسم وزارة الخارجية الزامبية ذلك. وصمتت أنغولا. واستدعت وزارة الخارجية السفير.", "org:ministry-of-foreign-affairs-zm"},
 	} {
 		e := read(t, extractor(t), c.lang, c.text)
 		var got []kg.EntityID

@@ -107,9 +107,54 @@ func (l *linker) body(i int) {
 		if s, ok := l.onlyState(); ok && l.spokenBefore(i, s) {
 			state, link.Inferred = s, true
 			link.Reasons = append(link.Reasons, "the only state spoken of")
+		} else if s := l.sameBody(i); s != "" {
+			state, link.Inferred = s, true
+			link.Reasons = append(link.Reasons, "the one spoken of before")
 		}
 	}
 	l.bodyOf(i, state, link)
+}
+
+// sameBody is the state of which the document has named such a body as mention i before,
+// by name, in words or in somebody's office; "" when it has named none, or those of several.
+func (l *linker) sameBody(i int) kg.EntityID {
+	m := &l.ms[i]
+	if m.Org.As != "" {
+		return ""
+	}
+	slug := m.Org.Slug
+	if m.Field != "" {
+		slug += "-of-" + strings.ReplaceAll(m.Field, " ", "-")
+	}
+	var of kg.EntityID
+	for j := max(0, i-attention); j < i; j++ {
+		var s kg.EntityID
+		b := &l.ms[j]
+		id := l.links[j].ID
+		switch {
+		case id.Kind() == kg.Organization && b.Form != mention.Pronoun && b.Form != mention.Possessor:
+			if s = l.stateOfAny(id); s == "" || id != stateBody(slug, s) && l.bodies[stateBody(slug, s)] != id {
+				continue
+			}
+		case len(b.Offices) > 0:
+			words := l.d.Quote(m.Span)
+			for k := range b.Offices {
+				if o := &b.Offices[k]; strings.Contains(l.d.Quote(o.Span), words) {
+					s = l.StateOf(l.ref(o.Of))
+				}
+			}
+			if s == "" {
+				continue
+			}
+		default:
+			continue
+		}
+		if of != "" && of != s {
+			return ""
+		}
+		of = s
+	}
+	return of
 }
 
 // headsGovernment is the state of the known person named directly before words for
@@ -125,7 +170,7 @@ func (l *linker) headsGovernment(i int) kg.EntityID {
 	if at != l.ms[i].First {
 		return ""
 	}
-	return l.stateOfPerson(l.links[i-1].ID)
+	return l.stateOfAny(l.links[i-1].ID)
 }
 
 // governmentOf is the state of the person whose government words for one say it is
@@ -155,7 +200,7 @@ func (l *linker) governmentOf(i int) kg.EntityID {
 	if who == "" {
 		return ""
 	}
-	return l.stateOfPerson(who)
+	return l.stateOfAny(who)
 }
 
 // bodyOf makes mention i the body of a state, or the state itself where the words
@@ -302,7 +347,7 @@ func (l *linker) owned(i int) {
 		}
 	}
 	if state.Kind() == kg.Person {
-		state = l.stateOfPerson(state)
+		state = l.stateOfAny(state)
 	}
 	if state != "" {
 		l.bodyOf(i, state, Link{Kind: m.Kind, Inferred: true, Reasons: []string{"of “" + l.d.Quote(p.Span) + "”"}})

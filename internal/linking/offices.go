@@ -274,7 +274,7 @@ func (l *linker) possessor(i int) kg.EntityID {
 			}
 		default:
 			if l.ms[j].Form == mention.Named && k.Kind == kg.Person && k.ID != "" {
-				return l.stateOfPerson(k.ID)
+				return l.stateOfAny(k.ID)
 			}
 		}
 	}
@@ -343,7 +343,7 @@ func (l *linker) atHome() {
 			if o.Of != "" || o.Past || o.Elsewhere || o.Role == "ambassador" || !holdsFor(o.Role) && !ServedAtHome(o.Role) || taken[o.Role] || official == "" && l.speaksOfOther(i, home) || l.setAgainst(i, home) {
 				continue
 			}
-			if s := l.stateOfPerson(l.links[i].ID); s != "" && s != home {
+			if s := l.stateOfAny(l.links[i].ID); s != "" && s != home {
 				continue
 			}
 			o.Of, o.Inferred, o.AtHome = home, true, true

@@ -90,7 +90,7 @@ func (l *linker) person(i int) {
 			if o := &link.Offices[j]; o.Of == "" && !o.Past && !o.Elsewhere {
 				if of := l.heldFor(link.ID, o.Role); of != "" {
 					o.Of, o.Inferred = of, true
-				} else if s := l.stateOfPerson(link.ID); s != "" && holdsFor(o.Role) {
+				} else if s := l.stateOfAny(link.ID); s != "" && holdsFor(o.Role) {
 					o.Of, o.Inferred = s, true
 				} else if s == "" && o.country {
 					o.Of, o.Inferred = l.countryBefore(m.First), true
@@ -152,7 +152,9 @@ func says(role string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(role, w) })
 }
 
-func (l *linker) stateOfPerson(id kg.EntityID) kg.EntityID {
+// stateOfAny is the state of a person or body, as the document tells it of one that is
+// not known; "" when none is.
+func (l *linker) stateOfAny(id kg.EntityID) kg.EntityID {
 	if e := l.found[id]; e != nil {
 		return e.State
 	}
@@ -258,7 +260,7 @@ func (l *linker) earlierBy(words []string, offices []Office, agree func(short, l
 		}
 		conflict := false
 		for _, o := range offices {
-			if s := l.stateOfPerson(p.id); o.Of.Kind() == kg.State && s != "" && s != o.Of {
+			if s := l.stateOfAny(p.id); o.Of.Kind() == kg.State && s != "" && s != o.Of {
 				conflict = true
 			}
 		}

@@ -429,7 +429,7 @@ func (l *linker) bothPeople(i int) {
 		}
 		link.Pair = append(link.Pair, k.ID)
 	}
-	if len(link.Pair) == 2 && l.stateOfPerson(link.Pair[0]) != l.stateOfPerson(link.Pair[1]) {
+	if len(link.Pair) == 2 && l.stateOfAny(link.Pair[0]) != l.stateOfAny(link.Pair[1]) {
 		slices.Sort(link.Pair)
 		link.Reasons = []string{"the two people named last"}
 	} else {
@@ -482,7 +482,7 @@ func (l *linker) statesOf(j int) []kg.EntityID {
 		add(o.Of)
 	}
 	if k.Kind == kg.Person {
-		add(l.stateOfPerson(k.ID))
+		add(l.stateOfAny(k.ID))
 	}
 	return out
 }
