@@ -70,6 +70,11 @@ type Traits struct {
 	// Filiation are the particles between a given name and the father's: bin, ould.
 	// Whatever word stands before one and is no word of the language names a person.
 	Filiation []string `yaml:"filiation"`
+	// Feminine are endings of offices held by women where all others are held by men: ة.
+	Feminine []string `yaml:"feminine"`
+	// Families are names of families that stand before the given name: Wang Yi. Their
+	// bearers are named by them alone afterwards.
+	Families []string `yaml:"families"`
 	// Descent are the folded endings of words with the article that name whom one
 	// descends from: ي.
 	Descent []string `yaml:"descent"`

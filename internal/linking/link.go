@@ -205,7 +205,7 @@ func (l *linker) sentences() {
 func (l *linker) countStates() {
 	count := func(es []gazetteer.Entry) {
 		ids := stateIDs(es)
-		if len(ids) == 1 {
+		if len(ids) == 1 && l.namesakeCity(ids[0], es) == "" {
 			l.states[ids[0]]++
 		} else if len(ids) == 0 && len(es) == 1 && es[0].Kind == kg.Place {
 			if s := l.CapitalOf(es[0].Entity); s != "" {
@@ -227,6 +227,20 @@ func (l *linker) countStates() {
 			}
 		}
 	}
+}
+
+// namesakeCity is the capital of another state that has the name of a state; "" when
+// there is none.
+func (l *linker) namesakeCity(state kg.EntityID, es []gazetteer.Entry) kg.EntityID {
+	if state == "" {
+		return ""
+	}
+	for _, e := range es {
+		if s := l.CapitalOf(e.Entity); e.Kind == kg.Place && s != "" && s != state {
+			return e.Entity
+		}
+	}
+	return ""
 }
 
 func stateIDs(es []gazetteer.Entry) []kg.EntityID {
@@ -287,6 +301,11 @@ func (l *linker) named(i int) {
 				link.ID, link.Kind = id, kind
 			}
 		}
+	}
+	if city := l.namesakeCity(link.As[kg.State], m.Entries); city != "" && l.states[l.StateOf(city)] > 0 && l.states[link.As[kg.State]] == 0 && !l.government(i) {
+		delete(link.As, kg.State) // "in Amman" of an article that speaks of Jordan and not of Oman
+		link.ID, link.Kind = city, kg.Place
+		link.As[kg.Place] = city
 	}
 	if place := link.As[kg.Place]; place != "" && link.As[kg.State] == "" {
 		if s := l.CapitalOf(place); s != "" {

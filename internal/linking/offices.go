@@ -473,6 +473,27 @@ func (l *linker) joins(j int) bool {
 	return false
 }
 
+// onlyHeldFor is the one state for which the people named before a mention hold an
+// office of this role; "" when there is none, or several.
+func (l *linker) onlyHeldFor(role string, i int) (of kg.EntityID) {
+	for k := range l.people {
+		p := &l.people[k]
+		if p.mention >= i {
+			break
+		}
+		for _, o := range p.offices {
+			switch {
+			case o.Past || o.Role != role || o.Of.Kind() != kg.State || o.Of == of:
+			case of != "":
+				return ""
+			default:
+				of = o.Of
+			}
+		}
+	}
+	return of
+}
+
 // titled resolves a holder named by office alone: a person of this document
 // with that office; else the state or body stands in.
 func (l *linker) titled(i int) {
@@ -483,7 +504,10 @@ func (l *linker) titled(i int) {
 	}
 	for k := range link.Offices {
 		if o := &link.Offices[k]; o.Of == "" && o.country {
-			o.Of, o.Inferred = l.countryBefore(m.First), true
+			if o.Of = l.onlyHeldFor(o.Role, i); o.Of == "" {
+				o.Of = l.countryBefore(m.First)
+			}
+			o.Inferred = true
 		}
 	}
 	if len(link.Offices) > 0 {

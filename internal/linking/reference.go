@@ -43,6 +43,7 @@ func (l *linker) reference(i int) {
 	// In its own sentence: the first person before it; then the first of the
 	// sentence before, which a pronoun may carry on from the one before that.
 	heads := true // "Lebanon's Hezbollah said it": whose it is comes after what it is
+	p, ok := l.packs.Pack(l.d.Lang)
 	pick := func(sentence, before int, phrases bool) bool {
 		for j := l.firstIn(sentence); j < before && l.sentence[j] == sentence; j++ {
 			k := &l.links[j]
@@ -60,6 +61,9 @@ func (l *linker) reference(i int) {
 				continue
 			}
 			if sentence == s && k.Kind == kg.Person && l.inPhrase(j) && l.inOffice(k.ID, "spokesperson") { // "a statement released by spokesman X, he"
+				continue
+			}
+			if m.Gender != "" && k.Kind == kg.Person && !l.agreesWith(m.Gender, k, p) {
 				continue
 			}
 			switch l.ms[j].Form {
@@ -84,7 +88,6 @@ func (l *linker) reference(i int) {
 	back := func(sentence int) bool { // somebody of whom it speaks, else somebody in a phrase: "after talks with X, Y said"
 		return sentence >= 0 && (pick(sentence, i, false) || pick(sentence, i, true))
 	}
-	p, ok := l.packs.Pack(l.d.Lang)
 	cased := ok && p.Cases && m.Form == mention.Pronoun && m.Cases&1 != 0 // whoever its sentence names as somebody's object is not taken up before the topic
 	if want == "" && len(m.Styles) == 0 && m.Form == mention.Pronoun && ok && !p.VerbFirst && !pick(s, i, !cased) && l.topic(i, &link) {
 		l.links[i] = link
@@ -126,6 +129,24 @@ func (l *linker) besideOwner(i int) int {
 
 // styleReach bounds in sentences how far back somebody with a style is looked for.
 const styleReach = 8
+
+// agreesWith is true when the offices of whom a link means allow a gender: a pronoun of
+// the feminine, which means things too, asks for the office of a woman.
+func (l *linker) agreesWith(g mention.Gender, k *Link, p *lang.Pack) bool {
+	offices := k.Offices
+	for i := len(l.byID[k.ID]) - 1; len(offices) == 0 && i >= 0; i-- {
+		offices = l.people[l.byID[k.ID][i]].offices
+	}
+	for _, o := range offices {
+		word, _, _ := strings.Cut(string(l.d.Text[o.Span.Start:o.Span.End]), " ")
+		if word == "" {
+			continue
+		}
+		woman := slices.ContainsFunc(p.Feminine, func(end string) bool { return strings.HasSuffix(word, end) })
+		return woman == (g == mention.Feminine)
+	}
+	return g != mention.Feminine
+}
 
 // styled is true of a mention with one of the words in its title or office, or of
 // a pronoun that stands for such a one; always where no words are asked for.

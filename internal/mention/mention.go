@@ -50,6 +50,7 @@ type Mention struct {
 	Home        bool          // a reference to the state at home in the article
 	Own         bool          // a reference to the state of the person spoken of: his country
 	Among       []kg.EntityID // the only states that a reference can mean
+	Gender      Gender        // of whom a pronoun means; "" when it does not tell
 	Styles      []string      // folded words of which one stands with the name of whom a pronoun means
 	Definite    bool
 	Cases       gazetteer.Cases // that its form can stand in; 0 when not known
@@ -454,7 +455,7 @@ func (f *finder) reference(i, limit int) int {
 			v = x
 		}
 	}
-	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Own: v.Own, Among: v.Among, Styles: v.Styles, Cases: v.Cases}
+	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Own: v.Own, Among: v.Among, Styles: v.Styles, Cases: v.Cases, Gender: v.Gender}
 	switch v.Type {
 	case "PRONOUN":
 		m.Form = Pronoun
@@ -688,8 +689,7 @@ func (f *finder) surnames(skip map[int]bool) {
 		if m.Kind != kg.Person || m.Form != Named || m.Name[1]-m.Name[0] < 2 {
 			continue
 		}
-		last := f.d.Words[m.Name[1]-1]
-		if runes(last.Fold) < 3 {
+		if runes(f.d.Words[m.Name[1]-1].Fold) < 3 && !f.families[f.d.Words[m.Name[0]].Fold] {
 			continue
 		}
 		for _, w := range f.surnameForms(m) {
@@ -723,7 +723,7 @@ func (f *finder) surnames(skip map[int]bool) {
 			if f.pack.Capitals && (f.d.Words[i].Case == text.Lower || f.d.Words[i].Initial && end-i == 1 && f.common.Holds(&f.d.Words[i])) {
 				continue
 			}
-			if !f.pack.Capitals && f.common.Holds(&f.d.Words[i]) && end-i == 1 {
+			if !f.pack.Capitals && f.common.Holds(&f.d.Words[i]) && end-i == 1 && !f.families[f.d.Words[i].Fold] {
 				continue
 			}
 			f.add(Mention{First: i, Last: end, Name: [2]int{i, end}, Form: Named, Kind: kg.Person})
@@ -740,6 +740,9 @@ func (f *finder) surnameForms(m *Mention) [][]text.Word {
 		from--
 	}
 	base := slices.Clone(f.d.Words[from:m.Name[1]])
+	if f.families[f.d.Words[m.Name[0]].Fold] { // whatever stands behind is the given name
+		return [][]text.Word{slices.Clone(f.d.Words[m.Name[0] : m.Name[0]+1])}
+	}
 	out := [][]text.Word{base}
 	if m.Name[1]-m.Name[0] >= 3 && from == m.Name[1]-1 { // also the last two, for double surnames
 		out = append(out, slices.Clone(f.d.Words[m.Name[1]-2:m.Name[1]]))

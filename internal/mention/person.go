@@ -269,6 +269,12 @@ func (f *finder) nameAfter(r run, i, limit int) int {
 			return first.end
 		}
 	}
+	if other := f.styleOfOther(r, i, start, name); other > i {
+		if first, ok := f.run(i, other, nil); ok && first.heads > 0 && first.end == other {
+			f.titled(first, i)
+			return first.end
+		}
+	}
 	if es != nil && r.ofHolder && short(es) {
 		r.offices = nil // "the adviser of President X": whose, the adviser's name or the president's, is open
 	}
@@ -431,6 +437,36 @@ func (f *finder) anothersTitle(r run, es []gazetteer.Entry) int {
 		return 0 // a full name: offices change
 	}
 	return r.end
+}
+
+// styleOfOther returns the word where a style begins that stands between an office and
+// a name, when the office is that of somebody named before: "received the president Mr
+// X" of a language that sets no comma; 0 when the name may be that of its holder.
+func (f *finder) styleOfOther(r run, i, start, name int) int {
+	if f.pack.Capitals || !f.pack.VerbFirst || r.plural || r.counterpart || len(r.offices) != 1 || r.offices[0].Of != nil || start-i < 3 {
+		return 0
+	}
+	at := start - 1
+	vs, end := f.parts(at, start)
+	if end != start || !slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific }) {
+		return 0
+	}
+	for j := len(f.out) - 1; j >= 0; j-- {
+		m := &f.out[j]
+		if m.Form != Named || m.Kind != kg.Person || len(m.Offices) == 0 || m.Name[1]-m.Name[0] < 2 ||
+			!slices.ContainsFunc(m.Offices, func(o Office) bool { return o.Role == r.offices[0].Role && o.Of == nil }) {
+			continue
+		}
+		for k := start; k < name; k++ {
+			for n := m.Name[0]; n < m.Name[1]; n++ {
+				if f.d.Words[k].Fold == f.d.Words[n].Fold {
+					return 0
+				}
+			}
+		}
+		return at
+	}
+	return 0
 }
 
 // titleOfBefore is true of an office at i that belongs to the name before it:

@@ -37,6 +37,7 @@ type Rules struct {
 	spelled   text.Set // given names as written
 	particle  map[string]bool
 	filiation map[string]bool
+	families  map[string]bool
 	common    text.Set
 	// regarding are the words before what an envoy deals with
 	regarding map[string]bool
@@ -184,7 +185,18 @@ type Reference struct {
 	Styles []string
 	// Cases are those in which a pronoun stands; 0 when not known.
 	Cases gazetteer.Cases
+	// Gender is that of whom the words mean, in a language that tells it of offices.
+	Gender Gender
 }
+
+// Gender is the gender of a word, or of whom it means.
+type Gender string
+
+// The genders; others are of no consequence.
+const (
+	Masculine Gender = "masculine"
+	Feminine  Gender = "feminine"
+)
 
 // referencesFile is references.yaml.
 type referencesFile struct {
@@ -208,8 +220,10 @@ type refWords struct {
 	// Own: the words stand for the state of the person spoken of, بلاده.
 	Own bool `yaml:"own"`
 	// Subject: pronouns in the nominative; the others of the pack then stand in other cases.
-	Subject bool     `yaml:"subject"`
-	Among   []string `yaml:"among"` // ISO 3166-1 alpha-2
+	Subject bool `yaml:"subject"`
+	// Gender: of whom the words mean, where the pack's feminine endings tell it of offices.
+	Gender Gender   `yaml:"gender"`
+	Among  []string `yaml:"among"` // ISO 3166-1 alpha-2
 	// Styles: it means somebody with one of these words in a title or office.
 	Styles []string `yaml:"styles"`
 	Words  []string `yaml:"words"`
@@ -239,7 +253,7 @@ type homographsFile []struct {
 
 // Load compiles a pack's mention rules and adds their words to its vocabulary.
 func Load(p *lang.Pack) (*Rules, error) {
-	r := &Rules{pack: p, particle: map[string]bool{}, filiation: map[string]bool{}, regarding: map[string]bool{}, origin: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
+	r := &Rules{pack: p, particle: map[string]bool{}, filiation: map[string]bool{}, families: map[string]bool{}, regarding: map[string]bool{}, origin: map[string]bool{}, homo: map[kg.EntityID][]homograph{}, declined: map[string][]string{}}
 	for _, step := range []func() error{r.loadOffices, r.loadOrgs, r.loadThings, r.loadProper, r.loadReferences, r.loadNames, r.loadHomographs, r.loadNoise} {
 		if err := step(); err != nil {
 			return nil, err
@@ -386,7 +400,7 @@ func (r *Rules) loadReferences() error {
 	add := func(typ string, list []refWords) {
 		cased := slices.ContainsFunc(list, func(l refWords) bool { return l.Subject })
 		for _, l := range list {
-			v := Reference{Type: typ, Kind: l.Kind, Plural: l.Plural, Home: l.Home, Own: l.Own}
+			v := Reference{Type: typ, Kind: l.Kind, Plural: l.Plural, Home: l.Home, Own: l.Own, Gender: l.Gender}
 			switch {
 			case l.Subject:
 				v.Cases = 1
@@ -447,6 +461,11 @@ func (r *Rules) loadNames() error {
 	for _, w := range r.pack.Filiation {
 		for _, t := range r.learn(w) {
 			r.filiation[t.Fold] = true
+		}
+	}
+	for _, w := range r.pack.Families {
+		for _, t := range r.learn(w) {
+			r.families[t.Fold] = true
 		}
 	}
 	return nil

@@ -295,6 +295,9 @@ func (s *sentence) companions() {
 			if id == principal || s.mentionOf(id, s.d.Sentences[s.index].First) >= 0 {
 				continue
 			}
+			s.claims = slices.DeleteFunc(s.claims, func(f found) bool { // read as said of the principal
+				return f.sentence == s.index && f.Kind == "ACCOMPANIED" && f.Subject == principal && f.Object == id
+			})
 			f := s.claim("ACCOMPANIED", s.pack.Tag+"/accompanied/listed", s.d.SpanOf(u.first, u.last))
 			f.Subject, f.Object, f.Modality, f.Polarity = id, principal, r.modality, r.polarity
 			for c := len(s.claims) - 1; c >= 0 && s.index-s.claims[c].sentence <= recall; c-- {

@@ -52,6 +52,9 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 		if len(sub.mentions) == 0 {
 			return sub.how
 		}
+		if s.anothersOwn(t, sub.mentions) {
+			return "it is somebody else's"
+		}
 		b.slots[p.left.name] = sub.mentions
 		if p.left.name == "object" {
 			b.inferredObject = sub.inferred
@@ -88,6 +91,18 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 		}
 	}
 	return b.emit()
+}
+
+// anothersOwn is true of a noun with a possessive that means somebody who is none of
+// those mentioned: "the spokeswoman said that after his visit to Y".
+func (s *sentence) anothersOwn(t int, mentions []int) bool {
+	if t+1 >= len(s.units) || s.units[t+1].kind != uMention {
+		return false
+	}
+	m := s.units[t+1].mention
+	id := s.links[m].ID
+	return s.ms[m].Form == mention.Possessor && s.d.Words[s.ms[m].First].Clitic && id != "" &&
+		!slices.ContainsFunc(mentions, func(k int) bool { return s.links[k].ID == id })
 }
 
 // doneBy finds the verb of a relative clause after a noun that says who did what

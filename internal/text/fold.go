@@ -157,7 +157,11 @@ func foldText(r rune) string {
 // foldingOf is what a rune is folded to.
 func foldingOf(r rune) string {
 	var b strings.Builder
-	for _, r := range norm.NFD.String(string(r)) {
+	letters := norm.NFD.String(string(r))
+	if presents(r) {
+		letters = norm.NFKD.String(letters)
+	}
+	for _, r := range letters {
 		if 'A' <= r && r <= 'Z' {
 			r += 'a' - 'A'
 		}
@@ -183,6 +187,12 @@ func foldingOf(r rune) string {
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return b.String()
+}
+
+// presents is true of the characters that show Arabic letters as they stand within a
+// word, or several of them joined: ﷲ.
+func presents(r rune) bool {
+	return 0xfb50 <= r && r <= 0xfdfc || 0xfe70 <= r && r <= 0xfefc
 }
 
 // latinFold holds what canonical decomposition leaves: letters that are their
