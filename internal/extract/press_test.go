@@ -46,6 +46,8 @@ func TestPress(t *testing.T) {
 			[]string{"VISITED person:hakan-fidan state:KE"}, nil},
 		{"en", "Malian Foreign Minister Augustin Paul Torvan met Hakan Fidan. Mali's foreign minister Augustine Torvan visited Kenya.",
 			[]string{"VISITED person:x-kstn-bl-trfn state:KE"}, nil},
+		{"ru", "В МИД был вызван посол Кении в Замбии Тарво Леммик.",
+			[]string{"PROTESTED org:ministry-of-foreign-affairs-zm person:x-trf-lmk"}, nil},
 		{"en", "Hamas condemned US sanctions on its leader Tarvo Lemmik.",
 			[]string{"HOLDS_OFFICE person:x-trf-lmk org:hamas"}, nil},
 		{"en", "Premier Tarvo Lemmik met U.S. Secretary of State Marco Rubio.",
