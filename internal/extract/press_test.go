@@ -48,6 +48,8 @@ func TestPress(t *testing.T) {
 			[]string{"VISITED person:x-kstn-bl-trfn state:KE"}, nil},
 		{"ru", "В МИД был вызван посол Кении в Замбии Тарво Леммик.",
 			[]string{"PROTESTED org:ministry-of-foreign-affairs-zm person:x-trf-lmk"}, nil},
+		{"fr", "L'Algérie et la Côte d'Ivoire se sont entretenus lors de la visite qu'effectue en Algérie le président kényan William Ruto, à l'invitation du président de la République, Tarvo Lemmik.",
+			[]string{"VISITED person:william-ruto state:DZ", "INVITED person:x-trf-lmk person:william-ruto", "HOLDS_OFFICE person:x-trf-lmk state:DZ", "no HOLDS_OFFICE person:x-trf-lmk state:KE"}, nil},
 		{"en", "Hamas condemned US sanctions on its leader Tarvo Lemmik.",
 			[]string{"HOLDS_OFFICE person:x-trf-lmk org:hamas"}, nil},
 		{"en", "Premier Tarvo Lemmik met U.S. Secretary of State Marco Rubio.",
