@@ -49,6 +49,7 @@ type Gazetteer struct {
 	conditions []condition
 	infl       map[string]*inflection
 	known      text.Set    // folded stems of all name words
+	whole      text.Set    // folded names of places and states of one word, in languages that write words together
 	room       []text.Word // of a name that is being added
 }
 
@@ -86,6 +87,10 @@ func (g *Gazetteer) Add(entities []kg.Entity, which func(kg.Alias) bool) {
 			if which(a) {
 				n += g.forms(a, entities[i].Kind)
 			}
+			if p, ok := g.packs.Pack(a.Lang); ok && (entities[i].Kind == kg.Place || entities[i].Kind == kg.State) && len(p.Clitics.Prefixes) > 0 && strings.IndexByte(a.Text, ' ') < 0 {
+				fold, _ := p.Clitics.CutArticle(a.Text, text.Fold(a.Text))
+				g.whole.Add(fold)
+			}
 		}
 	}
 	g.trie.Reserve(n)
@@ -122,7 +127,7 @@ func (g *Gazetteer) AddAlias(id kg.EntityID, kind kg.EntityKind, a kg.Alias) {
 		g.insert(text.Tokenize(a.Text), a.Text, ent, false)
 		return
 	}
-	g.room = p.EntityWords(g.room, a.Text)
+	g.room = p.EntityWords(g.room, a.Text, g.whole.Has)
 	base := g.room
 	if len(base) == 0 {
 		return

@@ -358,20 +358,21 @@ func (p *Pack) nameWords(room []text.Word, phrase string) []text.Word {
 
 // EntityWords cuts the name of an entity into words: like NameWords, but from the
 // second word on prefixes are taken off as in a document, since "and" and "of"
-// are written together with the words of long names.
+// are written together with the words of long names. whole tells of folded words that
+// are names by themselves and are not cut: ليون.
 // The words may be put into the room of a slice, whose words are lost.
-func (p *Pack) EntityWords(room []text.Word, name string) []text.Word {
+func (p *Pack) EntityWords(room []text.Word, name string, whole func(string) bool) []text.Word {
 	ws := p.nameWords(room, name)
 	if len(ws) < 2 || len(p.Clitics.Prefixes) == 0 {
 		return ws
 	}
-	return append(ws[:1:1], p.Clitics.Split(name, text.Tokenize(name), p.Known)[p.firstCut(name):]...)
+	return append(ws[:1:1], p.Clitics.Split(name, text.Tokenize(name), func(f string) bool { return p.Known(f) || whole(f) })[p.firstCut(name, whole):]...)
 }
 
 // firstCut is the number of words into which the first word of a name is cut.
-func (p *Pack) firstCut(name string) int {
+func (p *Pack) firstCut(name string, whole func(string) bool) int {
 	first := text.Tokenize(name)[:1]
-	return len(p.Clitics.Split(name, first, p.Known))
+	return len(p.Clitics.Split(name, first, func(f string) bool { return p.Known(f) || whole(f) }))
 }
 
 // Known tells whether a folded word is in the pack's vocabulary.

@@ -47,6 +47,7 @@ const (
 	Perfect                         // has, have: an auxiliary that makes of a verb what was done some time before now
 	Origin                          // from, leaves: before the place that somebody came from
 	Offset                          // since, after: before a noun with a time of its own, which dates nothing else
+	Closing                         // at the end of: before a journey whose days lie before its last
 	Setting                         // in, at, near: before where something happens
 )
 
@@ -116,6 +117,7 @@ type wordsFile struct {
 	Perfect         []string `yaml:"perfect"`
 	Origin          []string `yaml:"origin"`
 	Offset          []string `yaml:"offset"`
+	Closing         []string `yaml:"closing"`
 	Setting         []string `yaml:"setting"`
 	PluralEndings   []string `yaml:"plural_endings"`
 	PluralNames     []string `yaml:"plural_names"`
@@ -138,7 +140,7 @@ func (p *Pack) loadWords() error {
 	f.Subordinators = union(f.Subordinators, f.Earlier, f.When)
 	f.Adverbs = union(f.Adverbs, f.Undated)
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists, f.Belonging, f.Perfect, f.Origin, f.Offset, f.Setting} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists, f.Belonging, f.Perfect, f.Origin, f.Offset, f.Closing, f.Setting} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

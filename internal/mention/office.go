@@ -900,6 +900,13 @@ func (f *finder) parts(j, limit int) ([]part, int) {
 			vs, end = f.office.Longest(f.d.Words, j, j+1)
 		}
 	}
+	if end-j > 1 && f.pack.Clitics.Article != "" && !f.d.Words[end-1].Article && slices.ContainsFunc(vs, func(p part) bool { return p.kind == honorific }) { // "سمو الأمير" is a style, "سمو أمير قطر" has an office
+		if title, e := f.office.Longest(f.d.Words, end-1, limit); e > 0 && slices.ContainsFunc(title, func(p part) bool { return p.kind == head }) {
+			if short, e := f.office.Longest(f.d.Words, j, end-1); e == end-1 {
+				vs, end = short, e
+			}
+		}
+	}
 	w := &f.d.Words[j]
 	small := f.pack.Capitals && end == j+1 && w.Case == text.Lower && runes(w.Fold) < 3 // "se" is no "S.E."
 	if end == 0 || !w.Article && !small {

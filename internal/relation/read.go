@@ -195,6 +195,7 @@ func (r *Rules) Read(in Input) Output {
 	rd.rehome()
 	rd.stateless()
 	rd.posted()
+	rd.foretold()
 	rd.narrate()
 	rd.nameThings()
 	out := Output{Claims: rd.join()}

@@ -36,8 +36,13 @@ func (s *sentence) date(f *found, b *binding) {
 		return !x.Time.IsUnknown()
 	}
 	best, dist, shared, apart := -1, 1<<30, -1, s.elsewhere(b.t)
+	closed := -1
+	if s.Ontology.Relation(b.p.Kind).Travel && !plan {
+		closed = s.closed(b.t)
+		apart = apart || closed >= 0
+	}
 	for i := range s.units {
-		if s.units[i].kind != uTime {
+		if s.units[i].kind != uTime || i < closed {
 			continue
 		}
 		switch {
@@ -277,6 +282,43 @@ func (s *sentence) elsewhere(t int) bool {
 	return false
 }
 
+// closed is the unit of a word that puts the deed of a journey at unit t before the
+// times told before it: "returned on Friday at the end of a tour on which he visited
+// X"; -1 when there is none.
+func (s *sentence) closed(t int) int {
+	over := func(j int) bool {
+		u := &s.units[j]
+		for w := u.first; w < u.last; w++ {
+			if s.pack.Words.Is(s.d.Words, w, lang.Offset) || s.pack.Words.Is(s.d.Words, w, lang.Closing) {
+				return true
+			}
+		}
+		return false
+	}
+	if !s.units[t].verb() && over(t) {
+		return t
+	}
+	const near = 5 // units
+	journey := -1
+	for j := t - 1; j >= 0 && t-j < near && journey < 0; j-- {
+		u := &s.units[j]
+		switch {
+		case u.kind == uWord && slices.ContainsFunc(u.forms, func(f form) bool {
+			return f.feature == noun && slices.ContainsFunc(s.patterns[f.lemma], func(p *Pattern) bool { return s.Ontology.Relation(p.Kind).Travel })
+		}):
+			journey = j
+		case u.kind == uPunct, u.kind == uMention, u.is(lang.Complementizer):
+			return -1
+		}
+	}
+	for j := journey; j >= 0 && journey-j < 3; j-- {
+		if over(j) {
+			return j
+		}
+	}
+	return -1
+}
+
 // perfect is true of a verb at unit t, below the opening of the report, whose
 // auxiliary says only that it was done some time before: "has also visited X".
 func (s *sentence) perfect(t int) bool {
@@ -465,6 +507,47 @@ func (rd *reader) toldAgain(f *found) (kg.TimeSpan, bool) {
 		}
 	}
 	return kg.TimeSpan{}, false
+}
+
+// foretold takes a journey that a noun alone speaks of ("on his visit to X he will be
+// accompanied by") for the one that the article has told is planned, unless somewhere
+// a verb tells that it was made.
+func (rd *reader) foretold() {
+	type journey struct{ who, where kg.EntityID }
+	var plans map[journey]int
+	for i := range rd.claims {
+		f := &rd.claims[i]
+		if !rd.Ontology.Relation(f.Kind).Travel || f.Polarity != kg.Positive {
+			continue
+		}
+		j := journey{f.Subject, f.Object}
+		if !f.Modality.Factual() {
+			if plans == nil {
+				plans = map[journey]int{}
+			}
+			if _, met := plans[j]; !met {
+				plans[j] = i
+			}
+		}
+	}
+	for i := range rd.claims {
+		if f := &rd.claims[i]; len(plans) > 0 && f.past && f.Modality.Factual() && f.Polarity == kg.Positive {
+			delete(plans, journey{f.Subject, f.Object})
+		}
+	}
+	if len(plans) == 0 {
+		return
+	}
+	for i := range rd.claims {
+		f := &rd.claims[i]
+		if !rd.Ontology.Relation(f.Kind).Travel || f.Polarity != kg.Positive || !f.Modality.Factual() || f.dated || f.past || f.present || f.background {
+			continue
+		}
+		if k, ok := plans[journey{f.Subject, f.Object}]; ok && k < i {
+			g := &rd.claims[k]
+			f.Modality, f.Time, f.dated = g.Modality, g.Time, g.dated
+		}
+	}
 }
 
 // reach is how many sentences a narrative keeps its date.
