@@ -14,9 +14,14 @@ func (f *finder) split(r run, end, limit int) int {
 	if len(r.offices) != 1 {
 		return end
 	}
-	for end+1 < limit && f.isConjunction(end) {
-		shared := r.offices[0]
-		next, ok := f.run(end+1, limit, &shared)
+	for end+1 < limit {
+		shared, from := r.offices[0], end+1
+		if f.d.Words[end].Fold == "," && r.counterpart && f.isConjunction(from) { // "نظيريه السعودي A، والتونسي B"
+			from++
+		} else if !f.isConjunction(end) {
+			return end
+		}
+		next, ok := f.run(from, limit, &shared)
 		if !ok || next.heads > 0 || len(next.offices) == 0 || next.end >= limit {
 			return end
 		}
@@ -33,7 +38,7 @@ func (f *finder) split(r run, end, limit int) int {
 				next.offices[0].Role, next.offices[0].Inferred = vs[k].role, false
 			}
 		}
-		f.add(Mention{First: end + 1, Last: name, Name: [2]int{next.end, name}, Form: Named, Kind: kg.Person, Entries: es, Offices: next.offices, Title: true})
+		f.add(Mention{First: from, Last: name, Name: [2]int{next.end, name}, Form: Named, Kind: kg.Person, Entries: es, Offices: next.offices, Counterpart: r.counterpart, Title: true})
 		end = name
 	}
 	return end

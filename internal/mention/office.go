@@ -806,7 +806,9 @@ func (f *finder) fieldTail(j, limit int) int {
 				return k
 			}
 		}
-		if vs, end := f.office.Longest(f.d.Words, k, limit); end > 0 && slices.ContainsFunc(vs, func(p part) bool { return p.kind == head }) && !slices.ContainsFunc(vs, func(p part) bool { return p.kind == portfolio }) {
+		if vs, end := f.office.Longest(f.d.Words, k, limit); end > 0 && slices.ContainsFunc(vs, func(p part) bool {
+			return p.kind == head || (p.kind == honorific || p.kind == rank) && k > j && f.isConjunction(k-1) // "وزير الخارجية والسيد X": another person's
+		}) && !slices.ContainsFunc(vs, func(p part) bool { return p.kind == portfolio }) {
 			return j
 		}
 		switch {

@@ -854,7 +854,7 @@ func (s *sentence) coordinate(a *arg) int {
 		if s.startsClause(j) && !(conj && (len(a.mentions) == 1 && s.pack.Words.OfClass(lang.Between)[a.prep] || s.verbless(a.unit))) {
 			break
 		}
-		if comma && !conj && !s.listGoesOn(j+1) {
+		if comma && !conj && (!s.listGoesOn(j+1) || s.otherPart(a, j)) {
 			break
 		}
 		if j+1 < len(s.units) && s.possessive(j+1) {
@@ -869,6 +869,22 @@ func (s *sentence) coordinate(a *arg) int {
 		end = i
 	}
 	return end
+}
+
+// otherPart is true of a person at unit j, behind a comma, who is no member of the list
+// that argument a begins, in a language whose subjects follow their verb: the object
+// behind where it was ("received X in Doha, Y and Z"), or behind the subject alone
+// ("received X, Y and Z").
+func (s *sentence) otherPart(a *arg, j int) bool {
+	if !s.pack.VerbFirst || len(a.mentions) != 1 || s.kindOf(s.units[j].mention) != kg.Person {
+		return false
+	}
+	first := a.mentions[0]
+	if a.prep != "" {
+		return s.pack.Words.OfClass(lang.Setting)[a.prep] && s.kindOf(first) != kg.Person
+	}
+	t := a.unit - 1
+	return t >= 0 && s.units[t].finite() && !s.nounReading(t) && s.kindOf(first) == kg.Person && s.canTake(t, s.units[j].mention)
 }
 
 // verbless is true when no finite verb stands in the clause before unit i: what
