@@ -195,6 +195,7 @@ func (r *Rules) Find(d *text.Document, g *gazetteer.Gazetteer, busy []bool, stat
 	sortMentions(f.out)
 	f.pluralAppositions()
 	f.appositions()
+	f.diplomats()
 	f.namesakesOfPeople()
 	f.casesOfNames()
 	if res.Rejected = f.rej; len(f.out) > 0 {
@@ -848,6 +849,21 @@ func (f *finder) appositions() {
 		kept = append(kept, m)
 	}
 	f.out = kept
+}
+
+// diplomats takes the title of ambassador, without a state and a post, off those who
+// have another office: it is their rank, "السفير X، وزير الخارجية".
+func (f *finder) diplomats() {
+	for i := range f.out {
+		m := &f.out[i]
+		if len(m.Offices) < 2 || m.Form != Named {
+			continue
+		}
+		rank := func(o Office) bool { return o.envoy && o.Of == nil && o.Accredited == nil }
+		if slices.ContainsFunc(m.Offices, func(o Office) bool { return !rank(o) }) {
+			m.Offices = slices.DeleteFunc(slices.Clone(m.Offices), rank)
+		}
+	}
 }
 
 // gapped gives n, named behind m, the office that m has of another field, where the

@@ -80,6 +80,7 @@ type Relation struct {
 	ByRole    bool `yaml:"by_role"`   // claims with different roles are different relations
 	Decided   bool `yaml:"decided"`   // to decide it is to do it: a dismissal, sanctions
 	Stance    bool `yaml:"stance"`    // it is said rather than done, on a day that need not be that of what is reported
+	Remote    bool `yaml:"remote"`    // done from afar, so that it has no place
 	Travel    bool `yaml:"travel"`    // the subject goes to the object, so that it does not belong there
 
 	PLOVER   PLOVER `yaml:"plover"`

@@ -170,7 +170,7 @@ func (b *binding) emit() string {
 	for _, e := range b.ends("place", []kg.EntityKind{kg.Place, kg.State}) {
 		base.Place = e.id
 	}
-	if base.Place == "" {
+	if base.Place == "" && !s.Ontology.Relation(p.Kind).Remote {
 		base.Place = b.somewhere()
 	}
 	s.date(&base, b)

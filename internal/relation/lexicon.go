@@ -153,6 +153,7 @@ type Rules struct {
 	wanted   map[string]bool     // lemmas that patterns wait for
 	// instruments are lemmas of nouns whose owner acts
 	instruments map[string]bool
+	calls       map[string]bool              // lemmas of nouns for a call by telephone
 	partners    map[string]bool              // prepositions that patterns have before {partner}, folded
 	told        map[string][]kg.RelationKind // folded nouns for a deed told before → what it may have been
 	definite    map[string]bool              // folded words before them
@@ -194,6 +195,7 @@ func Load(p *lang.Pack, kinds func(kg.RelationKind) bool) (*Rules, error) {
 			return nil, err
 		}
 	}
+	r.findTalks()
 	r.forms.Clip()
 	r.cues.Clip()
 	r.words, r.plain, r.preps = nil, nil, nil // only compiling needs them

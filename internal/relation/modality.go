@@ -426,6 +426,9 @@ func (s *sentence) governor(i int, r reality, depth int) reality {
 		switch {
 		case u.kind == uMention, u.kind == uAdj, u.kind == uTime, u.passable(), u.prep(), s.describes(j):
 		case u.kind == uPunct && (u.fold == "," || u.fold == "-"):
+			if j > 0 && s.units[j-1].kind == uMention && s.closesAppositions(j-1) {
+				continue // it closes no more than the apposition in a name
+			}
 			if k, ok := s.opening(j); ok {
 				j = k // over an aside
 			}

@@ -44,6 +44,7 @@ type Pattern struct {
 	right []element
 	verb  bool
 	lemma string
+	talk  bool    // it leaves open whether the two met or talked by telephone
 	needs []signs // for each of the words that have to stand beside the trigger, its alternatives
 
 	without text.Set // folded words

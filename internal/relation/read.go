@@ -78,6 +78,7 @@ type reader struct {
 	things    map[kg.EntityID]*kg.Entity
 	listed    bool            // offered is known
 	travelled map[journey]int // by those that were made: the last sentence that says so, plus one
+	called    []int           // the sentences with a noun for a call
 }
 
 // room is what a reader fills and needs no longer when the document is read. It
@@ -182,6 +183,7 @@ func (r *Rules) Read(in Input) Output {
 		s.members()
 		s.attendants()
 		s.companions()
+		s.callNoun()
 		s.presupposed()
 		s.retell(claims)
 		if rd.nextTopic == -1 {
@@ -219,38 +221,6 @@ func fill(s []int, n int) []int {
 		s[i] = -1
 	}
 	return s
-}
-
-// calls drops meetings of two who are only referred to, where the document says
-// that the two spoke by phone: "the two presidents discussed" is still the call. So
-// is the talk of two of which the same sentence tells with no day of its own.
-func (rd *reader) calls() {
-	type talk struct {
-		a, b     kg.EntityID
-		sentence int // -1: in any
-	}
-	spoke := map[talk]bool{}
-	for i := range rd.claims {
-		if c := &rd.claims[i]; c.Kind == "PHONED" && c.Polarity == kg.Positive {
-			for _, at := range []int{-1, c.sentence} {
-				spoke[talk{c.Subject, c.Object, at}], spoke[talk{c.Object, c.Subject, at}] = true, true
-			}
-		}
-	}
-	if len(spoke) == 0 {
-		return
-	}
-	kept := rd.claims[:0]
-	for i := range rd.claims {
-		f := &rd.claims[i]
-		bothReferred := slices.Contains(f.Inferred, "subject") && slices.Contains(f.Inferred, "object")
-		if f.Kind == "MET" && f.Place == "" && (bothReferred && spoke[talk{f.Subject, f.Object, -1}] || !f.dated && spoke[talk{f.Subject, f.Object, f.sentence}]) {
-			rd.misses = append(rd.misses, Miss{f.sentence, f.Pattern, f.Trigger, "the two spoke by phone"})
-			continue
-		}
-		kept = append(kept, *f)
-	}
-	rd.claims = kept
 }
 
 // firstPerson is the first person that a sentence names outside a
