@@ -23,7 +23,7 @@ func (l *linker) counterpart(i int) {
 		if k < 0 && slices.ContainsFunc(roles.BesideMinistry, func(w string) bool { return strings.HasPrefix(held[0], w) }) {
 			k = slices.IndexFunc(held, func(r string) bool { return strings.HasPrefix(r, "minister of ") })
 		}
-		role = held[max(0, k)]
+		role = shared(held[max(0, k)])
 	}
 	if m.Form == mention.Titled && link.Offices == nil {
 		link.Kind, link.Inferred = kg.Person, true
@@ -47,6 +47,13 @@ func (l *linker) counterpart(i int) {
 		}
 	}
 	link.Offices = kept
+}
+
+// shared is a role without the words that a counterpart of its holder does not share:
+// the president elect's counterpart is a president.
+func shared(role string) string {
+	words := strings.Fields(role)
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return slices.Contains(roles.Own, w) }), " ")
 }
 
 // fullRole is the office of a state that a shorter title such as "the Qatari

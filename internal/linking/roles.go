@@ -17,6 +17,7 @@ var rolesFile []byte
 var roles = func() (r struct {
 	Covers  map[string][]string `yaml:"covers"`   // a general role → those of whose holders it is said
 	OfState map[string]string   `yaml:"of_state"` // a role → what it is where it is held of a state
+	Own     []string            `yaml:"own"`      // words of an office that a counterpart of its holder does not share
 	Another []string            `yaml:"another"`  // words before a role that make it the role of somebody else
 	// OwnRole are roles that are what they are called where they are held of this state,
 	// whatever OfState says.
