@@ -76,6 +76,9 @@ func (in *inflection) forms(a kg.Alias, kind kg.EntityKind, base []text.Word) []
 	if qualifies(a.Form) { // an adjective or demonym has every form in every case
 		return declined([]inflected{{base, AllCases}}, base, perWord, columns)
 	}
+	if len(base) == 1 && kind != kg.Person { // no word stays as it is
+		columns = min(columns, everyWord)
+	}
 	out := declined(nil, base, perWord, columns)
 	columnCases := nameColumns[:]
 	if kind == kg.Person {

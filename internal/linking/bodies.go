@@ -107,12 +107,38 @@ func (l *linker) body(i int) {
 		if s, ok := l.onlyState(); ok && l.spokenBefore(i, s) {
 			state, link.Inferred = s, true
 			link.Reasons = append(link.Reasons, "the only state spoken of")
+		} else if s := l.receivingState(i); s != "" {
+			state, link.Inferred = s, true
+			link.Reasons = append(link.Reasons, "of the state that receives the envoy")
 		} else if s := l.sameBody(i); s != "" {
 			state, link.Inferred = s, true
 			link.Reasons = append(link.Reasons, "the one spoken of before")
 		}
 	}
 	l.bodyOf(i, state, link)
+}
+
+// receivingState is the state to which the one envoy of whom its sentence speaks is sent, where
+// mention i is a ministry: "the ambassador of A to B was summoned to the foreign
+// ministry"; "" when there is none, or there are several.
+func (l *linker) receivingState(i int) kg.EntityID {
+	if l.ms[i].Field == "" {
+		return ""
+	}
+	var of kg.EntityID
+	for j := l.firstIn(l.sentence[i]); j < len(l.ms) && l.sentence[j] == l.sentence[i]; j++ {
+		for k := range l.ms[j].Offices {
+			to := l.StateOf(l.ref(l.ms[j].Offices[k].Accredited))
+			if to == "" {
+				continue
+			}
+			if of != "" && of != to {
+				return ""
+			}
+			of = to
+		}
+	}
+	return of
 }
 
 // sameBody is the state of which the document has named such a body as mention i before,

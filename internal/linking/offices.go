@@ -222,6 +222,10 @@ func (l *linker) sideBefore(i int) kg.EntityID {
 		var state kg.EntityID
 		for j := i - 1; j >= 0 && l.ms[j].Last >= k-2; j-- {
 			m := &l.ms[j]
+			if m.Form == mention.Named && m.First <= k && k < m.Last {
+				state = "" // the word is part of a name: Côte d'Ivoire
+				break
+			}
 			if m.Last == k || m.First == k+1 || m.First <= k && k < m.Last {
 				if st := l.statesOf(j); len(st) == 1 {
 					state, from = st[0], min(from, m.First)

@@ -93,7 +93,9 @@ func (l *linker) person(i int) {
 				} else if s := l.stateOfAny(link.ID); s != "" && holdsFor(o.Role) {
 					o.Of, o.Inferred = s, true
 				} else if s == "" && o.country {
-					o.Of, o.Inferred = l.countryBefore(m.First), true
+					if of := l.countryBefore(m.First); !l.heldByAnother(o.Role, of, link.ID) {
+						o.Of, o.Inferred = of, true
+					}
 				}
 			}
 		}
@@ -109,6 +111,13 @@ func (l *linker) person(i int) {
 		l.people = append(l.people, person{link.ID, i, words, link.Offices})
 	}
 	l.links[i] = link
+}
+
+// heldByAnother is true of an office that the document has given to somebody else.
+func (l *linker) heldByAnother(role string, of, id kg.EntityID) bool {
+	return slices.ContainsFunc(l.people[max(0, len(l.people)-attention):], func(p person) bool {
+		return p.id != id && slices.ContainsFunc(p.offices, func(k Office) bool { return !k.Past && k.Role == role && k.Of == of })
+	})
 }
 
 // heldFor is the state or body for which a known person is known to hold an

@@ -178,8 +178,11 @@ func (f *finder) describe(i, limit int) (Mention, int) {
 			at++
 		}
 		if at < limit {
-			if h, ok := f.hit(at, limit); ok && hasKind(h.Entries, kg.Place) {
-				return Mention{}, 0 // "the Kenyan capital, Nairobi": by its name
+			if h, ok := f.hit(at, limit); ok && hasKind(h.Entries, kg.Place) { // "the Kenyan capital, Nairobi": by its name
+				if at != last+1 || f.d.Words[last].Fold != "," {
+					return Mention{}, 0
+				}
+				return Mention{First: first, Last: h.Last, Name: [2]int{at, h.Last}, Form: Named, Kind: kg.Place, Entries: only(h.Entries, func(e gazetteer.Entry) bool { return e.Kind == kg.Place })}, h.Last
 			}
 		}
 		m.Kind = kg.Place

@@ -48,7 +48,7 @@ func (rd *reader) rehome() {
 					of[f.Subject] = s
 				}
 			}
-		case rd.Ontology.Relation(f.Kind).Symmetric:
+		case rd.Ontology.Relation(f.Kind).Symmetric, f.Kind == "INVITED":
 			for _, e := range [][2]kg.EntityID{{f.Subject, f.Object}, {f.Object, f.Subject}} {
 				h := home[e[0]]
 				if to := visited[e[1]]; h != "" && to != "" && to != h && rd.statedFor(e[1]) == h {

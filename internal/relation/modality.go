@@ -386,6 +386,9 @@ func (s *sentence) wide(r reality) reality {
 // name and a comma that closes nothing: "al M23, que tomó Goma"; or between a noun
 // and a verb, where subjects precede and are never left out: "a tour that took him".
 func (s *sentence) relates(i int) bool {
+	if i > 0 && i == s.relativeAt {
+		return true
+	}
 	if i > 0 && s.pack.NounModifiers && s.units[i].is(lang.Relative) && s.units[i-1].features()&noun != 0 && (!s.units[i-1].verb() || s.nounReading(i-1)) && s.verbAt(i+1) {
 		return true
 	}

@@ -21,8 +21,13 @@ func (s *sentence) tryNoun(p *Pattern, t int, d domain) string {
 	var real reality
 	light := -1
 	var doer []int
-	if v, who := s.doneBy(t, d); v >= 0 { // "the visit that X paid to Y"
+	v, who := s.doneBy(t, d) // الزيارة التي قام بها فلان
+	if v < 0 {
+		v, who, s.relativeAt = s.carriedOut(t)
+	}
+	if v >= 0 {
 		real = s.verbReality(v, s.units[v].features(), 0)
+		s.relativeAt = 0
 		rest := s.after(v)
 		d.args = append(slices.Clone(d.args), rest.args...)
 		d.times, d.end = append(slices.Clone(d.times), rest.times...), rest.end
@@ -147,6 +152,47 @@ func (s *sentence) doneBy(t int, d domain) (int, []int) {
 	return v, who
 }
 
+// carriedOut finds the light verb of a relative clause about the noun at unit t that says
+// who did what the noun says, on either side of it: "the visit that X paid to Y", "la
+// visite qu'effectue à Y X". It returns the verb's unit, its subject and the unit of the
+// relative; -1 when there is none.
+func (s *sentence) carriedOut(t int) (verb int, who []int, relative int) {
+	if s.pack.Construct {
+		return -1, nil, 0
+	}
+	const within = 10 // units
+	i := t + 1
+	for i < len(s.units) && i-t < within && (s.units[i].passable() || s.units[i].prep() && !s.units[i].is(lang.Relative) || s.units[i].unlisted()) {
+		i++
+	}
+	if s.pack.Cases && i+1 < len(s.units) && s.units[i].kind == uPunct && s.units[i].fold == "," {
+		i++
+	}
+	if i >= len(s.units) || !s.units[i].is(lang.Relative) || s.units[i].is(lang.Where) {
+		return -1, nil, 0
+	}
+	v := i + 1
+	for ; v < len(s.units) && v-i < within && !(s.units[v].finite() && !s.nounReading(v)); v++ {
+		if u := &s.units[v]; u.kind == uPunct || u.is(lang.Complementizer) || u.is(lang.Relative) || u.is(lang.Subordinator) {
+			return -1, nil, 0
+		}
+	}
+	if v >= len(s.units) || v-i >= within || s.units[v].cue(func(c *cue) bool { return c.light && !c.after }) == nil {
+		return -1, nil, 0
+	}
+	for k := i + 1; k < v; k++ {
+		if u := &s.units[k]; u.kind == uMention && s.ms[u.mention].Form != mention.Possessor {
+			return v, s.leftSubject(v).mentions, i
+		}
+	}
+	for _, a := range s.after(v).args {
+		if k := s.kindOf(a.mentions[0]); a.prep == "" && !a.of && !a.pronoun && (k == kg.Person || k == kg.State && s.pack.ProDrop) {
+			return v, a.mentions, i
+		}
+	}
+	return -1, nil, 0
+}
+
 // ownClause is the verb that a pattern waits for behind its noun, of a relative
 // clause about the noun: "a tour that includes", "جولة تشمل"; -1 when there is none.
 func (s *sentence) ownClause(p *Pattern, t int, d domain) int {
@@ -266,7 +312,7 @@ func (b *binding) awaited(sl *slot, a *arg) bool {
 // its light verb.
 func (b *binding) genitive(sl *slot, light int) ([]int, string) {
 	s := b.s
-	if b.doer != nil && sl.name == "subject" {
+	if b.doer != nil && (sl.name == "subject" || sl.name == "object" && b.s.kindOf(b.doer[0]) == kg.Person) {
 		return b.doer, ""
 	}
 	if m := s.possessorBefore(b.t); m >= 0 {

@@ -76,7 +76,7 @@ func (s *sentence) findBefore(t int) []arg {
 				out = append(out, a)
 			}
 			i = next
-		case u.kind == uTime, u.kind == uAdj:
+		case u.kind == uTime, u.kind == uAdj, t-i < 4 && u.is(lang.PassiveAux): // "В МИД был вызван посол"
 			i--
 		case u.kind == uPunct:
 			j, ok := s.crossLeft(i)

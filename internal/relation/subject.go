@@ -572,10 +572,25 @@ func (s *sentence) joined(i int, listed bool) (int, bool) {
 			}
 		}
 	}
-	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor {
+	if j >= 0 && s.units[j].kind == uMention && s.ms[s.units[j].mention].Form != mention.Possessor && !s.elsewhereNamed(j, i) {
 		return j, conj || listed && s.listed(j, i)
 	}
 	return 0, false
+}
+
+// elsewhereNamed is true of a place at unit j, or a state that a preposition makes one,
+// and a person at unit i: "and" between them joins clauses, "was held in A, and X met Y".
+func (s *sentence) elsewhereNamed(j, i int) bool {
+	if s.kindOf(s.units[i].mention) != kg.Person {
+		return false
+	}
+	switch s.kindOf(s.units[j].mention) {
+	case kg.Place:
+		return true
+	case kg.State:
+		return j > 0 && s.pack.Words.OfClass(lang.Setting)[s.units[j-1].fold]
+	}
+	return false
 }
 
 // listed is true when the noun phrase at unit j may be a member of the list to

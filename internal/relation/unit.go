@@ -96,6 +96,9 @@ type sentence struct {
 	index int
 	units []unit
 	signs signs
+	// relativeAt is the unit of a word that is a complementizer too and is known to open a
+	// relative clause; 0 while none is.
+	relativeAt int
 }
 
 // findWide keeps, of each unit that has one, the first cue that governs the whole
