@@ -56,6 +56,8 @@ func TestDates(t *testing.T) {
 		{"fr", "Lavrov s'est rendu lundi au Kenya à l'invitation de William Ruto.", "INVITED", ""},
 		// A month to come is the one of the year before.
 		{"en", "Lavrov last visited Kenya in April.", "VISITED", "2024-04"},
+		// The day on which the traveller met somebody of the state.
+		{"en", "Lavrov is on a tour that has taken him to Kenya. He is said to be tired. In Nairobi, on Monday, Lavrov held talks with Kenya's president, William Ruto.", "VISITED", "2025-03-17"},
 		// What a planned travel is for.
 		{"en", "Lavrov will travel to Kenya to attend a conference on 24 March.", "VISITED", "2025-03-24"},
 		// The day of a headline that a plan takes for the coming one dates no deed.

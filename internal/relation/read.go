@@ -79,6 +79,7 @@ type reader struct {
 	listed    bool            // offered is known
 	travelled map[journey]int // by those that were made: the last sentence that says so, plus one
 	called    []int           // the sentences with a noun for a call
+	stops     int             // for how many visits a meeting there was looked for
 }
 
 // room is what a reader fills and needs no longer when the document is read. It

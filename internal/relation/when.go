@@ -588,10 +588,14 @@ func (rd *reader) narrate() {
 				f.Time, f.dated = t, true
 			} else if t, ok := rd.nearbyTime(i, last); ok {
 				f.Time, f.dated = t, true
+			} else if t, ok := rd.metThere(f); ok {
+				f.Time, f.dated = t, true
 			} else if one && (!rd.Ontology.Relation(f.Kind).Stance && (f.sentence >= from || from <= lead) || rd.isHeadline(f.sentence) || slices.ContainsFunc(f.people, func(id kg.EntityID) bool { return there[id] })) {
 				f.Time, f.dated = day, true
 			}
 		} else if t, ok := rd.timeOfPlan(i, last); ok {
+			f.Time, f.dated = t, true
+		} else if t, ok := rd.metThere(f); ok {
 			f.Time, f.dated = t, true
 		}
 		if f.dated {
@@ -606,6 +610,43 @@ func (rd *reader) narrate() {
 		}
 		rd.settle(f)
 	}
+}
+
+// mostStops is for how many stops of journeys a meeting is looked for that dates them.
+const mostStops = 64
+
+// metThere is the day on which the traveller of a visit without one met somebody who is of
+// the state visited: "a tour that has taken him to A and B. On Monday he saw the president of
+// A". It is none where there are several, or that day may be another visit's.
+func (rd *reader) metThere(f *found) (kg.TimeSpan, bool) {
+	if !rd.Ontology.Relation(f.Kind).Travel || f.Object.Kind() != kg.State || f.background || !f.Modality.Factual() || f.Polarity != kg.Positive || f.Subject.Kind() != kg.Person || rd.stops >= mostStops {
+		return kg.TimeSpan{}, false
+	}
+	rd.stops++
+	var day kg.TimeSpan
+	for i := range rd.claims {
+		c := &rd.claims[i]
+		if c.Subject == f.Subject && c.Object == f.Object && rd.Ontology.Relation(c.Kind).Travel && c.dated && c.sentence != f.sentence {
+			return kg.TimeSpan{}, false
+		}
+		if c.Kind != "MET" || !c.dated || c.Time.Basis == kg.InferredBy || c.Time.Precision != kg.PrecisionDay || !c.narrated() || c.sentence <= f.sentence {
+			continue
+		}
+		with := c.Object
+		if c.Object == f.Subject {
+			with = c.Subject
+		} else if c.Subject != f.Subject {
+			continue
+		}
+		if st := rd.homeOf(with); st != f.Object && rd.World.StateOf(with) != f.Object {
+			continue
+		}
+		if day.Earliest != 0 && day.EDTF != c.Time.EDTF {
+			return kg.TimeSpan{}, false
+		}
+		day = c.Time
+	}
+	return day, day.Earliest != 0
 }
 
 // narrated is true of an event that a narrative can date: one that is said to
