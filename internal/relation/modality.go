@@ -557,16 +557,20 @@ func combine(r, g reality) reality {
 // coming is the cue before the noun at unit t, in its clause, that makes of it what
 // is still to come: "в сентябре будет готов пакет санкций"; nil when there is none.
 func (s *sentence) coming(t int) *cue {
+	var verb feature // forms of the verb between
 	for i := t - 1; i >= 0 && t-i < 12; i-- {
 		u := &s.units[i]
 		if u.kind == uPunct || u.is(lang.Complementizer) || u.is(lang.Relative) || u.is(lang.Subordinator) {
 			return nil
 		}
 		if c := u.cue(func(c *cue) bool { return (c.verb || c.noun) && !c.after }); c != nil {
-			if m := kg.Modality(c.effect); modalityRank[m] > 0 && !m.Factual() {
+			if m := kg.Modality(c.effect); modalityRank[m] > 0 && !m.Factual() && !(c.verb && !c.noun && verb != 0 && !c.governs(verb)) {
 				return c
 			}
 			return nil
+		}
+		if u.finite() && !s.nounReading(i) {
+			verb = u.features() &^ noun
 		}
 	}
 	return nil

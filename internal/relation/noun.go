@@ -146,6 +146,9 @@ func (s *sentence) doneBy(t int, d domain) (int, []int) {
 			who = a.mentions
 		}
 	}
+	if resumes && who == nil && s.pack.VerbFirst && s.pack.ProDrop {
+		who = s.guestBefore(t)
+	}
 	if !resumes || who == nil {
 		return -1, nil
 	}
@@ -191,6 +194,24 @@ func (s *sentence) carriedOut(t int) (verb int, who []int, relative int) {
 		}
 	}
 	return -1, nil, 0
+}
+
+// guestBefore is the one person named before the noun at unit t in its sentence, of whom
+// a relative clause without a subject says that he or she does it: "X said on a visit that
+// he pays to Y"; nil when there is none, or several.
+func (s *sentence) guestBefore(t int) []int {
+	var who []int
+	for j := t - 1; j >= 0; j-- {
+		u := &s.units[j]
+		if u.kind != uMention || s.kindOf(u.mention) != kg.Person || s.ms[u.mention].Form == mention.Possessor {
+			continue
+		}
+		if who != nil || s.ms[u.mention].Form != mention.Named || !s.known(u.mention) {
+			return nil
+		}
+		who = []int{u.mention}
+	}
+	return who
 }
 
 // ownClause is the verb that a pattern waits for behind its noun, of a relative
