@@ -46,6 +46,7 @@ func (s *sentence) date(f *found, b *binding) {
 			continue
 		}
 		switch {
+		case s.ofSource(i, b.t):
 		case s.ofOther(i, b.t):
 			apart = apart || i > b.t && i < b.d.end
 		case apart && i < b.t || !usable(s.units[i].time):
@@ -89,7 +90,7 @@ func (s *sentence) date(f *found, b *binding) {
 		if u.is(lang.Complementizer) || u.is(lang.Relative) && !s.sharesTime(i) {
 			break
 		}
-		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) && !s.aside(i, b.t) && !s.ofOther(i, b.t) {
+		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) && !s.aside(i, b.t) && !s.ofOther(i, b.t) && !s.ofSource(i, b.t) {
 			best = i
 		}
 	}
@@ -374,6 +375,24 @@ func (s *sentence) ofOther(i, t int) bool {
 			return j+1 < i && !slices.ContainsFunc(s.units[i:max(i, t)], func(u unit) bool { return u.is(lang.Where) || u.is(lang.When) }) // "ahead of the summit next week, where"
 		case u.kind == uPunct, u.kind == uTime, u.is(lang.Conjunction), u.is(lang.Relative), u.is(lang.Complementizer), u.verb() && !s.nounReading(j):
 			return false
+		}
+	}
+	return false
+}
+
+// ofSource is true of a time at unit i that says when somebody said what stands in
+// the clause of the trigger at t, parted from it by a comma: "according to a statement
+// by the ministry on Monday, X will visit".
+func (s *sentence) ofSource(i, t int) bool {
+	if i > t || !s.commaWithin(i, t) {
+		return false
+	}
+	for j := i - 1; j >= 0 && i-j < 12; j-- {
+		switch u := &s.units[j]; {
+		case u.kind == uPunct, u.kind == uTime, u.is(lang.Relative), u.is(lang.Complementizer), u.finite() && !s.nounReading(j):
+			return false
+		case j+1 < i && u.is(lang.Source):
+			return true
 		}
 	}
 	return false
