@@ -73,6 +73,13 @@ func TestDates(t *testing.T) {
 		{"ar", "لم يلتق لافروف هاكان فيدان يوم الاثنين.", "MET", "2025-03-17"},
 		// Not the day of what others did much later in the report.
 		{"en", "Lavrov visited Kenya. The two sides are old friends. Trade is brisk. Roads are good. On Monday Macron met Pedro Sánchez.", "VISITED", ""},
+		// Of who says it, not of what is said.
+		{"en", "According to a statement by the ministry on Monday, Lavrov will visit Kenya, Uganda and Chad on 25-27 March.", "VISITED", "2025-03-25/2025-03-27"},
+		{"en", "According to a statement by the ministry on Monday, Lavrov will visit Kenya.", "VISITED", ""},
+		{"fr", "Selon un communiqué du ministère lundi, Lavrov se rendra au Kenya et en Ouganda le 25 mars.", "VISITED", "2025-03-25"},
+		{"es", "Según un comunicado de la cancillería el lunes, Lavrov visitará Kenia y Uganda el 25 de marzo.", "VISITED", "2025-03-25"},
+		{"ru", "Согласно заявлению министерства в понедельник, Лавров посетит Кению и Уганду.", "VISITED", ""},
+		{"ar", "ووفق بيان للوزارة يوم الاثنين، سيزور لافروف كينيا وأوغندا في 25 مارس.", "VISITED", "2025-03-25"},
 		// Told by a sentence of its own.
 		{"en", "Lavrov held talks with Hakan Fidan. The meeting took place in January.", "MET", "2025-01"},
 		{"ru", "Лавров встретился с Хаканом Фиданом. Встреча состоялась в январе.", "MET", "2025-01"},
