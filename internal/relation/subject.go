@@ -8,6 +8,7 @@ import (
 	"github.com/safir-graph/safir/internal/kg"
 	"github.com/safir-graph/safir/internal/lang"
 	"github.com/safir-graph/safir/internal/mention"
+	"github.com/safir-graph/safir/internal/text"
 )
 
 // subject is who does what a verb says.
@@ -107,6 +108,10 @@ func (s *sentence) leftSubject(t int) subject {
 				i--
 				continue
 			case ",", "-":
+				if s.closesDate(i) {
+					i--
+					continue
+				}
 				if m := s.namedInAside(i); m >= 0 {
 					return subject{mentions: []int{m}}
 				}
@@ -622,6 +627,23 @@ func (s *sentence) opening(i int) (int, bool) {
 		return j, true
 	}
 	return 0, false
+}
+
+// closesDate is true of the comma at unit i behind a time that holds a comma itself and
+// that none opens: "the president on Saturday, 15 March, met".
+func (s *sentence) closesDate(i int) bool {
+	if i < 2 || s.units[i].fold != "," || s.units[i-1].kind != uTime {
+		return false
+	}
+	u := &s.units[i-1]
+	if !slices.ContainsFunc(s.d.Words[u.first:u.last], func(w text.Word) bool { return w.Class == text.Punct && w.Fold == "," }) {
+		return false
+	}
+	j := i - 2
+	if s.units[j].prep() {
+		j--
+	}
+	return j >= 0 && s.units[j].kind != uPunct
 }
 
 // nominalAside is true of a clause without a verb between unit i and the one at end
