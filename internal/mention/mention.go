@@ -455,6 +455,9 @@ func (f *finder) reference(i, limit int) int {
 		if (x.Type == "POSSESSIVE") == clitic && f.pack.Clitics.Article != "" {
 			v = x
 		}
+		if x.Type == "POSSESSIVE" && v.Type == "PRONOUN" && f.pack.Clitics.Article == "" && f.counterpartAt(end, limit) {
+			v = x
+		}
 	}
 	m := Mention{First: i, Last: end, Plural: v.Plural, Ref: v.Kind, RefRole: v.Role, Kind: v.Kind, Home: v.Home, Own: v.Own, Among: v.Among, Styles: v.Styles, Cases: v.Cases, Gender: v.Gender}
 	switch v.Type {
@@ -493,6 +496,20 @@ func (f *finder) reference(i, limit int) int {
 	}
 	f.add(m)
 	return m.Last
+}
+
+// counterpartAt is true of a word for a counterpart at i, with or without the adjective of
+// a state before it: what stands before it and may be a possessive is one.
+func (f *finder) counterpartAt(i, limit int) bool {
+	vs, end := f.office.Longest(f.d.Words, i, limit)
+	if end == 0 {
+		h, ok := f.hit(i, limit)
+		if !ok || !isAdjective(h.Entries) {
+			return false
+		}
+		vs, _ = f.office.Longest(f.d.Words, h.Last, limit)
+	}
+	return slices.ContainsFunc(vs, func(p part) bool { return p.kind == counterpart })
 }
 
 // unknownName takes a run of capitalised words, or a known given name with what
