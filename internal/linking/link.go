@@ -138,6 +138,7 @@ func (w *World) Link(d *text.Document, ms []mention.Mention) Linked {
 	}
 	for i := range ms {
 		l.owned(i)
+		l.possessed(i) // by somebody of the sentence before
 	}
 	for i := range ms {
 		l.inside(i)

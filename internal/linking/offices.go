@@ -256,6 +256,9 @@ func (l *linker) possessed(i int) {
 		return
 	}
 	state, body := l.possessor(i-1), l.bodySpokenOf(i-1)
+	if whose := &l.links[i-1]; state == "" && whose.Kind == kg.Person && whose.ID != "" { // named in the sentence before
+		state = l.stateOfAny(whose.ID)
+	}
 	for j := range l.links[i].Offices {
 		o := &l.links[i].Offices[j]
 		if o.Of != "" || o.Past || o.Elsewhere {

@@ -1038,6 +1038,9 @@ func (f *finder) pluralAppositions() {
 			if os := f.out[i+min(k, titles-1)].Offices; len(os) > 0 && len(n.Offices) == 0 {
 				n.Offices = slices.Clone(os)
 			}
+			if m.Form == Both && m.RefRole != "" && len(n.Offices) == 0 { // "the two presidents, A and B"
+				n.Offices = []Office{{Role: m.RefRole, Span: m.Span}}
+			}
 			if k == 0 {
 				n.First = m.First
 				n.Span = f.d.SpanOf(n.First, n.Last)
