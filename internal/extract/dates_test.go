@@ -80,6 +80,9 @@ func TestDates(t *testing.T) {
 		{"es", "Según un comunicado de la cancillería el lunes, Lavrov visitará Kenia y Uganda el 25 de marzo.", "VISITED", "2025-03-25"},
 		{"ru", "Согласно заявлению министерства в понедельник, Лавров посетит Кению и Уганду.", "VISITED", ""},
 		{"ar", "ووفق بيان للوزارة يوم الاثنين، سيزور لافروف كينيا وأوغندا في 25 مارس.", "VISITED", "2025-03-25"},
+		{"en", "According to the agreement signed on Monday, Lavrov will visit Kenya.", "VISITED", ""},
+		{"en", "In a statement on Monday, the ministry said Lavrov will visit Kenya.", "VISITED", ""},
+		{"en", "On Friday, the ministry said, Lavrov will visit Kenya.", "VISITED", "2025-03-21"},
 		// Told by a sentence of its own.
 		{"en", "Lavrov held talks with Hakan Fidan. The meeting took place in January.", "MET", "2025-01"},
 		{"ru", "Лавров встретился с Хаканом Фиданом. Встреча состоялась в январе.", "MET", "2025-01"},

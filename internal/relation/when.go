@@ -90,7 +90,7 @@ func (s *sentence) date(f *found, b *binding) {
 		if u.is(lang.Complementizer) || u.is(lang.Relative) && !s.sharesTime(i) {
 			break
 		}
-		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) && !s.aside(i, b.t) && !s.ofOther(i, b.t) && !s.ofSource(i, b.t) {
+		if u.kind == uTime && usable(u.time) && !s.embedded(i, b.t) && !s.aside(i, b.t) && !s.ofOther(i, b.t) && !s.ofSource(i, b.t) && !(plan && s.saidThen(i, b.t)) {
 			best = i
 		}
 	}
@@ -389,9 +389,22 @@ func (s *sentence) ofSource(i, t int) bool {
 	}
 	for j := i - 1; j >= 0 && i-j < 12; j-- {
 		switch u := &s.units[j]; {
-		case u.kind == uPunct, u.kind == uTime, u.is(lang.Relative), u.is(lang.Complementizer), u.finite() && !s.nounReading(j):
+		case u.kind == uPunct, u.kind == uTime, u.is(lang.Relative), u.is(lang.Complementizer), u.finite() && u.features()&participle == 0 && !s.nounReading(j):
 			return false
 		case j+1 < i && u.is(lang.Source):
+			return true
+		}
+	}
+	return false
+}
+
+// saidThen is true of a time at unit i before a verb that says, with nothing that
+// opens its clause, what the trigger at t tells: "on Monday the ministry said X will
+// visit".
+func (s *sentence) saidThen(i, t int) bool {
+	for j := i + 1; j < t; j++ {
+		u := &s.units[j]
+		if u.finite() && !s.nounReading(j) && u.features()&past != 0 && u.cue(func(c *cue) bool { return c.clause }) != nil && s.units[j+1].kind != uPunct {
 			return true
 		}
 	}
