@@ -56,6 +56,9 @@ func TestDates(t *testing.T) {
 		{"fr", "Lavrov s'est rendu lundi au Kenya à l'invitation de William Ruto.", "INVITED", ""},
 		// A month to come is the one of the year before.
 		{"en", "Lavrov last visited Kenya in April.", "VISITED", "2024-04"},
+		// Each of several has a day of its own.
+		{"en", "Hakan Fidan will see Viktor Orban and Robert Fico, and on 4 and 5 May visit Oman and Chad respectively.", "VISITED", "2025-05-04"},
+		{"fr", "Les 4 et 5 mai, Lavrov se rendra à Oman et au Tchad respectivement.", "VISITED", "2025-05-04"},
 		// The day on which the traveller met somebody of the state.
 		{"en", "Lavrov is on a tour that has taken him to Kenya. He is said to be tired. In Nairobi, on Monday, Lavrov held talks with Kenya's president, William Ruto.", "VISITED", "2025-03-17"},
 		// What a planned travel is for.

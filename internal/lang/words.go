@@ -50,12 +50,13 @@ const (
 	Closing                         // at the end of: before a journey whose days lie before its last
 	Setting                         // in, at, near: before where something happens
 	Source                          // according to, selon: before who says it, and when it was said
+	InOrder                         // respectively: of several, each has its own
 )
 
 // Words are the function words of a language, words.yaml.
 type Words struct {
 	index text.Phrases[WordClass]
-	class [Source + 1]map[string]bool // folded phrases by class
+	class [InOrder + 1]map[string]bool // folded phrases by class
 
 	// ObjectPronouns are the pronouns that stand before their verb as its object,
 	// folded, with the preposition they imply ("" for a direct object): la, lui.
@@ -121,6 +122,7 @@ type wordsFile struct {
 	Closing         []string `yaml:"closing"`
 	Setting         []string `yaml:"setting"`
 	Source          []string `yaml:"source"`
+	InOrder         []string `yaml:"in_order"`
 	PluralEndings   []string `yaml:"plural_endings"`
 	PluralNames     []string `yaml:"plural_names"`
 	AdverbEndings   []string `yaml:"adverb_endings"`
@@ -142,7 +144,7 @@ func (p *Pack) loadWords() error {
 	f.Subordinators = union(f.Subordinators, f.Earlier, f.When)
 	f.Adverbs = union(f.Adverbs, f.Undated)
 	for class, list := range [][]string{f.Conjunctions, f.Prepositions, f.Genitive, f.Agent, f.Relatives, f.Complementizers, f.Subordinators,
-		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists, f.Belonging, f.Perfect, f.Origin, f.Offset, f.Closing, f.Setting, f.Source} { // in the order of the constants
+		f.Determiners, f.Adverbs, f.Modifiers, f.PassiveAux, f.Auxiliaries, f.Between, f.Infinitive, f.Locative, f.HeadedBy, f.Where, f.ObjectRel, f.Absolute, f.Exemplifying, f.Future, f.Behalf, f.ObjectMarkers, f.Genus, f.Seats, f.Earlier, f.When, f.Undated, f.Sides, f.Delegations, f.Consists, f.Belonging, f.Perfect, f.Origin, f.Offset, f.Closing, f.Setting, f.Source, f.InOrder} { // in the order of the constants
 		for _, w := range list {
 			ws := p.NameWords(w)
 			if WordClass(class) == HeadedBy && len(p.Clitics.Prefixes) > 0 {

@@ -227,9 +227,20 @@ func (b *binding) emit() string {
 				}
 			}
 		}
-		for _, x := range append(subjects, partners...) {
-			for _, y := range objects {
-				b.pair(base, x, y)
+		inOrder := b.inOrder(base.Time)
+		for i, x := range append(subjects, partners...) {
+			for j, y := range objects {
+				one := base
+				switch inOrder {
+				case 0:
+				case len(objects):
+					one.Time = kg.OnDay(base.Time.Earliest+kg.Day(j), base.Time.Basis, base.Time.Words)
+				case len(subjects):
+					if i < len(subjects) {
+						one.Time = kg.OnDay(base.Time.Earliest+kg.Day(i), base.Time.Basis, base.Time.Words)
+					}
+				}
+				b.pair(one, x, y)
 			}
 			for _, y := range posts { // "appointed X as ambassador to Y"
 				if p.Kind == "HOLDS_OFFICE" {
@@ -318,6 +329,23 @@ func (b *binding) unresolved(name string) string {
 		return "who “" + s.d.Quote(s.ms[ms[0]].Span) + "” is, is not known or not of a kind that can be the {" + name + "}"
 	}
 	return "nobody fills {" + name + "}"
+}
+
+// inOrder is the number of days of t where a word in the trigger's clause says that each
+// of several has its own: "will receive A and B on Sunday and Monday respectively"; 0 where
+// none says so.
+func (b *binding) inOrder(t kg.TimeSpan) int {
+	s := b.s
+	n := int(t.Latest-t.Earliest) + 1
+	if t.Earliest == 0 || t.Latest == 0 || n < 2 || len(s.pack.Words.OfClass(lang.InOrder)) == 0 {
+		return 0
+	}
+	for i := max(0, b.t-maxLeft); i < min(len(s.units), b.d.end+1); i++ {
+		if s.units[i].is(lang.InOrder) {
+			return n
+		}
+	}
+	return 0
 }
 
 // somewhere is a place that the trigger's clause names after a preposition that says
